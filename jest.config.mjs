@@ -1,0 +1,18 @@
+// One project for each tier; `npm test` runs all of them but the emulator, which needs moto_server.
+const project = (name, testMatch) => ({
+  displayName: name,
+  testMatch: testMatch.map((glob) => `<rootDir>/tests/${glob}`),
+  testEnvironment: 'node',
+  transform: { '\\.ts$': '<rootDir>/tests/support/jest-transform.cjs' },
+  setupFiles: ['<rootDir>/tests/support/jest-setup.cjs'],
+});
+
+export default {
+  projects: [
+    project('unit', ['unit/**/*.test.ts']),
+    project('properties', ['properties/**/*.test.ts']),
+    project('scenarios', ['scenarios/**/*.test.ts']),
+    project('contract', ['contract/**/*.test.ts']),
+    project('emulator', ['emulator/**/*.test.ts']),
+  ],
+};
