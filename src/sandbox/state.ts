@@ -1,0 +1,226 @@
+/**
+ * What a made-up AWS organisation consists of, as plain data with AWS's own field names.
+ *
+ * Everything that AWS derives (ARNs, owners, timestamps, attribute defaults) may be left out and is filled in when the
+ * account is first touched. Nothing here is changed by the sandbox: it copies what it needs into its own store.
+ */
+import type { AdvancedEventSelector, EventSelector, GetTrailStatusResponse, Trail } from '@aws-sdk/client-cloudtrail';
+import type { CompositeAlarm, MetricAlarm, PutAlarmMuteRuleInput } from '@aws-sdk/client-cloudwatch';
+import type { LogGroup, MetricFilter } from '@aws-sdk/client-cloudwatch-logs';
+import type { KeyMetadata } from '@aws-sdk/client-kms';
+import type { Account } from '@aws-sdk/client-organizations';
+
+/** An AWS shape as a literal: nothing in it can be changed through this reference. */
+export type Plain<Shape> = Shape extends Date
+  ? Shape
+  : Shape extends readonly (infer Item)[]
+    ? readonly Plain<Item>[]
+    : Shape extends object
+      ? { readonly [Field in keyof Shape]: Plain<Shape[Field]> }
+      : Shape;
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** One IAM statement. `NotAction`, `NotResource` and `NotPrincipal` are not modelled. */
+export type Statement = {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly Action: string | readonly string[];
+  /** Left out in an identity policy: every resource. */
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | boolean | readonly string[]>>>>;
+};
+
+export type PolicyDocument = { readonly Version?: string; readonly Statement: Statement | readonly Statement[] };
+
+/** A resource policy, as an object or as the JSON text that AWS stores (which may be malformed on purpose). */
+export type Policy = PolicyDocument | string;
+
+/** What an identity may do: an action such as `logs:Describe*` on everything, or a whole statement. */
+export type Permission = string | Statement;
+
+export type World = {
+  /** Default `aws`. */
+  readonly partition?: string;
+  /** Default 2026-11-22T06:00:00Z. The sandbox's clock stands still between `advance` calls. */
+  readonly startsAt?: Date;
+  /** Absent: the one account of the world belongs to no organisation. */
+  readonly organization?: Organization;
+  readonly accounts: readonly WorldAccount[];
+  readonly options?: SandboxOptions;
+};
+
+/** How this AWS behaves where AWS itself has more than one face. All off by default. */
+export type SandboxOptions = {
+  /** Items a page, keyed by operation (`ListAccounts`) or `*`; never above what AWS allows. Default: AWS's own sizes. */
+  readonly pageSizes?: Readonly<Record<string, number>>;
+  /** Every other page of these operations (or of `*`) is empty and carries a token, as Organizations may answer. */
+  readonly emptyPages?: readonly string[];
+  /** Accounts carry `Paths`, as Organizations has answered since 2026. */
+  readonly listsPaths?: boolean;
+  /** What one call costs in real time, in milliseconds. */
+  readonly latencyMs?: number | ((call: { readonly service: string; readonly operation: string }) => number);
+  /** AWS's request rates per account and Region; a call above them is throttled. Measured in real time. */
+  readonly quotas?: boolean;
+};
+
+export type Organization = {
+  /** `o-` and 10 to 32 lower-case letters or digits. */
+  readonly Id: string;
+  readonly MasterAccountId: string;
+  /** Exactly one in AWS today: `r-` and 4 to 32 characters. */
+  readonly RootId: string;
+  readonly OrganizationalUnits?: readonly OrganizationalUnit[];
+  readonly DelegatedAdministrators?: readonly DelegatedAdministrator[];
+  /** Default ALL. */
+  readonly FeatureSet?: 'ALL' | 'CONSOLIDATED_BILLING';
+};
+
+export type OrganizationalUnit = {
+  readonly Id: string;
+  readonly Name: string;
+  /** The root's id or another unit's. Default: the root. */
+  readonly ParentId?: string;
+  readonly Tags?: Tags;
+  readonly serviceControlPolicies?: readonly Statement[];
+};
+
+export type DelegatedAdministrator = { readonly Id: string; readonly ServicePrincipals: readonly string[] };
+
+/** An account as Organizations lists it, and what is in it. */
+export type WorldAccount = Plain<Pick<Account, 'Name' | 'Email' | 'JoinedMethod' | 'JoinedTimestamp'>> & {
+  readonly Id: string;
+  /** Default ACTIVE. There is no `Status`: Organizations retired it on 2026-09-09. */
+  readonly State?: NonNullable<Account['State']>;
+  /** The root or a unit. Default: the root. */
+  readonly ParentId?: string;
+  readonly Tags?: Tags;
+  /** Denials that no permission of the account overrides. SCPs never restrict the management account. */
+  readonly serviceControlPolicies?: readonly Statement[];
+  /** A function is called when the account is first touched, so that a large organisation costs what is used of it. */
+  readonly contents?: AccountContents | ((accountId: string) => AccountContents);
+};
+
+export type AccountContents = {
+  readonly roles?: readonly Role[];
+  /** Users whose access keys `credentials()` hands out. Default: one, `admin`, who may do anything. */
+  readonly users?: readonly User[];
+  /** Opt-in Regions (af-south-1, eu-south-1, …) that this account has enabled. Default: none. */
+  readonly optInRegions?: readonly string[];
+  /** Keyed by Region. */
+  readonly regions?: Readonly<Record<string, RegionContents>>;
+  readonly buckets?: readonly Bucket[];
+};
+
+export type User = { readonly UserName: string; readonly permissions: readonly Permission[] };
+
+export type Role = {
+  readonly RoleName: string;
+  /** Default `/`. */
+  readonly Path?: string;
+  readonly trust: Trust;
+  /** What its sessions may do. Default: nothing. */
+  readonly permissions?: readonly Permission[];
+  /** Seconds, default 3,600. */
+  readonly MaxSessionDuration?: number;
+};
+
+export type Trust = {
+  /** Account ids, `arn:…:iam::<id>:root`, role or user ARNs, service principals such as `cloudtrail.amazonaws.com`, or `*`. */
+  readonly principals: readonly string[];
+  /** `sts:ExternalId` that the caller must send. */
+  readonly externalId?: string;
+};
+
+export type RegionContents = {
+  /** Trails whose home Region this is. Shadow copies and members' views of organisation trails follow from them. */
+  readonly trails?: readonly WorldTrail[];
+  readonly logGroups?: readonly WorldLogGroup[];
+  readonly metricAlarms?: readonly WorldMetricAlarm[];
+  readonly compositeAlarms?: readonly WorldCompositeAlarm[];
+  readonly alarmMuteRules?: readonly AlarmMuteRule[];
+  readonly topics?: readonly Topic[];
+  readonly keys?: readonly Key[];
+};
+
+/**
+ * Events reach the log group only if the trail is logging and `CloudWatchLogsRoleArn` names a role in the world that
+ * trusts cloudtrail.amazonaws.com and may create the log stream and put events into it.
+ */
+export type WorldTrail = Plain<Omit<Trail, 'Name' | 'HomeRegion'>> & {
+  readonly Name: string;
+  /** Default `{ IsLogging: true }`. */
+  readonly status?: Plain<GetTrailStatusResponse>;
+  /** At most one of the two kinds. Neither: the advanced selector that a new trail gets, all management events. */
+  readonly EventSelectors?: Plain<EventSelector[]>;
+  readonly AdvancedEventSelectors?: Plain<AdvancedEventSelector[]>;
+};
+
+export type WorldLogGroup = Plain<Omit<LogGroup, 'logGroupName' | 'metricFilterCount'>> & {
+  readonly logGroupName: string;
+  readonly metricFilters?: readonly WorldMetricFilter[];
+};
+
+export type WorldMetricFilter = Plain<Omit<MetricFilter, 'filterName' | 'filterPattern' | 'metricTransformations'>> & {
+  readonly filterName: string;
+  readonly filterPattern: string;
+  readonly metricTransformations: Plain<NonNullable<MetricFilter['metricTransformations']>>;
+};
+
+/** Defaults as PutMetricAlarm has them: actions enabled, INSUFFICIENT_DATA, no dimensions. */
+export type WorldMetricAlarm = Plain<Omit<MetricAlarm, 'AlarmName'>> & {
+  readonly AlarmName: string;
+  readonly Tags?: Tags;
+};
+
+export type WorldCompositeAlarm = Plain<Omit<CompositeAlarm, 'AlarmName' | 'AlarmRule'>> & {
+  readonly AlarmName: string;
+  readonly AlarmRule: string;
+  readonly Tags?: Tags;
+};
+
+/** As PutAlarmMuteRule takes it; the status follows from the schedule and the sandbox's clock. */
+export type AlarmMuteRule = Plain<Omit<PutAlarmMuteRuleInput, 'Tags' | 'Name'>> & { readonly Name: string };
+
+export type Topic = {
+  readonly Name: string;
+  readonly DisplayName?: string;
+  /** Default: the policy that SNS gives a new topic, which serves the owner's account only. */
+  readonly Policy?: Policy;
+  /** A key id, ARN or alias, `alias/aws/sns` included. */
+  readonly KmsMasterKeyId?: string;
+  readonly Tags?: Tags;
+  readonly subscriptions?: readonly Subscription[];
+};
+
+export type Subscription = {
+  readonly Protocol: 'email' | 'email-json' | 'http' | 'https' | 'sms' | 'sqs' | 'lambda' | 'firehose' | 'application';
+  readonly Endpoint: string;
+  readonly state: 'confirmed' | 'pending' | 'deleted';
+  /** The account that subscribed. Default: the topic's. */
+  readonly Owner?: string;
+  /** A policy that is not JSON is possible on purpose; AWS would have refused it. */
+  readonly FilterPolicy?: string | Readonly<Record<string, unknown>>;
+  /** Default MessageAttributes. */
+  readonly FilterPolicyScope?: 'MessageAttributes' | 'MessageBody';
+  readonly RedrivePolicy?: string;
+};
+
+/** `alias/aws/…` keys exist in every account and Region without being written here. */
+export type Key = Plain<Pick<KeyMetadata, 'KeyManager' | 'KeyState' | 'Description' | 'KeySpec' | 'KeyUsage'>> & {
+  readonly KeyId: string;
+  /** With the prefix: `alias/alarms`. */
+  readonly aliases?: readonly string[];
+  /** Default: the policy that KMS gives a new key, `kms:*` for the account's root. */
+  readonly Policy?: Policy;
+};
+
+export type Bucket = {
+  readonly Name: string;
+  readonly Region: string;
+  /** Object keys to their text. */
+  readonly objects?: Readonly<Record<string, string>>;
+  /** Other accounts' access, as in AWS. */
+  readonly Policy?: Policy;
+};
