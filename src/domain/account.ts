@@ -1,0 +1,38 @@
+declare const accountIdBrand: unique symbol;
+
+/** Twelve decimal digits. Made by {@link parseAccountId} only. */
+export type AccountId = string & { readonly [accountIdBrand]: true };
+
+const accountIdPattern = /^\d{12}$/;
+
+export function isAccountId(text: string): text is AccountId {
+  return accountIdPattern.test(text);
+}
+
+/** The account id that `text` spells, or `undefined` when it is not twelve decimal digits. */
+export function parseAccountId(text: string): AccountId | undefined {
+  return isAccountId(text) ? text : undefined;
+}
+
+/** Organizations `Account.State`; the older `Status` was retired on 2026-09-09 and is never read. */
+export type AccountState = 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
+
+export type OrganizationalUnit = { readonly id: string; readonly name: string };
+
+/** An account as Organizations lists it. */
+export type Account = {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly email: string;
+  /** `UNKNOWN` when Organizations sent none of the states that we know: such an account is audited. */
+  readonly state: AccountState | 'UNKNOWN';
+  /** From below the root down to the unit that holds the account; empty directly under the root. */
+  readonly organizationalUnits: readonly OrganizationalUnit[];
+};
+
+export type Organization = {
+  readonly id: string;
+  readonly managementAccountId: AccountId;
+  /** `aws`, `aws-us-gov` or `aws-cn`, as in the ARN of whoever we are. */
+  readonly partition: string;
+};

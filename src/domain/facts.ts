@@ -1,0 +1,153 @@
+/** CloudTrail `DescribeTrails`. */
+export type Trail = {
+  readonly trailArn: string;
+  readonly name: string;
+  readonly homeRegion: string;
+  readonly isMultiRegion: boolean;
+  readonly isOrganizationTrail: boolean;
+  /** As CloudTrail gives it, with or without a trailing `:*`. */
+  readonly logGroupArn?: string;
+};
+
+/** CloudTrail `GetTrailStatus`, of the home Region. */
+export type TrailStatus = {
+  readonly isLogging: boolean;
+  readonly latestLogsDeliveryError?: string;
+};
+
+export type EventSelector = {
+  readonly readWriteType: string;
+  readonly includeManagementEvents: boolean;
+  readonly excludeManagementEventSources: readonly string[];
+};
+
+/** `field` and the conditions on it, by CloudTrail's names: `equals`, `notEquals`, `startsWith`, … */
+export type FieldSelector = {
+  readonly field: string;
+  readonly equals: readonly string[];
+  readonly notEquals: readonly string[];
+  /** Names of the other conditions that are set, such as `StartsWith`. */
+  readonly otherConditions: readonly string[];
+};
+
+/** CloudTrail `GetEventSelectors`: one of the two lists is empty; both are when nothing was ever put. */
+export type EventSelectors = {
+  readonly basic: readonly EventSelector[];
+  readonly advanced: readonly (readonly FieldSelector[])[];
+};
+
+/** CloudWatch Logs `DescribeLogGroups`, one group. */
+export type LogGroup = { readonly exists: false } | { readonly exists: true; readonly logGroupClass: string };
+
+/** CloudWatch Logs `DescribeMetricFilters`. The metric is that of its one metric transformation. */
+export type MetricFilter = {
+  readonly filterName: string;
+  readonly filterPattern: string;
+  readonly metricNamespace: string;
+  readonly metricName: string;
+  readonly metricValue: string;
+  readonly defaultValue?: number;
+  /** CloudWatch unit; `None` when the transformation names none. */
+  readonly unit: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly applyOnTransformedLogs: boolean;
+  readonly fieldSelectionCriteria?: string;
+  readonly emitSystemFieldDimensions: readonly string[];
+};
+
+export type MetricFilters =
+  | { readonly logGroupExists: false }
+  | { readonly logGroupExists: true; readonly filters: readonly MetricFilter[] };
+
+/** One of `Metrics` of an alarm on metric math; `stat` for a metric, `expression` for a formula. */
+export type MetricDataQuery = {
+  readonly id: string;
+  readonly expression?: string;
+  readonly stat?: {
+    readonly namespace: string;
+    readonly metricName: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+    readonly periodSeconds: number;
+    readonly statistic: string;
+    readonly unit?: string;
+  };
+  /** Whether this is the series that the alarm watches. */
+  readonly returnData: boolean;
+  readonly accountId?: string;
+};
+
+/** CloudWatch `DescribeAlarms` and `DescribeAlarmsForMetric`: a metric alarm. */
+export type MetricAlarm = {
+  readonly alarmName: string;
+  readonly alarmArn: string;
+  readonly actionsEnabled: boolean;
+  readonly alarmActions: readonly string[];
+  readonly stateValue: string;
+  readonly evaluationState?: string;
+  readonly namespace?: string;
+  readonly metricName?: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic?: string;
+  readonly extendedStatistic?: string;
+  readonly periodSeconds?: number;
+  readonly unit?: string;
+  readonly evaluationPeriods: number;
+  /** AWS leaves it out when it equals `evaluationPeriods`. */
+  readonly datapointsToAlarm?: number;
+  readonly threshold?: number;
+  readonly comparisonOperator: string;
+  /** `missing` when AWS leaves it out. */
+  readonly treatMissingData: string;
+  readonly evaluateLowSampleCountPercentile?: string;
+  readonly metrics: readonly MetricDataQuery[];
+  /** Set on alarms on an anomaly detection band. */
+  readonly thresholdMetricId?: string;
+};
+
+export type CompositeAlarm = {
+  readonly alarmName: string;
+  readonly alarmArn: string;
+  readonly actionsEnabled: boolean;
+  readonly alarmActions: readonly string[];
+  readonly alarmRule: string;
+  readonly stateValue: string;
+  readonly actionsSuppressor?: string;
+  /** `Alarm`, `WaitPeriod` or `ExtensionPeriod` while its actions are suppressed. */
+  readonly actionsSuppressedBy?: string;
+};
+
+/** CloudWatch `DescribeAlarms`: what `DescribeAlarmsForMetric` never shows. */
+export type OtherAlarms = {
+  readonly composite: readonly CompositeAlarm[];
+  /** Metric alarms that watch `Metrics` rather than one metric. */
+  readonly metricMath: readonly MetricAlarm[];
+};
+
+/** CloudWatch `ListAlarmMuteRules` for one alarm: rules that mute it now, or will. */
+export type MuteRules = { readonly active: readonly string[]; readonly scheduled: readonly string[] };
+
+/** SNS `GetTopicAttributes`. */
+export type Topic =
+  | { readonly exists: false }
+  | { readonly exists: true; readonly policy?: string; readonly kmsMasterKeyId?: string };
+
+/** SNS `ListSubscriptionsByTopic`. `subscriptionArn` is an ARN, `PendingConfirmation` or `Deleted`. */
+export type Subscription = {
+  readonly subscriptionArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly owner?: string;
+};
+
+/** SNS `GetSubscriptionAttributes`. */
+export type SubscriptionAttributes = {
+  readonly pendingConfirmation: boolean;
+  readonly filterPolicy?: string;
+  /** `MessageAttributes` when SNS leaves it out. */
+  readonly filterPolicyScope: string;
+};
+
+/** KMS `DescribeKey` and `GetKeyPolicy`. */
+export type KmsKey =
+  | { readonly exists: false }
+  | { readonly exists: true; readonly enabled: boolean; readonly managedByAws: boolean; readonly policy: string };

@@ -1,0 +1,78 @@
+import type { AccountId } from './account.ts';
+import type {
+  EventSelectors,
+  KmsKey,
+  LogGroup,
+  MetricAlarm,
+  MetricFilters,
+  MuteRules,
+  OtherAlarms,
+  Subscription,
+  SubscriptionAttributes,
+  Topic,
+  Trail,
+  TrailStatus,
+} from './facts.ts';
+import type { Observed } from './observed.ts';
+
+/** What can be asked of AWS: for each kind, what names the thing asked about, and the answer. */
+type Catalogue = {
+  /** Trails seen from a Region: its own and the shadows of those elsewhere. */
+  trails: { subject: Record<never, never>; answer: readonly Trail[] };
+  'trail-status': { subject: { trailArn: string }; answer: TrailStatus };
+  'event-selectors': { subject: { trailArn: string }; answer: EventSelectors };
+  'log-group': { subject: { logGroupName: string }; answer: LogGroup };
+  'metric-filters': { subject: { logGroupName: string }; answer: MetricFilters };
+  /** Metric alarms on exactly this metric without dimensions. */
+  'metric-alarms': { subject: { namespace: string; metricName: string }; answer: readonly MetricAlarm[] };
+  'other-alarms': { subject: Record<never, never>; answer: OtherAlarms };
+  'mute-rules': { subject: { alarmName: string }; answer: MuteRules };
+  topic: { subject: { topicArn: string }; answer: Topic };
+  subscriptions: { subject: { topicArn: string }; answer: readonly Subscription[] };
+  'subscription-attributes': { subject: { subscriptionArn: string }; answer: SubscriptionAttributes };
+  key: { subject: { keyId: string }; answer: KmsKey };
+};
+
+export type QuestionKind = keyof Catalogue;
+export type AnswerTo<Kind extends QuestionKind> = Catalogue[Kind]['answer'];
+
+/** One thing to read, and the account and Region to read it in. */
+export type Question<Kind extends QuestionKind = QuestionKind> = {
+  [K in Kind]: { readonly kind: K; readonly accountId: AccountId; readonly region: string } & Readonly<
+    Catalogue[K]['subject']
+  >;
+}[Kind];
+
+/** The same for the same question, when its properties stand in the order of {@link Question}. */
+export function questionKey(question: object): string {
+  return JSON.stringify(Object.values(question));
+}
+
+type Answers = { readonly [Kind in QuestionKind]: Map<string, Observed<AnswerTo<Kind>>> };
+
+/** The answers so far. Grows while an account is observed; evaluation only looks things up. */
+export class Facts {
+  readonly #answers: Answers = {
+    trails: new Map(),
+    'trail-status': new Map(),
+    'event-selectors': new Map(),
+    'log-group': new Map(),
+    'metric-filters': new Map(),
+    'metric-alarms': new Map(),
+    'other-alarms': new Map(),
+    'mute-rules': new Map(),
+    topic: new Map(),
+    subscriptions: new Map(),
+    'subscription-attributes': new Map(),
+    key: new Map(),
+  };
+
+  /** `undefined` when it was not asked yet. */
+  about<Kind extends QuestionKind>(question: Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
+    return this.#answers[question.kind as Kind].get(questionKey(question));
+  }
+
+  learn<Kind extends QuestionKind>(question: Question<Kind>, answer: Observed<AnswerTo<Kind>>): void {
+    this.#answers[question.kind as Kind].set(questionKey(question), answer);
+  }
+}
