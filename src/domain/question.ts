@@ -18,14 +18,14 @@ import type { Observed } from './observed.ts';
 /** What can be asked of AWS: for each kind, what names the thing asked about, and the answer. */
 type Catalogue = {
   /** Trails seen from a Region: its own and the shadows of those elsewhere. */
-  trails: { subject: Record<never, never>; answer: readonly Trail[] };
+  trails: { subject: object; answer: readonly Trail[] };
   'trail-status': { subject: { trailArn: string }; answer: TrailStatus };
   'event-selectors': { subject: { trailArn: string }; answer: EventSelectors };
   'log-group': { subject: { logGroupName: string }; answer: LogGroup };
   'metric-filters': { subject: { logGroupName: string }; answer: MetricFilters };
   /** Metric alarms on exactly this metric without dimensions. */
   'metric-alarms': { subject: { namespace: string; metricName: string }; answer: readonly MetricAlarm[] };
-  'other-alarms': { subject: Record<never, never>; answer: OtherAlarms };
+  'other-alarms': { subject: object; answer: OtherAlarms };
   'mute-rules': { subject: { alarmName: string }; answer: MuteRules };
   topic: { subject: { topicArn: string }; answer: Topic };
   subscriptions: { subject: { topicArn: string }; answer: readonly Subscription[] };
@@ -69,10 +69,10 @@ export class Facts {
 
   /** `undefined` when it was not asked yet. */
   about<Kind extends QuestionKind>(question: Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
-    return this.#answers[question.kind as Kind].get(questionKey(question));
+    return this.#answers[question.kind].get(questionKey(question));
   }
 
   learn<Kind extends QuestionKind>(question: Question<Kind>, answer: Observed<AnswerTo<Kind>>): void {
-    this.#answers[question.kind as Kind].set(questionKey(question), answer);
+    this.#answers[question.kind].set(questionKey(question), answer);
   }
 }
