@@ -1,0 +1,213 @@
+import type { MetricAlarm } from '../domain/facts.ts';
+import { type AlarmShape, type Datapoint, evaluateRange, type TreatMissingData } from './alarm-state.ts';
+import { type Range, statisticRange } from './statistic-range.ts';
+
+/** What the metric filters publish to the metric. */
+export type MetricContribution = {
+  /** What one matching event adds; greater than 0. */
+  readonly value: number;
+  /** CloudWatch unit; `None` when the filter names none. */
+  readonly unit: string;
+  /** `defaultValue` of this filter and of the others that publish to the same metric. */
+  readonly defaultValues: readonly number[];
+};
+
+export type Firing =
+  | { readonly kind: 'fires' }
+  | { readonly kind: 'cannot-fire'; readonly message: string }
+  | { readonly kind: 'undecided'; readonly message: string };
+
+/** An alarm with a fixed threshold on one statistic of one metric. */
+type FixedAlarm = AlarmShape & {
+  readonly statistic: string;
+  readonly operator: string;
+  readonly threshold: number;
+  readonly breaches: (value: number) => boolean;
+  readonly periodSeconds: number;
+  readonly ignoresFewSamples: boolean;
+  readonly isStuckInAlarm: boolean;
+};
+
+/**
+ * Whether one matching event in an otherwise quiet account takes the alarm to ALARM. Actions are invoked by a change of
+ * state only, so an alarm that may be in ALARM without an event can't be relied on either.
+ *
+ * "Otherwise quiet" leaves open how many events that match nothing arrive, so each default value is in a period between
+ * never and once a minute, and the alarm must fire in every case.
+ * Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html,
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html,
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html (default value).
+ */
+export function firesOnOneEvent(alarm: MetricAlarm, metric: MetricContribution): Firing {
+  const unfit = neverEvaluates(alarm, metric);
+  if (unfit !== undefined) return cannotFire(unfit);
+  const fixed = readFixedAlarm(alarm);
+  if (typeof fixed === 'string') return { kind: 'undecided', message: fixed };
+  const restless = inAlarmAtRest(fixed, metric);
+  if (restless !== undefined) return cannotFire(restless);
+  const datapoint = judgeDatapoint(fixed, metric);
+  if (datapoint.kind === 'cannot-fire') return datapoint;
+  if (!oneDatapointIsEnough(fixed, metric)) {
+    const { datapointsToAlarm, periodSeconds } = fixed;
+    return cannotFire(`Needs ${datapointsToAlarm} breaching datapoints of ${periodSeconds} s; one event gives one.`);
+  }
+  if (fixed.periodSeconds < 60) {
+    // PutMetricAlarm, Period: an alarm with a period of 10, 20 or 30 s on a metric without sub-minute resolution "does
+    // not receive data for the attempts that do not correspond to a one-minute data resolution".
+    const message = `Metric filters publish once a minute; whether a period of ${fixed.periodSeconds} s sees it is unsure.`;
+    return { kind: 'undecided', message };
+  }
+  return datapoint;
+}
+
+function cannotFire(message: string): Firing {
+  return { kind: 'cannot-fire', message };
+}
+
+function neverEvaluates(alarm: MetricAlarm, metric: MetricContribution): string | undefined {
+  // DescribeAlarms: EVALUATION_ERROR is a "configuration error in alarm setup that requires review and correction";
+  // EVALUATION_FAILURE is temporary and PARTIAL_DATA concerns queries only.
+  if (alarm.evaluationState === 'EVALUATION_ERROR') return 'CloudWatch reports that it cannot evaluate the alarm.';
+  // A band is learnt from the metric's past and can't be known, so no value can be proved to leave it.
+  if (alarm.thresholdMetricId !== undefined || /Lower|Upper/.test(alarm.comparisonOperator)) {
+    return 'Compares with a learnt anomaly detection band, which one event need not leave.';
+  }
+  // PutMetricAlarm, Unit: a unit "that is not published for this metric […] causes the alarm to be stuck in the
+  // INSUFFICIENT DATA state".
+  if (alarm.unit !== undefined && alarm.unit !== metric.unit) {
+    return `Watches unit ${alarm.unit}, but the metric filter publishes unit ${metric.unit}.`;
+  }
+  return undefined;
+}
+
+/** The alarm, or what it lacks. */
+function readFixedAlarm(alarm: MetricAlarm): FixedAlarm | string {
+  const { periodSeconds, threshold, comparisonOperator: operator, treatMissingData, evaluationPeriods } = alarm;
+  const datapointsToAlarm = alarm.datapointsToAlarm ?? evaluationPeriods;
+  const statistic = alarm.statistic ?? alarm.extendedStatistic;
+  if (alarm.metrics.length > 0) return 'Watches a formula rather than the metric.';
+  if (statistic === undefined || periodSeconds === undefined) return 'Has no statistic or no period.';
+  if (threshold === undefined || !Number.isFinite(threshold)) return 'Has no threshold that is a number.';
+  const compare = comparisons[operator];
+  if (compare === undefined) return `Compares with ${operator}, an unknown operator.`;
+  if (!Number.isInteger(evaluationPeriods) || !(datapointsToAlarm >= 1 && datapointsToAlarm <= evaluationPeriods)) {
+    return `Wants ${datapointsToAlarm} of ${evaluationPeriods} datapoints.`;
+  }
+  if (!isTreatMissingData(treatMissingData)) return `Treats missing data in an unknown way: ${treatMissingData}.`;
+  return {
+    statistic,
+    operator,
+    threshold,
+    breaches: (value) => compare(value, threshold),
+    periodSeconds,
+    evaluationPeriods,
+    datapointsToAlarm,
+    treatMissingData,
+    ignoresFewSamples: isPercentile(statistic) && alarm.evaluateLowSampleCountPercentile === 'ignore',
+    isStuckInAlarm: treatMissingData === 'ignore' && alarm.stateValue === 'ALARM',
+  };
+}
+
+const comparisons: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+function isTreatMissingData(text: string): text is TreatMissingData {
+  return ['missing', 'ignore', 'breaching', 'notBreaching'].includes(text);
+}
+
+function isPercentile(statistic: string): boolean {
+  return /^p\d/i.test(statistic);
+}
+
+/** Why the alarm may be in ALARM before the event, so that the event changes nothing. */
+function inAlarmAtRest(alarm: FixedAlarm, metric: MetricContribution): string | undefined {
+  const quiet = Array.from({ length: rangeOf(alarm) }, (): Datapoint => 'missing');
+  if (evaluateRange(alarm, quiet) === 'ALARM') {
+    return 'Treats missing data as breaching, so it is in ALARM before any event and an event changes nothing.';
+  }
+  if (metric.defaultValues.length === 0) {
+    return alarm.isStuckInAlarm
+      ? 'Is in ALARM and ignores missing data, so it stays there and an event changes nothing.'
+      : undefined;
+  }
+  const rest = statisticRange(alarm.statistic, { defaultValues: metric.defaultValues, times: minutesIn(alarm) });
+  if (rest === undefined || (!alarm.breaches(rest.low) && !alarm.breaches(rest.high))) return undefined;
+  return `Default value ${metric.defaultValues.join(', ')} alone breaches ${conditionOf(alarm)}, so an event changes nothing.`;
+}
+
+/** Whether the datapoint that holds the event breaches. */
+function judgeDatapoint(alarm: FixedAlarm, metric: MetricContribution): Firing {
+  const { statistic, operator } = alarm;
+  if (alarm.ignoresFewSamples) {
+    // "Percentile-based alarms and low data samples": ignored below 10/(1-percentile) samples, which is never one or less.
+    return cannotFire(`Ignores ${statistic} while there are few samples; one event is one sample.`);
+  }
+  const alone = eventRange(alarm, metric, 0);
+  if (alone === undefined) return undecidedStatistic(statistic);
+  if (!breachesThroughout(alarm, alone)) {
+    return cannotFire(`Needs ${conditionOf(alarm)}; one event gives ${alone.low}.`);
+  }
+  const isExact = isPlain(statistic) || (isPercentile(statistic) && metric.defaultValues.length === 0);
+  if (!isExact) return undecidedStatistic(statistic);
+  const values = metric.defaultValues.join(', ');
+  if (!breachesThroughout(alarm, eventRange(alarm, metric, minutesIn(alarm) - 1))) {
+    return cannotFire(`Needs ${conditionOf(alarm)}; default value ${values} in the same period can prevent it.`);
+  }
+  if (!breachesThroughout(alarm, eventRange(alarm, metric, minutesIn(alarm)))) {
+    // The log user guide gives a default value to minutes without a match, so this filter gives none to the event's own;
+    // the API reference gives it to events without a match, and another filter may not match.
+    const message = `Needs ${conditionOf(alarm)}; default value ${values} in the very minute of the event would prevent it.`;
+    return { kind: 'undecided', message };
+  }
+  if (operator.startsWith('LessThan') && (statistic === 'Sum' || statistic === 'SampleCount')) {
+    return cannotFire(`Needs ${conditionOf(alarm)}: more root events in the same period can prevent it.`);
+  }
+  return { kind: 'fires' };
+}
+
+function undecidedStatistic(statistic: string): Firing {
+  return { kind: 'undecided', message: `AWS does not say what ${statistic} is over the sample that one event gives.` };
+}
+
+function eventRange({ statistic }: FixedAlarm, metric: MetricContribution, times: number): Range | undefined {
+  return statisticRange(statistic, { value: metric.value, defaultValues: metric.defaultValues, times });
+}
+
+/** A comparison that holds for both ends holds for all that is between them. */
+function breachesThroughout(alarm: FixedAlarm, range: Range | undefined): boolean {
+  return range !== undefined && alarm.breaches(range.low) && alarm.breaches(range.high);
+}
+
+function isPlain(statistic: string): boolean {
+  return /^(Sum|Average|Minimum|Maximum|SampleCount)$/.test(statistic);
+}
+
+function conditionOf({ statistic, operator, threshold }: FixedAlarm): string {
+  return `${statistic} ${operator} ${threshold}`;
+}
+
+/** "If no log events are ingested during a one-minute period, then no value is reported": at most once a minute. */
+function minutesIn({ periodSeconds }: FixedAlarm): number {
+  return Math.max(1, Math.floor(periodSeconds / 60));
+}
+
+/** As in AWS's examples, where 3 evaluation periods have a range of 5. Its length decides nothing here. */
+function rangeOf({ evaluationPeriods }: FixedAlarm): number {
+  return evaluationPeriods + 2;
+}
+
+/**
+ * The one breaching datapoint moves back through the range, and counts for most when it is DatapointsToAlarm old. All
+ * others are missing, or, where there are default values, may be there and not breach.
+ */
+function oneDatapointIsEnough(alarm: FixedAlarm, metric: MetricContribution): boolean {
+  const others: readonly Datapoint[] = metric.defaultValues.length === 0 ? ['missing'] : ['missing', 'not-breaching'];
+  return others.every((other) => {
+    const range = Array.from({ length: rangeOf(alarm) }, () => other);
+    return evaluateRange(alarm, range.with(-alarm.datapointsToAlarm, 'breaching')) === 'ALARM';
+  });
+}
