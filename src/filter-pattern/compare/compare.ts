@@ -1,0 +1,114 @@
+import { explainMatch } from '../explain.ts';
+import { matchesEvent } from '../match.ts';
+import { isWildcard } from '../parse-json.ts';
+import type { FilterPattern, JsonEvent, JsonExpression } from '../pattern.ts';
+import { printFilterPattern } from '../print.ts';
+import { conditionsOf, type EventAnswer, EventSpace } from './event-space.ts';
+import type { Path } from './paths.ts';
+import { polish } from './polish.ts';
+import { sampleEvents } from './sample-events.ts';
+import { Work } from './work.ts';
+
+/** `broader`: catches all that the other catches, and more. `undecided`: not decided in bounded work. */
+export type Relation = 'equivalent' | 'broader' | 'narrower' | 'overlapping' | 'disjoint' | 'undecided';
+
+export type Comparison = {
+  readonly relation: Relation;
+  /** Caught by the reference and not by the candidate. */
+  readonly misses: JsonEvent | null;
+  /** Caught by the candidate and not by the reference. */
+  readonly extra: JsonEvent | null;
+};
+
+/** Keeps every comparison under a tenth of a second on the slowest machine we know. */
+const mostWork = 400_000;
+
+/** An array with an element at this index is still a reasonable example. */
+const mostIndex = 1000;
+
+/**
+ * How the events that `candidate` catches stand to those that `reference` catches, over all JSON events. Each difference
+ * comes with an event that shows it; the event has been put to both patterns. A candidate that catches nothing is
+ * narrower than any reference that catches something.
+ */
+export function compareFilterPatterns(candidate: FilterPattern, reference: FilterPattern): Comparison {
+  if (printFilterPattern(candidate) === printFilterPattern(reference)) {
+    return { relation: 'equivalent', misses: null, extra: null };
+  }
+  const expressions = [expressionOf(candidate), expressionOf(reference)] as const;
+  const decidable = expressions.filter((expression) => expression !== null);
+  if (!decidable.every(hasReasonableIndices)) return { relation: 'undecided', misses: null, extra: null };
+  const space = new EventSpace(decidable, new Work(mostWork));
+  const [ours, theirs] = expressions;
+  if (ours !== null && theirs !== null) return decide({ candidate, reference }, (wanted) => space.find(wanted));
+  const events = sampleEvents([candidate, reference], [space.find([true]), space.find([false])]);
+  return sampled({ candidate, reference }, events);
+}
+
+type Pair = { readonly candidate: FilterPattern; readonly reference: FilterPattern };
+
+/** A pattern without terms catches everything, as `and` over nothing does; other text patterns have no conditions. */
+function expressionOf(pattern: FilterPattern): JsonExpression | null {
+  if (pattern.kind === 'json') return pattern.expression;
+  return pattern.kind === 'terms' && pattern.terms.length === 0 ? { kind: 'and', operands: [] } : null;
+}
+
+function hasReasonableIndices(expression: JsonExpression): boolean {
+  const steps = conditionsOf(expression).flatMap((condition) => condition.selector);
+  return steps.every((step) => step.kind !== 'index' || step.index <= mostIndex);
+}
+
+function decide(pair: Pair, find: (wanted: readonly [boolean, boolean]) => EventAnswer): Comparison {
+  const misses = checked(pair, [false, true], find([false, true]));
+  const extra = checked(pair, [true, false], find([true, false]));
+  const witnesses = { misses: eventOf(misses), extra: eventOf(extra) };
+  if (misses.kind === 'unknown' || extra.kind === 'unknown') return { relation: 'undecided', ...witnesses };
+  if (misses.kind === 'none') return { relation: extra.kind === 'none' ? 'equivalent' : 'broader', ...witnesses };
+  if (extra.kind === 'none') return { relation: 'narrower', ...witnesses };
+  const both = checked(pair, [true, true], find([true, true]));
+  if (both.kind === 'unknown') return { relation: 'undecided', ...witnesses };
+  return { relation: both.kind === 'none' ? 'disjoint' : 'overlapping', ...witnesses };
+}
+
+/** Text patterns are not decided: what examples show is said, the rest is not. */
+function sampled(pair: Pair, events: readonly JsonEvent[]): Comparison {
+  const find = (wanted: readonly [boolean, boolean]): JsonEvent | null =>
+    events.find((event) => isAs(pair, wanted, event)) ?? null;
+  const witnesses = {
+    misses: eventOf(checked(pair, [false, true], answerOf(find([false, true])))),
+    extra: eventOf(checked(pair, [true, false], answerOf(find([true, false])))),
+  };
+  const isOverlapping = witnesses.misses !== null && witnesses.extra !== null && find([true, true]) !== null;
+  return { relation: isOverlapping ? 'overlapping' : 'undecided', ...witnesses };
+}
+
+function answerOf(event: JsonEvent | null): EventAnswer {
+  return event === null ? { kind: 'none' } : { kind: 'found', event };
+}
+
+function eventOf(answer: EventAnswer): JsonEvent | null {
+  return answer.kind === 'found' ? answer.event : null;
+}
+
+/** No example leaves without having been put to both patterns. */
+function checked(pair: Pair, wanted: readonly [boolean, boolean], answer: EventAnswer): EventAnswer {
+  if (answer.kind !== 'found') return answer;
+  const isWitness = (event: JsonEvent): boolean => isAs(pair, wanted, event);
+  if (!isWitness(answer.event)) return { kind: 'unknown' };
+  const patterns = [pair.candidate, pair.reference];
+  const decidingOn = (event: JsonEvent): ReadonlySet<string> =>
+    new Set(patterns.flatMap((pattern) => explainMatch(pattern, event).deciding.map(({ selector }) => selector)));
+  return { kind: 'found', event: polish(answer.event, { paths: patterns.flatMap(pathsOf), isWitness, decidingOn }) };
+}
+
+function isAs({ candidate, reference }: Pair, wanted: readonly [boolean, boolean], event: JsonEvent): boolean {
+  return matchesEvent(candidate, event) === wanted[0] && matchesEvent(reference, event) === wanted[1];
+}
+
+function pathsOf(pattern: FilterPattern): readonly Path[] {
+  if (pattern.kind !== 'json') return [];
+  const selectors = conditionsOf(pattern.expression).map((condition) => condition.selector);
+  return selectors
+    .filter((selector) => !selector.some(isWildcard))
+    .map((selector) => selector.filter((step) => step.kind === 'name' || step.kind === 'index'));
+}

@@ -1,0 +1,16 @@
+export { type Comparison, compareFilterPatterns, type Relation } from './compare/compare.ts';
+export type { PatternProblem } from './cursor.ts';
+export { type DecidingCondition, type Explanation, explainMatch, type FoundValue } from './explain.ts';
+export { matchesEvent, matchesText } from './match.ts';
+export { type ParseResult, parseFilterPattern } from './parse.ts';
+export type {
+  FilterPattern,
+  JsonCondition,
+  JsonEvent,
+  JsonExpression,
+  JsonPattern,
+  JsonValue,
+  SpaceDelimitedPattern,
+  TermPattern,
+} from './pattern.ts';
+export { printFilterPattern } from './print.ts';
