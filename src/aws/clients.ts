@@ -1,0 +1,162 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { STSClient } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  Pluggable,
+  RetryStrategyV2,
+  UserAgent,
+} from '@smithy/types';
+import { CallRetryStrategy } from './call-retry-strategy.ts';
+import { nobody, sessionSigner } from './session-signing.ts';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- one plugin serves clients of every input and output type
+export type Plugin = Pluggable<any, any>;
+
+/** Production, the sandbox and an emulator differ in these and in nothing else. */
+export type AwsOptions = {
+  /** Our own Region: where Organizations and STS are called, and S3 first. */
+  readonly region: string;
+  /** Name and version of the program, as AWS's logs show it: `rootwatch/1.0.0`. */
+  readonly userAgent: string;
+  /** For a test against one server; users set `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_<SERVICE>`. */
+  readonly endpoint?: string;
+  /** A profile of the shared configuration files, in place of `AWS_PROFILE`. */
+  readonly profile?: string;
+  /** Our own credentials. Default: the SDK's provider chain. */
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  readonly plugins?: readonly Plugin[];
+  /** Attempts a call, the first included. Default 5. */
+  readonly maxAttempts?: number;
+  /** For tests, which wait for nothing. */
+  readonly retryStrategy?: RetryStrategyV2;
+  readonly requestHandler?: NodeHttpHandler;
+};
+
+/**
+ * One client for each service and Region, made when first asked for and shared by every account: what a client costs
+ * is paid once. None of them but S3's has credentials; `call.ts` binds each call to its session.
+ */
+export type Aws = {
+  readonly region: string;
+  readonly ownCredentials: () => Promise<AwsCredentialIdentity>;
+  readonly cloudtrail: (region: string) => CloudTrailClient;
+  readonly cloudwatch: (region: string) => CloudWatchClient;
+  readonly logs: (region: string) => CloudWatchLogsClient;
+  readonly sns: (region: string) => SNSClient;
+  readonly sts: (region: string) => STSClient;
+  readonly organizations: () => OrganizationsClient;
+  /** Loaded on first use: few runs need it. */
+  readonly kms: (region: string) => Promise<KMSClient>;
+  /** Loaded on first use, at the end of a run. Has our own credentials, for it is used in no other account. */
+  readonly s3: () => Promise<S3Client>;
+  /** Closes the connections. Nothing can be called afterwards. */
+  readonly destroy: () => void;
+};
+
+const defaultMaxAttempts = 5;
+
+export function awsClients(options: AwsOptions): Aws {
+  const requestHandler = options.requestHandler ?? sharedRequestHandler();
+  const shared = sharedConfiguration(options, requestHandler);
+  const { profile, credentials } = options;
+  // The one client that knows the provider chain, and the one that makes no call.
+  const own = new STSClient({
+    ...shared,
+    region: options.region,
+    ...(profile && { profile }),
+    ...(credentials && { credentials }),
+  });
+  const ownCredentials = (): Promise<AwsCredentialIdentity> => own.config.credentials();
+
+  const perSession = (signingName: string, region: string) => ({
+    ...shared,
+    region,
+    credentials: nobody,
+    signer: sessionSigner(signingName, region),
+  });
+  const ready = <Client extends Extensible>(client: Client): Client => {
+    for (const plugin of options.plugins ?? []) client.middlewareStack.use(plugin);
+    return client;
+  };
+  const sts = perRegion((region) => ready(new STSClient(perSession('sts', region))));
+  const organizations = perRegion((region) => ready(new OrganizationsClient(perSession('organizations', region))));
+  const s3 = perRegion(async (region) => {
+    const { S3Client } = await import('@aws-sdk/client-s3');
+    return ready(new S3Client({ ...shared, region, credentials: ownCredentials, followRegionRedirects: true }));
+  });
+  return {
+    region: options.region,
+    ownCredentials,
+    cloudtrail: perRegion((region) => ready(new CloudTrailClient(perSession('cloudtrail', region)))),
+    cloudwatch: perRegion((region) => ready(new CloudWatchClient(perSession('monitoring', region)))),
+    logs: perRegion((region) => ready(new CloudWatchLogsClient(perSession('logs', region)))),
+    sns: perRegion((region) => ready(new SNSClient(perSession('sns', region)))),
+    sts,
+    organizations: () => organizations(options.region),
+    kms: perRegion(async (region) => {
+      const { KMSClient } = await import('@aws-sdk/client-kms');
+      return ready(new KMSClient(perSession('kms', region)));
+    }),
+    s3: () => s3(options.region),
+    destroy: () => requestHandler.destroy(),
+  };
+}
+
+/**
+ * Connections are kept and shared, at most 256 to a host. A connection that no call used for 15 seconds is closed, so
+ * that a run over all Regions stays far below the 1,024 file descriptors of a Lambda function.
+ */
+function sharedRequestHandler(): NodeHttpHandler {
+  const agent = { keepAlive: true, maxSockets: 256, timeout: 15_000 };
+  return new NodeHttpHandler({
+    connectionTimeout: 5_000,
+    requestTimeout: 15_000,
+    // An answer whose body stops arriving is not covered by the request timeout.
+    socketTimeout: 15_000,
+    // Without this the handler only warns, and waits on.
+    throwOnRequestTimeout: true,
+    httpAgent: agent,
+    httpsAgent: agent,
+  });
+}
+
+function sharedConfiguration(options: AwsOptions, requestHandler: NodeHttpHandler): SharedConfiguration {
+  const maxAttempts = options.maxAttempts ?? defaultMaxAttempts;
+  const [name = options.userAgent, version] = options.userAgent.split('/');
+  return {
+    requestHandler,
+    maxAttempts,
+    retryStrategy: options.retryStrategy ?? new CallRetryStrategy(maxAttempts),
+    customUserAgent: [version === undefined ? [name] : [name, version]],
+    ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+  };
+}
+
+type SharedConfiguration = {
+  readonly requestHandler: NodeHttpHandler;
+  readonly maxAttempts: number;
+  readonly retryStrategy: RetryStrategyV2;
+  readonly customUserAgent: UserAgent;
+  readonly endpoint?: string;
+};
+
+type Extensible = { readonly middlewareStack: { use(plugin: Plugin): void } };
+
+function perRegion<Client>(make: (region: string) => Client): (region: string) => Client {
+  const clients = new Map<string, Client>();
+  return (region) => {
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    const made = make(region);
+    clients.set(region, made);
+    return made;
+  };
+}

@@ -1,0 +1,155 @@
+import type { Refusal, RefusalCode } from '../domain/refusal.ts';
+
+const throttles = new Set([
+  'BandwidthLimitExceeded',
+  'EC2ThrottledException',
+  'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
+  'ReduceYourRate',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'Throttled',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequests',
+  'TooManyRequestsException',
+]);
+
+const denials = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthorizationError',
+  'AuthorizationErrorException',
+  'Forbidden',
+  'KMSAccessDenied',
+  'KMSAccessDeniedException',
+  'NotAuthorized',
+  'NotAuthorizedException',
+  'UnauthorizedAccess',
+  'UnauthorizedException',
+  'UnauthorizedOperation',
+]);
+
+/** What a Region answers that the account has not enabled, and what anyone answers to a key that does not exist. */
+const unknownKeys = new Set(['InvalidClientTokenId', 'UnrecognizedClientException']);
+
+/** Answers of status 403 about the request and not about a permission: nobody should go and look at IAM. */
+const staleRequests = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
+
+const timeouts = new Set(['AbortError', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
+
+/** The SDK calls these a `TimeoutError` too. */
+const brokenConnections = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+
+const notFound = new Set(['NoSuchKey', 'NotFound', 'NotFoundException', 'ResourceNotFoundException']);
+
+/** Names of errors that JavaScript or the SDK made, not AWS. */
+const ownNames = new Set(['AbortError', 'AggregateError', 'CredentialsProviderError', 'Error', 'TimeoutError']);
+
+/**
+ * What an error of the SDK means to us. Decided by the names and numbers that AWS sends, never by class: a bundle
+ * renames classes.
+ */
+export function refusalOf(error: unknown, operation: string): Refusal {
+  const traits = traitsOf(error);
+  const code = codeOf(traits);
+  return {
+    code,
+    operation,
+    ...(isAwsName(traits) && { awsCode: traits.name }),
+    message: messageOf(traits),
+    ...(traits.requestId !== undefined && { requestId: traits.requestId }),
+  };
+}
+
+/** Whether AWS throttled this attempt; the SDK may still succeed at the next. */
+export function isThrottle(error: unknown): boolean {
+  return codeOf(traitsOf(error)) === 'THROTTLED';
+}
+
+/** AWS said that what was asked about does not exist. */
+export function isNotFound(why: Refusal): boolean {
+  return why.awsCode !== undefined && notFound.has(why.awsCode);
+}
+
+/** An answer that is not what AWS documents. Unknown, for a guess would be a verdict on nothing. */
+export function malformedAnswer(operation: string, message: string): Refusal {
+  return { code: 'UNEXPECTED_ERROR', operation, message: clean(`AWS's answer is not as documented: ${message}`) };
+}
+
+export function timedOut(operation: string): Refusal {
+  return { code: 'TIMED_OUT', operation, message: 'Time ran out before AWS answered.' };
+}
+
+type Traits = {
+  readonly name: string;
+  readonly message: string;
+  readonly nodeCode?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly throttling: boolean;
+  readonly isSyntaxError: boolean;
+};
+
+function traitsOf(error: unknown): Traits {
+  const metadata = property(error, '$metadata');
+  const name = property(error, 'name');
+  const message = property(error, 'message');
+  const nodeCode = property(error, 'code');
+  const status = property(metadata, 'httpStatusCode');
+  const requestId = property(metadata, 'requestId');
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : String(error),
+    ...(typeof nodeCode === 'string' && { nodeCode }),
+    ...(typeof status === 'number' && { status }),
+    ...(typeof requestId === 'string' && { requestId }),
+    throttling: property(property(error, '$retryable'), 'throttling') === true,
+    isSyntaxError: error instanceof SyntaxError,
+  };
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function codeOf({ name, nodeCode, status, throttling }: Traits): RefusalCode {
+  if (throttling || status === 429 || throttles.has(name)) return 'THROTTLED';
+  if (denials.has(name) || unknownKeys.has(name)) return 'ACCESS_DENIED';
+  if (nodeCode !== undefined && brokenConnections.has(nodeCode)) return 'UNEXPECTED_ERROR';
+  if (timeouts.has(name) || nodeCode === 'ETIMEDOUT') return 'TIMED_OUT';
+  if (status === 403 && !staleRequests.has(name)) return 'ACCESS_DENIED';
+  return 'UNEXPECTED_ERROR';
+}
+
+function isAwsName({ name, status, isSyntaxError }: Traits): boolean {
+  return !isSyntaxError && !ownNames.has(name) && (status !== undefined || /^[A-Z][A-Za-z.]+$/.test(name));
+}
+
+function messageOf({ name, message, nodeCode }: Traits): string {
+  const said = clean(message) || nodeCode || name;
+  if (name === 'AbortError') return 'Time ran out before AWS answered.';
+  if (!unknownKeys.has(name)) return said;
+  return clean(`The credentials are not valid here, or the Region is not enabled in this account. AWS said: ${said}`);
+}
+
+const maxMessageLength = 300;
+
+/** One line, at most 300 characters, nothing that a terminal would obey. */
+function clean(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  if (line.length <= maxMessageLength) return line;
+  const cut = line.slice(0, maxMessageLength - 1).replace(/[\uD800-\uDBFF]$/, '');
+  return `${cut}…`;
+}

@@ -1,0 +1,86 @@
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type {
+  AuthScheme,
+  AwsCredentialIdentity,
+  FinalizeRequestMiddleware,
+  HttpRequest,
+  MetadataBearer,
+  MiddlewareStack,
+  RequestSigner,
+} from '@smithy/types';
+
+/**
+ * One client serves every account, so the credentials belong to the call and not to the client. The middleware of
+ * {@link signAs} names the identity of each request just before the SDK signs it, {@link sessionSigner} signs with that
+ * identity or not at all, and the middleware then reads back from the signed headers whose signature it is.
+ */
+const identityByRequest = new WeakMap<object, AwsCredentialIdentity>();
+
+/** A request without a session, or signed by another one's. Always a bug: it is thrown, never reported as a refusal. */
+export class SessionBoundaryError extends Error {
+  override readonly name = 'SessionBoundaryError';
+}
+
+/** What the SDK resolves before it signs, in place of the provider chain. Worthless wherever it might be sent. */
+export const nobody: AwsCredentialIdentity = { accessKeyId: 'NO-SESSION', secretAccessKey: 'NO-SESSION' };
+
+/** The `signer` of a client. `service` and `region` are used where the endpoint rules name none (a custom endpoint). */
+export function sessionSigner(service: string, region: string): (authScheme?: AuthScheme) => Promise<RequestSigner> {
+  return async (authScheme) => ({
+    sign: async (request, options) => {
+      const identity = identityByRequest.get(request);
+      if (identity === undefined) throw new SessionBoundaryError(`A ${service} call was made without a session.`);
+      const signature = new SignatureV4({
+        credentials: identity,
+        region: authScheme?.signingRegion ?? region,
+        service: authScheme?.signingName ?? service,
+        sha256: Sha256,
+      });
+      return signature.sign(request, options);
+    },
+  });
+}
+
+type Watch = { readonly attempt: () => void; readonly failure: (error: unknown) => void };
+
+/** Binds one command to one identity. `watch` is told of every attempt that goes out and of every one that fails. */
+export function signAs<Input extends object, Output extends MetadataBearer>(
+  stack: MiddlewareStack<Input, Output>,
+  identity: AwsCredentialIdentity,
+  watch: Watch,
+): void {
+  const bind: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
+    if (typeof args.request === 'object' && args.request !== null) identityByRequest.set(args.request, identity);
+    try {
+      return await next(args);
+    } catch (error) {
+      watch.failure(error);
+      throw error;
+    }
+  };
+  const verify: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
+    assertSignedBy(identity, args.request);
+    watch.attempt();
+    return next(args);
+  };
+  stack.addRelativeTo(bind, {
+    name: 'bindSession',
+    relation: 'before',
+    toMiddleware: 'httpSigningMiddleware',
+    override: true,
+  });
+  // The last thing that is done to a request before it is sent, whatever else was added to the client.
+  stack.add(verify, { name: 'verifySession', step: 'finalizeRequest', priority: 'low', override: true });
+}
+
+function assertSignedBy(identity: AwsCredentialIdentity, request: unknown): void {
+  const headers = isHttpRequest(request) ? request.headers : {};
+  const signer = /\bCredential=([^/]+)\//.exec(headers['authorization'] ?? '')?.[1];
+  if (signer === identity.accessKeyId && headers['x-amz-security-token'] === identity.sessionToken) return;
+  throw new SessionBoundaryError('A call was about to be sent with credentials that are not those of its session.');
+}
+
+function isHttpRequest(request: unknown): request is HttpRequest {
+  return typeof request === 'object' && request !== null && 'headers' in request;
+}

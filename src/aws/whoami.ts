@@ -1,0 +1,31 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { parseAccountId } from '../domain/account.ts';
+import { parseArn } from '../domain/arn.ts';
+import { known, type Observed, unknown } from '../domain/observed.ts';
+import { type Caller, send } from './call.ts';
+import { malformedAnswer } from './refusals.ts';
+import type { Session } from './session.ts';
+
+export type Identity = {
+  /** Our own credentials: the account that we run in is read with these. */
+  readonly session: Session;
+  /** `aws`, `aws-us-gov` or `aws-cn`. */
+  readonly partition: string;
+  readonly arn: string;
+};
+
+/** Whose credentials we run with. STS asks for no permission to say so. */
+export async function identify({ aws, counter, signal }: Omit<Caller, 'session'>): Promise<Observed<Identity>> {
+  const operation = 'sts:GetCallerIdentity';
+  const credentials = aws.ownCredentials;
+  const caller: Caller = { aws, session: { credentials }, counter, signal };
+  const answer = await send(aws.sts(aws.region), new GetCallerIdentityCommand({}), { operation, caller });
+  if (answer.kind === 'unknown') return answer;
+  const { Account = '', Arn = '' } = answer.value;
+  const accountId = parseAccountId(Account);
+  const partition = parseArn(Arn)?.partition;
+  if (accountId === undefined || partition === undefined) {
+    return unknown(malformedAnswer(operation, `account "${Account}", ARN "${Arn}"`));
+  }
+  return known({ session: { accountId, credentials }, partition, arn: Arn });
+}
