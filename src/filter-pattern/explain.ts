@@ -3,7 +3,7 @@ import { holdsFor } from './operand.ts';
 import { isWildcard } from './parse-json.ts';
 import type { FilterPattern, JsonCondition, JsonEvent, JsonExpression, JsonValue } from './pattern.ts';
 import { printCondition, printFilterPattern, printSelector } from './print.ts';
-import { select } from './select.ts';
+import { selectWithPaths } from './select.ts';
 
 /** A value that a condition looked at. */
 export type FoundValue = { readonly path: string; readonly value: JsonValue };
@@ -57,7 +57,7 @@ function judge(expression: JsonExpression, event: JsonEvent): Verdict {
 function describe(print: string, condition: JsonCondition, event: JsonEvent): DecidingCondition {
   const selector = printSelector(condition.selector);
   const holds = conditionHolds(condition, event);
-  const selected = select(event, condition.selector);
+  const selected = selectWithPaths(event, condition.selector);
   const satisfying = selected.filter(({ value }) => isSatisfiedBy(condition, value));
   const found = (satisfying.length > 0 ? satisfying : selected).map(({ path, value }) => ({
     path: printSelector(path),

@@ -53,9 +53,9 @@ export function conditionHolds(condition: JsonCondition, event: JsonEvent): bool
     case 'not-exists':
       return selected.length === 0;
     case 'is':
-      return selected.some(({ value }) => value === condition.value);
+      return selected.includes(condition.value);
     case 'compare':
-      return selected.some(({ value }) => holdsFor(value, condition.operator, condition.operand));
+      return selected.some((value) => holdsFor(value, condition.operator, condition.operand));
     default:
       return condition satisfies never;
   }

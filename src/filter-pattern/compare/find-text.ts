@@ -7,8 +7,6 @@ export type TextQuestion = {
   readonly inside: readonly Automaton[];
   readonly outside: readonly Automaton[];
   readonly excluded: ReadonlySet<string>;
-  /** Tried first, in this order. */
-  readonly hints: readonly string[];
 };
 
 /** `none` is proved; `unknown` when the work ran out. */
@@ -17,15 +15,8 @@ export type TextAnswer =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' };
 
-export function findText(question: TextQuestion, work: Work): TextAnswer {
-  const hint = question.hints.find((text) => {
-    work.spend(1 + 4 * text.length * (question.inside.length + question.outside.length));
-    return isAnswer(question, text);
-  });
-  return hint === undefined ? shortestText(question, work) : { kind: 'found', text: hint };
-}
-
-function isAnswer({ inside, outside, excluded }: TextQuestion, text: string): boolean {
+export function isAnswer({ inside, outside, excluded }: TextQuestion, text: string, work: Work): boolean {
+  work.spend(1 + 4 * text.length * (inside.length + outside.length));
   return (
     !excluded.has(text) &&
     inside.every((automaton) => acceptsText(automaton, text)) &&
@@ -36,7 +27,7 @@ function isAnswer({ inside, outside, excluded }: TextQuestion, text: string): bo
 type Visit = { readonly text: string; readonly states: readonly (string | null)[] };
 
 /** Searches the product of all automata breadth first: there is a text exactly when an accepting state can be reached. */
-function shortestText(question: TextQuestion, work: Work): TextAnswer {
+export function shortestText(question: TextQuestion, work: Work): TextAnswer {
   const automata = [...question.inside, ...question.outside, exclusion(question.excluded)];
   const wanted = question.inside.length;
   const isAccepting = (states: readonly (string | null)[]): boolean =>
@@ -87,6 +78,11 @@ function exclusion(texts: ReadonlySet<string>): Automaton {
 
 const pleasant = 'aAxX0123456789bcdefghijklmnopqrstuvwyzBCDEFGHIJKLMNOPQRSTUVWYZ-_.:/@ ';
 const pleasantCodes = Array.from(pleasant, (character) => character.charCodeAt(0));
+
+export function pleasantCharacterOf(set: CharacterSet): string {
+  const code = pleasantCodes.find((character) => hasCharacter(set, character)) ?? set[0]?.[0];
+  return code === undefined ? '' : String.fromCharCode(code);
+}
 
 /** One character of each kind that the sets tell apart, a readable one where there is one. */
 function representatives(sets: readonly CharacterSet[]): readonly number[] {

@@ -44,7 +44,7 @@ const initial: State = {
 /** JSON text of a number without its exponent: at most 21 digits before the point, at most 5 zeros behind a leading `0.` */
 const mostIntegerDigits = 21;
 const mostLeadingZeros = 5;
-const mostExponent = 308;
+const mostExponent = 307;
 
 const alphabet: readonly CharacterSet[] = [
   ...Array.from({ length: 10 }, (_, digit) => singleton(0x30 + digit)),
@@ -67,15 +67,23 @@ export function numeralAutomaton(bound: Bound): Automaton {
     const order = state.order === 0 && state.digits < boundDigits.length ? -1 : state.order;
     return state.sign * (magnitude === boundMagnitude ? order : magnitude - boundMagnitude);
   };
+  /** Once the magnitude is beyond the bound's, whatever follows, only the sign counts. */
+  const isHopeless = (state: State): boolean => {
+    if (bound.value !== 0 && Math.sign(bound.value) === state.sign && !isBeyond(state, boundMagnitude)) return false;
+    if (state.phase === 'none' || state.phase === 'zero') return false;
+    const isSmaller = state.phase === 'e-sign' && state.exponentSign === -1 && Math.sign(bound.value) === state.sign;
+    return !isOrdered(isSmaller ? -state.sign : state.sign, bound.operator, 0);
+  };
   return {
     start: 'start',
     sets: alphabet,
     step: (key, character) => {
       const state = states.get(key);
       const next = state === undefined ? null : advance(state, String.fromCharCode(character), boundDigits);
-      if (next === null) return null;
-      const nextKey = Object.values(next).join();
-      states.set(nextKey, next);
+      if (next === null || isHopeless(next)) return null;
+      const kept = isBeyond(next, boundMagnitude) ? { ...next, order: 1, digits: 1 } : next;
+      const nextKey = Object.values(kept).join();
+      states.set(nextKey, kept);
       return nextKey;
     },
     accepts: (key) => {
@@ -83,6 +91,13 @@ export function numeralAutomaton(bound: Bound): Automaton {
       return state !== undefined && isComplete(state) && isOrdered(compareWithBound(state), bound.operator, 0);
     },
   };
+}
+
+/** An exponent is above every magnitude that is written without one, or below. */
+function isBeyond(state: State, boundMagnitude: number): boolean {
+  if (state.phase === 'integer') return state.magnitude > Math.max(boundMagnitude, 1);
+  if (state.phase !== 'e-sign') return false;
+  return state.exponentSign === 1 ? boundMagnitude <= mostIntegerDigits : boundMagnitude >= -mostLeadingZeros;
 }
 
 function isComplete(state: State): boolean {
@@ -152,5 +167,5 @@ function withFractionDigit(state: State, digit: number, boundDigits: readonly nu
 function significant(state: State, digit: number, boundDigits: readonly number[]): State {
   const expected = boundDigits[state.digits] ?? 0;
   const order = state.order === 0 ? Math.sign(digit - expected) : state.order;
-  return { ...state, order, digits: Math.min(state.digits + 1, boundDigits.length) };
+  return { ...state, order, digits: order === 0 ? Math.min(state.digits + 1, boundDigits.length) : 1 };
 }

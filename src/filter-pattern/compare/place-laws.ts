@@ -23,18 +23,26 @@ function stateLawsOfTexts(place: Place, solver: Solver): void {
       solver.addClause([-isText, acceptsText(automaton, text) ? literal : -literal]);
     }
   }
+  const { cuts } = place;
   for (const [text, isText] of place.texts) {
     if (!isNumeral(text)) continue;
     const value = Number(text);
-    for (const cut of place.cuts) {
+    for (const cut of cuts) {
       const isAbove = cut.isStrict ? value > cut.value : value >= cut.value;
       solver.addClause([-isText, -place.is('number'), isAbove ? cut.literal : -cut.literal]);
     }
   }
 }
 
+/** The characters of the JSON text of a number. */
+const numeralCharacters = /^[-+.e0-9]*$/;
+
 function stateLawsOfLanguages(place: Place, solver: Solver): void {
   const languages = [...place.languages.values()];
+  for (const { language, literal } of languages) {
+    if (language.kind === 'text' && !numeralCharacters.test(language.text))
+      solver.addClause([-literal, place.is('string')]);
+  }
   for (const [index, first] of languages.entries()) {
     for (const second of languages.slice(index + 1)) {
       if (isWithin(first.language, second.language)) solver.addClause([-first.literal, second.literal]);

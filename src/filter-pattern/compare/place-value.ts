@@ -1,7 +1,7 @@
-import { type Automaton, automatonOf, type Language } from '../automaton.ts';
-import type { OrderOperator, TextOperand } from '../pattern.ts';
-import { plausibleValues } from './cloudtrail.ts';
-import { findText, type TextAnswer, type TextQuestion } from './find-text.ts';
+import { automatonOf, type Language } from '../automaton.ts';
+import type { OrderOperator } from '../pattern.ts';
+import { isAnswer, shortestText, type TextAnswer, type TextQuestion } from './find-text.ts';
+import { numberHints, textHints } from './hints.ts';
 import { type Bound, numeralAutomaton } from './numeral.ts';
 import { isNumeral, type Place, type ValueKind } from './place.ts';
 import type { Literal, Solver } from './satisfiability.ts';
@@ -26,22 +26,49 @@ export function valueFor(place: Place, solver: Solver, work: Work): PlaceAnswer 
     if (solver.isTrue(literal)) return { kind: 'value', value: kind === 'string' ? text : Number(text) };
   }
   const demands = demandsOn(place, solver, kind);
-  const find = (those: readonly Demand[]): TextAnswer => findText(questionOf(place, kind, those), work);
-  const answer = find(demands);
-  if (answer.kind === 'unknown') return answer;
-  if (answer.kind === 'found') {
-    const value = kind === 'string' ? answer.text : Number(answer.text);
-    // A numeral of more digits than a double holds.
-    return String(value) === answer.text ? { kind: 'value', value } : { kind: 'unknown' };
+  const question = questionOf(kind, demands);
+  const hints = kind === 'number' ? numberHints(boundsIn(demands)) : textHints(place, languagesIn(demands, true));
+  const hint = hints.find((text) => isAnswer(question, text, work));
+  if (hint !== undefined) return valueOf(kind, hint);
+  const answer = searchFor(kind, demands, work);
+  if (answer.kind !== 'none') return answer.kind === 'found' ? valueOf(kind, answer.text) : answer;
+  return { kind: 'none', clause: [-place.is(kind), ...answer.because.map((literal) => -literal)] };
+}
+
+type SearchAnswer =
+  | Exclude<TextAnswer, { readonly kind: 'none' }>
+  | { readonly kind: 'none'; readonly because: readonly Literal[] };
+
+/**
+ * Searches under few demands and adds one that the text found does not meet, until it meets all or there is none. So the
+ * search is as large as the demands that matter, and these are the reason when there is no text.
+ */
+function searchFor(kind: ValueKind, demands: readonly Demand[], work: Work): SearchAnswer {
+  let active = demands.filter((demand) => demand.kind === 'bound' || (demand.kind === 'language' && demand.isInside));
+  for (;;) {
+    const answer = shortestText(questionOf(kind, active), work);
+    if (answer.kind === 'unknown') return answer;
+    if (answer.kind === 'none') return { kind: 'none', because: reasonIn(kind, active, work) };
+    const unmet = demands.find((demand) => !isAnswer(questionOf(kind, [demand]), answer.text, work));
+    if (unmet === undefined) return answer;
+    active = [...active, unmet];
   }
-  // Without each demand in turn: what is not needed for the contradiction is not part of the reason.
-  let needed = demands;
-  for (const demand of demands) {
+}
+
+/** Without each demand in turn: what is not needed for the contradiction is not part of the reason. */
+function reasonIn(kind: ValueKind, active: readonly Demand[], work: Work): readonly Literal[] {
+  let needed = active;
+  for (const demand of active) {
     const fewer = needed.filter((other) => other !== demand);
-    if (find(fewer).kind === 'none') needed = fewer;
+    if (shortestText(questionOf(kind, fewer), work).kind === 'none') needed = fewer;
   }
-  const reasons = needed.flatMap((demand) => demand.because);
-  return { kind: 'none', clause: [place.is(kind), ...reasons].map((literal) => -literal) };
+  return needed.flatMap((demand) => demand.because);
+}
+
+/** A numeral of more digits than a double holds is no number. */
+function valueOf(kind: ValueKind, text: string): PlaceAnswer {
+  if (kind === 'string') return { kind: 'value', value: text };
+  return isNumeral(text) ? { kind: 'value', value: Number(text) } : { kind: 'unknown' };
 }
 
 function demandsOn(place: Place, solver: Solver, kind: ValueKind): readonly Demand[] {
@@ -76,48 +103,24 @@ function bound(operator: OrderOperator, value: number, because: Literal): Demand
   return { kind: 'bound', bound: { operator, value }, because };
 }
 
-function questionOf(place: Place, kind: ValueKind, demands: readonly Demand[]): TextQuestion {
-  const languages = demands.filter((demand) => demand.kind === 'language');
-  const bounds = demands.flatMap((demand) => (demand.kind === 'bound' ? [demand.bound] : []));
-  const numerals = kind === 'number' ? [...bounds, { operator: '<=', value: Number.MAX_VALUE } as const] : [];
-  const automata = (isInside: boolean): readonly Automaton[] =>
-    languages.filter((demand) => demand.isInside === isInside).map((demand) => automatonOf(demand.language));
-  const excluded = new Set(demands.flatMap((demand) => (demand.kind === 'not-texts' ? demand.texts : [])));
-  const wanted = languages.flatMap(({ language, isInside }) =>
-    isInside && language.kind === 'text' ? [language] : [],
-  );
+function questionOf(kind: ValueKind, demands: readonly Demand[]): TextQuestion {
+  const bounds = boundsIn(demands);
+  const numerals = kind === 'number' && bounds.length === 0 ? [anyNumber] : bounds;
   return {
-    inside: [...numerals.map(numeralAutomaton), ...automata(true)],
-    outside: automata(false),
-    excluded,
-    hints: kind === 'number' ? numberHints(bounds) : textHints(place, wanted),
+    inside: [...numerals.map(numeralAutomaton), ...languagesIn(demands, true).map(automatonOf)],
+    outside: languagesIn(demands, false).map(automatonOf),
+    excluded: new Set(demands.flatMap((demand) => (demand.kind === 'not-texts' ? demand.texts : []))),
   };
 }
 
-/** Texts that are inside all open texts when anything simple is. */
-function textHints(place: Place, wanted: readonly TextOperand[]): readonly string[] {
-  const start = longest(wanted.filter(({ openStart }) => !openStart));
-  const end = longest(wanted.filter(({ openEnd }) => !openEnd));
-  const middle = wanted.filter(({ openStart, openEnd }) => openStart && openEnd).map(({ text }) => text);
-  const made = ['', 'x', 'example'].map((filler) => [start, ...middle, end].join(filler));
-  const values = plausibleValues(place.key).filter((value) => typeof value === 'string');
-  return [...values, start, end, ...middle, ...made, 'other', `${start}x`, `x${end}`];
+const anyNumber: Bound = { operator: '<=', value: Number.MAX_VALUE };
+
+function boundsIn(demands: readonly Demand[]): readonly Bound[] {
+  return demands.flatMap((demand) => (demand.kind === 'bound' ? [demand.bound] : []));
 }
 
-function longest(texts: readonly TextOperand[]): string {
-  return texts.map(({ text }) => text).reduce((best, text) => (text.length > best.length ? text : best), '');
-}
-
-const usualNumbers = [1, 0, 2, 100, 200, 404, -1, 1000, 0.5];
-
-/** Usual numbers, the bounds, what is beside them and between them. */
-function numberHints(bounds: readonly Bound[]): readonly string[] {
-  const values = bounds.map(({ value }) => value);
-  const sum = values.reduce((total, value) => total + value, 0);
-  const between = Array.from({ length: 16 }, (_, part) => {
-    const [low = 0, high = 0] = values;
-    return low + ((high - low) * (part + 1)) / 17;
-  });
-  const beside = values.flatMap((value) => [value, value + 1, value - 1, value * 2, value / 2]);
-  return [...usualNumbers, ...beside, sum / 2, ...between].map((value) => String(value === 0 ? 0 : value));
+function languagesIn(demands: readonly Demand[], isInside: boolean): readonly Language[] {
+  return demands.flatMap((demand) =>
+    demand.kind === 'language' && demand.isInside === isInside ? [demand.language] : [],
+  );
 }

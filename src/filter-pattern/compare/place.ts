@@ -33,7 +33,7 @@ export class Place {
   }
 
   is(kind: ValueKind): Literal {
-    return stored(this.kinds, kind, () => this.#solver.variable(kind === 'absent'));
+    return stored(this.kinds, kind, () => this.#solver.variable(kind === 'absent' || kind === 'string'));
   }
 
   /** A string or a number: the only values that a comparison can hold for. */

@@ -34,18 +34,24 @@ export function polish(event: JsonEvent, { paths, isWitness, decidingOn }: Polis
   return inUsualOrder(best);
 }
 
-/** Every property of an object in the event, the deepest first. */
+/**
+ * The properties that are worth leaving out, an object before its properties. Of a chain of objects with one property each
+ * these are the first and the last.
+ */
 function pathsIn(value: JsonValue, path: Path = []): readonly Path[] {
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, property]) => {
-    const own = path.concat({ kind: 'name', name });
-    return pathsIn(property, own).concat([own]);
+  const entries = Object.entries(value);
+  return entries.flatMap(([name, property]) => {
+    const own: Path = path.concat({ kind: 'name', name });
+    const inside = pathsIn(property, own);
+    const isLink = path.length > 0 && entries.length === 1 && inside.length > 0;
+    return isLink ? inside : inside.toSpliced(0, 0, own);
   });
 }
 
 function without(event: JsonEvent, path: Path): JsonEvent | null {
   const [step, ...rest] = path;
-  if (step?.kind !== 'name') return null;
+  if (step?.kind !== 'name' || !Object.hasOwn(event, step.name)) return null;
   const others = Object.entries(event).filter(([name]) => name !== step.name);
   if (rest.length === 0) return Object.fromEntries(others);
   const child = event[step.name];
