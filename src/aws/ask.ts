@@ -1,0 +1,38 @@
+import type { Client, SmithyResolvedConfiguration } from '@smithy/core/client';
+import type { Command, HttpHandlerOptions, MetadataBearer } from '@smithy/types';
+import { known, type Observed, unknown } from '../domain/observed.ts';
+import { type Caller, send } from './call.ts';
+import type { Operation } from './permissions.ts';
+import { MalformedAnswer } from './readers.ts';
+import { malformedAnswer } from './refusals.ts';
+
+type Configuration = SmithyResolvedConfiguration<HttpHandlerOptions>;
+
+export type Asking<Output, Value> = {
+  readonly operation: Operation;
+  readonly caller: Caller;
+  /** Reads the answer with the functions of `readers.ts`. */
+  readonly read: (output: Output) => Value;
+};
+
+/** One call and what its answer says; unknown when AWS refused, and when the answer is not as AWS documents it. */
+export async function ask<
+  ClientInput extends object,
+  ClientOutput extends MetadataBearer,
+  Input extends ClientInput,
+  Output extends ClientOutput,
+  Value,
+>(
+  client: Client<HttpHandlerOptions, ClientInput, ClientOutput, Configuration>,
+  command: Command<ClientInput, Input, ClientOutput, Output, Configuration>,
+  { operation, caller, read }: Asking<Output, Value>,
+): Promise<Observed<Value>> {
+  const answer = await send(client, command, { operation, caller });
+  if (answer.kind === 'unknown') return answer;
+  try {
+    return known(read(answer.value));
+  } catch (error) {
+    if (error instanceof MalformedAnswer) return unknown(malformedAnswer(operation, error.message));
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+import {
+  DescribeAlarmsCommand,
+  DescribeAlarmsForMetricCommand,
+  ListAlarmMuteRulesCommand,
+} from '@aws-sdk/client-cloudwatch';
+import type { MetricAlarm, MuteRules, OtherAlarms } from '../domain/facts.ts';
+import { known, type Observed } from '../domain/observed.ts';
+import type { Question } from '../domain/question.ts';
+import { ask } from './ask.ts';
+import type { Caller } from './call.ts';
+import { everyPage } from './pages.ts';
+import { readCompositeAlarm, readMetricAlarm } from './read-alarm.ts';
+import { readList, readText } from './readers.ts';
+
+/** Without dimensions CloudWatch names the alarms on exactly this metric. The answer has no pages. */
+export async function observeMetricAlarms(
+  { region, namespace, metricName }: Question<'metric-alarms'>,
+  caller: Caller,
+): Promise<Observed<readonly MetricAlarm[]>> {
+  const command = new DescribeAlarmsForMetricCommand({ Namespace: namespace, MetricName: metricName });
+  return ask(caller.aws.cloudwatch(region), command, {
+    operation: 'cloudwatch:DescribeAlarmsForMetric',
+    caller,
+    read: ({ MetricAlarms }) => readList(MetricAlarms, 'MetricAlarms').map(readMetricAlarm),
+  });
+}
+
+/** The Region's composite and metric math alarms. Alarms on one metric are passed over unread: they are asked for by metric. */
+export async function observeOtherAlarms(
+  { region }: Question<'other-alarms'>,
+  caller: Caller,
+): Promise<Observed<OtherAlarms>> {
+  const operation = 'cloudwatch:DescribeAlarms';
+  const fetch = async (NextToken: string | undefined) => {
+    const command = new DescribeAlarmsCommand({
+      AlarmTypes: ['CompositeAlarm', 'MetricAlarm'],
+      MaxRecords: 100,
+      NextToken,
+    });
+    return ask(caller.aws.cloudwatch(region), command, {
+      operation,
+      caller,
+      read: ({ CompositeAlarms, MetricAlarms, NextToken: next }) => ({
+        items: [
+          {
+            composite: readList(CompositeAlarms, 'CompositeAlarms').map(readCompositeAlarm),
+            metricMath: readList(MetricAlarms, 'MetricAlarms')
+              .filter(({ Metrics }) => Metrics !== undefined && Metrics.length > 0)
+              .map(readMetricAlarm),
+          },
+        ],
+        next,
+      }),
+    });
+  };
+  const answer = await everyPage({ operation, fetch });
+  if (answer.kind === 'unknown') return answer;
+  return known({
+    composite: answer.value.flatMap(({ composite }) => composite),
+    metricMath: answer.value.flatMap(({ metricMath }) => metricMath),
+  });
+}
+
+/** Rules are named by their ARN, which is all that the list says of them. */
+export async function observeMuteRules(
+  { region, alarmName }: Question<'mute-rules'>,
+  caller: Caller,
+): Promise<Observed<MuteRules>> {
+  const operation = 'cloudwatch:ListAlarmMuteRules';
+  const fetch = async (NextToken: string | undefined) => {
+    const command = new ListAlarmMuteRulesCommand({
+      AlarmName: alarmName,
+      Statuses: ['ACTIVE', 'SCHEDULED'],
+      MaxRecords: 100,
+      NextToken,
+    });
+    return ask(caller.aws.cloudwatch(region), command, {
+      operation,
+      caller,
+      read: ({ AlarmMuteRuleSummaries, NextToken: next }) => ({
+        items: readList(AlarmMuteRuleSummaries, 'AlarmMuteRuleSummaries').map((rule) => ({
+          arn: readText(rule.AlarmMuteRuleArn, 'AlarmMuteRuleArn'),
+          status: readText(rule.Status, 'Status'),
+        })),
+        next,
+      }),
+    });
+  };
+  const rules = await everyPage({ operation, fetch });
+  if (rules.kind === 'unknown') return rules;
+  const withStatus = (status: string) => rules.value.filter((rule) => rule.status === status).map(({ arn }) => arn);
+  return known({ active: withStatus('ACTIVE'), scheduled: withStatus('SCHEDULED') });
+}

@@ -1,0 +1,43 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { KmsKey } from '../domain/facts.ts';
+import { known, type Observed } from '../domain/observed.ts';
+import type { Question } from '../domain/question.ts';
+import { ask } from './ask.ts';
+import type { Caller } from './call.ts';
+import { MalformedAnswer, readFlag, readText } from './readers.ts';
+import { isNotFound } from './refusals.ts';
+
+/** `DescribeKey` takes an alias, `GetKeyPolicy` does not: the first names the key for the second. */
+export async function observeKey({ region, keyId }: Question<'key'>, caller: Caller): Promise<Observed<KmsKey>> {
+  const client = await caller.aws.kms(region);
+  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms');
+  const described = await ask(client, new DescribeKeyCommand({ KeyId: keyId }), {
+    operation: 'kms:DescribeKey',
+    caller,
+    read: ({ KeyMetadata }) => ({
+      arn: readText(KeyMetadata?.Arn, 'Arn'),
+      enabled: readFlag(KeyMetadata?.Enabled, 'Enabled'),
+      managedByAws: readText(KeyMetadata?.KeyManager, 'KeyManager') === 'AWS',
+    }),
+  });
+  if (described.kind === 'unknown') return isNotFound(described.why) ? known({ exists: false }) : described;
+  const { arn, enabled, managedByAws } = described.value;
+  // AWS writes the policies of its own keys, and none of them lets CloudWatch in: nothing in it could be learned.
+  if (managedByAws) return known({ exists: true, enabled, managedByAws, policy: '' });
+  const policy = await observeKeyPolicy(client, arn, caller);
+  return policy.kind === 'unknown' ? policy : known({ exists: true, enabled, managedByAws, policy: policy.value });
+}
+
+async function observeKeyPolicy(client: KMSClient, keyId: string, caller: Caller): Promise<Observed<string>> {
+  const { GetKeyPolicyCommand } = await import('@aws-sdk/client-kms');
+  // A key has one policy, and its name is "default".
+  return ask(client, new GetKeyPolicyCommand({ KeyId: keyId, PolicyName: 'default' }), {
+    operation: 'kms:GetKeyPolicy',
+    caller,
+    read: ({ Policy }) => {
+      const policy = readText(Policy, 'Policy');
+      if (policy === '') throw new MalformedAnswer('Policy is empty.');
+      return policy;
+    },
+  });
+}

@@ -1,0 +1,86 @@
+import {
+  type MetricFilter as AwsMetricFilter,
+  DescribeLogGroupsCommand,
+  DescribeMetricFiltersCommand,
+  type MetricTransformation,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { LogGroup, MetricFilter, MetricFilters } from '../domain/facts.ts';
+import { known, type Observed } from '../domain/observed.ts';
+import type { Question } from '../domain/question.ts';
+import { ask } from './ask.ts';
+import type { Caller } from './call.ts';
+import { everyPage, pages } from './pages.ts';
+import { optional, orEmpty, readList, readOptionalNumber, readOptionalText, readText, readTexts } from './readers.ts';
+import { isNotFound } from './refusals.ts';
+
+/**
+ * By prefix, which may fit thousands of groups: the answer is sorted by name, so a group that exists stands first, and
+ * only one that does not is searched for to the last page.
+ */
+export async function observeLogGroup(
+  { region, logGroupName }: Question<'log-group'>,
+  caller: Caller,
+): Promise<Observed<LogGroup>> {
+  const operation = 'logs:DescribeLogGroups';
+  const fetch = async (nextToken: string | undefined) => {
+    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName, limit: 50, nextToken });
+    return ask(caller.aws.logs(region), command, {
+      operation,
+      caller,
+      read: (output) => ({
+        items: readList(output.logGroups, 'logGroups')
+          .filter((group) => group.logGroupName === logGroupName)
+          .map((group) => ({ logGroupClass: readText(group.logGroupClass, 'logGroupClass') })),
+        next: output.nextToken,
+      }),
+    });
+  };
+  for await (const page of pages({ operation, fetch })) {
+    if (page.kind === 'unknown') return page;
+    const [group] = page.value;
+    if (group !== undefined) return known({ exists: true, ...group });
+  }
+  return known({ exists: false });
+}
+
+export async function observeMetricFilters(
+  { region, logGroupName }: Question<'metric-filters'>,
+  caller: Caller,
+): Promise<Observed<MetricFilters>> {
+  const operation = 'logs:DescribeMetricFilters';
+  const fetch = async (nextToken: string | undefined) =>
+    ask(caller.aws.logs(region), new DescribeMetricFiltersCommand({ logGroupName, limit: 50, nextToken }), {
+      operation,
+      caller,
+      read: (output) => ({
+        items: readList(output.metricFilters, 'metricFilters').flatMap(readMetricFilter),
+        next: output.nextToken,
+      }),
+    });
+  const filters = await everyPage({ operation, fetch });
+  if (filters.kind === 'known') return known({ logGroupExists: true, filters: filters.value });
+  return isNotFound(filters.why) ? known({ logGroupExists: false }) : filters;
+}
+
+/** A filter has exactly one transformation today; if it ever has more, each is a metric of its own. */
+function readMetricFilter(filter: AwsMetricFilter): readonly MetricFilter[] {
+  const transformations = readList(filter.metricTransformations, 'metricTransformations');
+  return transformations.map((transformation) => readTransformation(filter, transformation));
+}
+
+function readTransformation(filter: AwsMetricFilter, transformation: MetricTransformation): MetricFilter {
+  return {
+    filterName: readText(filter.filterName, 'filterName'),
+    filterPattern: readText(filter.filterPattern, 'filterPattern'),
+    metricNamespace: readText(transformation.metricNamespace, 'metricNamespace'),
+    metricName: readText(transformation.metricName, 'metricName'),
+    metricValue: readText(transformation.metricValue, 'metricValue'),
+    ...optional('defaultValue', readOptionalNumber(transformation.defaultValue, 'defaultValue')),
+    // CloudWatch Logs: "The unit to assign to the metric. If you omit this, the unit is set as None."
+    unit: readOptionalText(transformation.unit, 'unit') ?? 'None',
+    dimensions: transformation.dimensions ?? {},
+    applyOnTransformedLogs: filter.applyOnTransformedLogs ?? false,
+    ...optional('fieldSelectionCriteria', readOptionalText(filter.fieldSelectionCriteria, 'fieldSelectionCriteria')),
+    emitSystemFieldDimensions: readTexts(orEmpty(filter.emitSystemFieldDimensions), 'emitSystemFieldDimensions'),
+  };
+}

@@ -1,0 +1,81 @@
+import {
+  type Subscription as AwsSubscription,
+  GetSubscriptionAttributesCommand,
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+} from '@aws-sdk/client-sns';
+import type { Subscription, SubscriptionAttributes, Topic } from '../domain/facts.ts';
+import { known, type Observed } from '../domain/observed.ts';
+import type { Question } from '../domain/question.ts';
+import { ask } from './ask.ts';
+import type { Caller } from './call.ts';
+import { everyPage } from './pages.ts';
+import { MalformedAnswer, optional, readList, readOptionalText, readText } from './readers.ts';
+import { isNotFound } from './refusals.ts';
+
+export async function observeTopic({ region, topicArn }: Question<'topic'>, caller: Caller): Promise<Observed<Topic>> {
+  const topic = await ask(caller.aws.sns(region), new GetTopicAttributesCommand({ TopicArn: topicArn }), {
+    operation: 'sns:GetTopicAttributes',
+    caller,
+    read: ({ Attributes = {} }): Topic => {
+      readText(Attributes['TopicArn'], 'TopicArn');
+      return {
+        exists: true,
+        ...optional('policy', readOptionalText(Attributes['Policy'], 'Policy') || undefined),
+        ...optional('kmsMasterKeyId', readOptionalText(Attributes['KmsMasterKeyId'], 'KmsMasterKeyId') || undefined),
+      };
+    },
+  });
+  return topic.kind === 'unknown' && isNotFound(topic.why) ? known({ exists: false }) : topic;
+}
+
+export async function observeSubscriptions(
+  { region, topicArn }: Question<'subscriptions'>,
+  caller: Caller,
+): Promise<Observed<readonly Subscription[]>> {
+  const operation = 'sns:ListSubscriptionsByTopic';
+  const fetch = async (NextToken: string | undefined) =>
+    ask(caller.aws.sns(region), new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken }), {
+      operation,
+      caller,
+      read: ({ Subscriptions, NextToken: next }) => ({
+        items: readList(Subscriptions, 'Subscriptions').map(readSubscription),
+        next,
+      }),
+    });
+  return everyPage({ operation, fetch });
+}
+
+/** A subscription that is gone by now stays unknown: the list that named it has to be read again. */
+export async function observeSubscriptionAttributes(
+  { region, subscriptionArn }: Question<'subscription-attributes'>,
+  caller: Caller,
+): Promise<Observed<SubscriptionAttributes>> {
+  const command = new GetSubscriptionAttributesCommand({ SubscriptionArn: subscriptionArn });
+  return ask(caller.aws.sns(region), command, {
+    operation: 'sns:GetSubscriptionAttributes',
+    caller,
+    read: ({ Attributes = {} }) => ({
+      pendingConfirmation: readTrueOrFalse(Attributes['PendingConfirmation'], 'PendingConfirmation'),
+      ...optional('filterPolicy', readOptionalText(Attributes['FilterPolicy'], 'FilterPolicy') || undefined),
+      // SNS: "MessageAttributes (default) – The filter is applied on the message attributes."
+      filterPolicyScope: readOptionalText(Attributes['FilterPolicyScope'], 'FilterPolicyScope') || 'MessageAttributes',
+    }),
+  });
+}
+
+function readSubscription(subscription: AwsSubscription): Subscription {
+  return {
+    subscriptionArn: readText(subscription.SubscriptionArn, 'SubscriptionArn'),
+    protocol: readText(subscription.Protocol, 'Protocol'),
+    endpoint: readText(subscription.Endpoint, 'Endpoint'),
+    ...optional('owner', readOptionalText(subscription.Owner, 'Owner')),
+  };
+}
+
+/** SNS spells its attributes as text. */
+function readTrueOrFalse(value: unknown, field: string): boolean {
+  const text = readText(value, field);
+  if (text !== 'true' && text !== 'false') throw new MalformedAnswer(`${field} is neither true nor false.`);
+  return text === 'true';
+}

@@ -1,0 +1,49 @@
+import type { Observed } from '../domain/observed.ts';
+import type { AnswerTo, Question, QuestionKind } from '../domain/question.ts';
+import type { Caller } from './call.ts';
+import { observeEventSelectors, observeTrailStatus, observeTrails } from './observe-cloudtrail.ts';
+import { observeMetricAlarms, observeMuteRules, observeOtherAlarms } from './observe-cloudwatch.ts';
+import { observeKey } from './observe-kms.ts';
+import { observeLogGroup, observeMetricFilters } from './observe-logs.ts';
+import { observeSubscriptionAttributes, observeSubscriptions, observeTopic } from './observe-sns.ts';
+import type { Session } from './session.ts';
+
+type Observers = {
+  readonly [Kind in QuestionKind]: (question: Question<Kind>, caller: Caller) => Promise<Observed<AnswerTo<Kind>>>;
+};
+
+const observers: Observers = {
+  trails: observeTrails,
+  'trail-status': observeTrailStatus,
+  'event-selectors': observeEventSelectors,
+  'log-group': observeLogGroup,
+  'metric-filters': observeMetricFilters,
+  'metric-alarms': observeMetricAlarms,
+  'other-alarms': observeOtherAlarms,
+  'mute-rules': observeMuteRules,
+  topic: observeTopic,
+  subscriptions: observeSubscriptions,
+  'subscription-attributes': observeSubscriptionAttributes,
+  key: observeKey,
+};
+
+/** Who asks, with a session in the account that the question is about. */
+export type Observer = Caller & { readonly session: Session };
+
+/**
+ * Asks AWS. Reads and nothing else; whatever AWS refuses, and whatever it answers that can't be understood, is unknown.
+ *
+ * @throws when the session is in another account than the question: a bug, and never a verdict.
+ */
+export async function answer<Kind extends QuestionKind>(
+  question: Question<Kind>,
+  observer: Observer,
+): Promise<Observed<AnswerTo<Kind>>> {
+  if (observer.session.accountId !== question.accountId) {
+    throw new Error(
+      `A question about ${question.accountId} was asked with a session in ${observer.session.accountId}.`,
+    );
+  }
+  const observe: Observers[Kind] = observers[question.kind];
+  return observe(question, observer);
+}

@@ -1,0 +1,39 @@
+import { known, type Observed, unknown } from '../domain/observed.ts';
+import type { Operation } from './permissions.ts';
+import { malformedAnswer } from './refusals.ts';
+
+export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | undefined };
+
+export type Paging<Item> = {
+  readonly operation: Operation;
+  readonly fetch: (token: string | undefined) => Promise<Observed<Page<Item>>>;
+};
+
+/**
+ * Page after page, until AWS gives no token: a page may be empty and not be the last. A token that was given before
+ * would lead around in circles and ends the list as unknown, for what is missing from it can't be told.
+ */
+export async function* pages<Item>({ operation, fetch }: Paging<Item>): AsyncGenerator<Observed<readonly Item[]>> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page = await fetch(token);
+    yield page.kind === 'unknown' ? page : known(page.value.items);
+    token = page.kind === 'unknown' || page.value.next === '' ? undefined : page.value.next;
+    if (token !== undefined && seen.has(token)) {
+      yield unknown(malformedAnswer(operation, 'the same page token came twice.'));
+      token = undefined;
+    }
+    if (token !== undefined) seen.add(token);
+  } while (token !== undefined);
+}
+
+/** All items of all pages, or why one page could not be read: a part of a list is not the list. */
+export async function everyPage<Item>(paging: Paging<Item>): Promise<Observed<readonly Item[]>> {
+  const items: Item[] = [];
+  for await (const page of pages(paging)) {
+    if (page.kind === 'unknown') return page;
+    items.push(...page.value);
+  }
+  return known(items);
+}
