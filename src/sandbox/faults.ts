@@ -1,0 +1,96 @@
+import type { RecordedCall } from './calls.ts';
+
+/** Which calls go wrong. What is left out matches everything. */
+export type FaultTarget = {
+  readonly accountId?: string;
+  readonly region?: string;
+  readonly service?: string;
+  readonly operation?: string;
+};
+
+/** Which of the matching calls, counted from 1 since the fault was set; retries count. Default: every one. */
+export type FaultOccasion = {
+  readonly nth?: number;
+  readonly everyNth?: number;
+  /** Ends after it has struck so often. */
+  readonly times?: number;
+};
+
+export type FaultEffect =
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'scp-denied' }
+  | { readonly kind: 'throttled' }
+  /** No answer until the client's own request timeout fires, which is now. */
+  | { readonly kind: 'timeout' }
+  /** No answer until the caller aborts. Only clients that use the sandbox's request handler can be aborted. */
+  | { readonly kind: 'hang' }
+  /** The connection breaks. */
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'server-error' }
+  | { readonly kind: 'expired-credentials' }
+  | { readonly kind: 'operation-aborted' }
+  /** Without an output: a page of HTML in place of the protocol. With one: that output, whatever it lacks. */
+  | { readonly kind: 'malformed'; readonly output?: object }
+  /** Any other error, by the code that the service would put on the wire. */
+  | { readonly kind: 'error'; readonly code: string; readonly statusCode: number; readonly message?: string };
+
+export type Fault = FaultTarget & FaultOccasion & FaultEffect;
+
+export type FaultHandle = {
+  /** How often it has struck. */
+  readonly struck: () => number;
+  readonly remove: () => void;
+};
+
+export type Faults = {
+  readonly set: (fault: Fault) => FaultHandle;
+  readonly clear: () => void;
+  /** The fault that strikes this call: of several, the one that was set first. All of them count the call. */
+  readonly strike: (call: RecordedCall) => Fault | undefined;
+};
+
+type Armed = { readonly fault: Fault; matched: number; struck: number };
+
+export function createFaults(): Faults {
+  let armed: Armed[] = [];
+  return {
+    set: (fault) => {
+      const entry: Armed = { fault, matched: 0, struck: 0 };
+      armed.push(entry);
+      return {
+        struck: () => entry.struck,
+        remove: () => {
+          armed = armed.filter((other) => other !== entry);
+        },
+      };
+    },
+    clear: () => {
+      armed = [];
+    },
+    strike: (call) => {
+      let striking: Armed | undefined;
+      for (const entry of armed) {
+        if (!matches(entry.fault, call)) continue;
+        entry.matched += 1;
+        if (striking === undefined && isDue(entry)) striking = entry;
+      }
+      if (striking !== undefined) striking.struck += 1;
+      return striking?.fault;
+    },
+  };
+}
+
+function matches(target: FaultTarget, call: RecordedCall): boolean {
+  return (
+    (target.accountId === undefined || target.accountId === call.accountId) &&
+    (target.region === undefined || target.region === call.region) &&
+    (target.service === undefined || target.service === call.service) &&
+    (target.operation === undefined || target.operation === call.operation)
+  );
+}
+
+function isDue({ fault, matched, struck }: Armed): boolean {
+  if (fault.times !== undefined && struck >= fault.times) return false;
+  if (fault.nth !== undefined) return matched === fault.nth;
+  return fault.everyNth === undefined || matched % fault.everyNth === 0;
+}

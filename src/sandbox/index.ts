@@ -1,0 +1,7 @@
+export type { RecordedCall } from './calls.ts';
+export type { Fault, FaultEffect, FaultHandle } from './faults.ts';
+export type { SandboxPlugin, SandboxRequestHandler } from './plugin.ts';
+export type { Delivery } from './publish.ts';
+export { createSandbox, type Sandbox, type SandboxClientConfig, sandboxClientConfig } from './sandbox.ts';
+export type { SandboxCredentials } from './sessions.ts';
+export type * from './state.ts';

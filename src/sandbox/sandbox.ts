@@ -1,0 +1,92 @@
+import { createCallLog, type RecordedCall } from './calls.ts';
+import { createFaults, type Fault, type FaultHandle } from './faults.ts';
+import { createPlugin, createRequestHandler, type SandboxPlugin, type SandboxRequestHandler } from './plugin.ts';
+import type { Delivery } from './publish.ts';
+import { createQuotas } from './quotas.ts';
+import type { Engine } from './serve.ts';
+import { createSessions, credentialsOf, type SandboxCredentials } from './sessions.ts';
+import type { World } from './state.ts';
+import { createStore } from './store.ts';
+
+/** A small AWS in memory that real SDK clients talk to. */
+export type Sandbox = {
+  /** For `client.middlewareStack.use`. It cannot see abort signals: for that, see `sandboxClientConfig`. */
+  readonly plugin: SandboxPlugin;
+  /** An access key of a user. Default: the user `admin` of the management account (or of the only account). */
+  readonly credentials: (accountId?: string, userName?: string) => SandboxCredentials;
+  /** A session of a role, as a Lambda function or a pipeline has one. It may do all that the role may. */
+  readonly roleCredentials: (accountId: string, roleName: string, sessionName?: string) => SandboxCredentials;
+  /** Every request since the start or the last `forgetCalls`, retries included. */
+  readonly calls: () => readonly RecordedCall[];
+  /** Those of them that leave something behind or reach somebody. Reports (PutObject) and messages (Publish) are among them. */
+  readonly mutations: () => readonly RecordedCall[];
+  readonly forgetCalls: () => void;
+  readonly setFault: (fault: Fault) => FaultHandle;
+  readonly clearFaults: () => void;
+  /** What has reached subscribers, oldest first. */
+  readonly deliveries: () => readonly Delivery[];
+  /** The sandbox's clock, in milliseconds since the epoch. It stands still between calls of `advance`. */
+  readonly now: () => number;
+};
+
+export function createSandbox(world: World): Sandbox {
+  return parts(world).sandbox;
+}
+
+type Parts = { readonly sandbox: Sandbox; readonly clientParts: ClientParts };
+
+type ClientParts = { readonly plugin: SandboxPlugin; readonly requestHandler: SandboxRequestHandler };
+
+const clientPartsBySandbox = new WeakMap<Sandbox, ClientParts>();
+
+function parts(world: World): Parts {
+  const { options = {} } = world;
+  const startedAt = performance.now();
+  const elapsedMs = (): number => performance.now() - startedAt;
+  const store = createStore(world);
+  const sessions = createSessions(store);
+  const log = createCallLog();
+  const faults = createFaults();
+  const quotas = options.quotas === true ? createQuotas(elapsedMs) : undefined;
+  const engine: Engine = { store, sessions, log, faults, quotas, options, elapsedMs };
+  const homeAccountId = world.organization?.MasterAccountId ?? world.accounts[0]?.Id ?? '';
+  const errands = new WeakMap();
+  const sandbox: Sandbox = {
+    plugin: createPlugin(engine, errands, false),
+    credentials: (accountId = homeAccountId, userName = 'admin') => credentialsOf(sessions.ofUser(accountId, userName)),
+    roleCredentials: (accountId, roleName, sessionName = 'session') => {
+      const role = store.account(accountId)?.roles.get(roleName);
+      if (role === undefined) throw new Error(`The world has no role ${roleName} in account ${accountId}.`);
+      const seconds = role.MaxSessionDuration ?? 3600;
+      return credentialsOf(sessions.ofRole(accountId, role, { sessionName, seconds }));
+    },
+    calls: log.all,
+    mutations: () => log.all().filter(({ isMutation }) => isMutation),
+    forgetCalls: log.forget,
+    setFault: faults.set,
+    clearFaults: faults.clear,
+    deliveries: () => [...store.deliveries],
+    now: store.clock.now,
+  };
+  const clientParts = { plugin: createPlugin(engine, errands, true), requestHandler: createRequestHandler(errands) };
+  clientPartsBySandbox.set(sandbox, clientParts);
+  return { sandbox, clientParts };
+}
+
+/** What every client of the program is made with when it is to talk to the sandbox. */
+export type SandboxClientConfig = {
+  readonly region: string;
+  readonly credentials: SandboxCredentials;
+  /** Sees abort signals; refuses whatever would go to a network. */
+  readonly requestHandler: SandboxRequestHandler;
+  /** To be applied to every client: `client.middlewareStack.use(plugin)`. */
+  readonly plugin: SandboxPlugin;
+  /** For the retry strategy that the caller builds: waiting between attempts teaches nothing here. */
+  readonly retryDelayMs: number;
+};
+
+export function sandboxClientConfig(sandbox: Sandbox, region = 'us-east-1'): SandboxClientConfig {
+  const clientParts = clientPartsBySandbox.get(sandbox);
+  if (clientParts === undefined) throw new Error('This is not a sandbox made by createSandbox.');
+  return { region, credentials: sandbox.credentials(), retryDelayMs: 0, ...clientParts };
+}

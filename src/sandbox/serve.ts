@@ -1,0 +1,127 @@
+import { authorize, type Demand } from './authorize.ts';
+import type { CallLog, RecordedCall } from './calls.ts';
+import { AwsError, throttled, unknownKey } from './errors.ts';
+import { type Effect, effectOf } from './fault-effect.ts';
+import type { Faults } from './faults.ts';
+import type { AnyOperation, Call } from './operation.ts';
+import { pagesOf } from './paging.ts';
+import type { Quotas } from './quotas.ts';
+import { isEnabled } from './regions.ts';
+import { serviceSignedAs, services } from './services.ts';
+import type { Session, Sessions } from './sessions.ts';
+import type { SandboxOptions } from './state.ts';
+import type { AccountState, Store } from './store.ts';
+
+/** What the middleware has read off one request of an SDK client. */
+export type SignedRequest = {
+  readonly accessKeyId: string;
+  readonly sessionToken: string | undefined;
+  readonly region: string;
+  /** As in the signature: `monitoring`, `logs`, … */
+  readonly signedService: string;
+  readonly host: string;
+  readonly operation: string;
+  readonly attempt: number;
+  readonly input: object;
+};
+
+/** The parts of a sandbox that answering a request needs. */
+export type Engine = {
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly log: CallLog;
+  readonly faults: Faults;
+  readonly quotas: Quotas | undefined;
+  readonly options: SandboxOptions;
+  /** Milliseconds of real time since the sandbox was made. */
+  readonly elapsedMs: () => number;
+};
+
+/** A request that has arrived and been written down, and what is to become of it. */
+export type Arrival = { readonly call: RecordedCall; readonly settle: () => Promise<Effect> };
+
+export function arrive(engine: Engine, request: SignedRequest): Arrival {
+  const service = serviceSignedAs(request.signedService);
+  const operation = service === undefined ? undefined : services[service][request.operation];
+  if (service === undefined || operation === undefined) {
+    throw new Error(`The sandbox does not serve ${request.signedService}:${request.operation}.`);
+  }
+  const session = sessionOf(engine, request);
+  const { accessKeyId, region, host, input, attempt } = request;
+  const call: RecordedCall = {
+    accountId: session instanceof AwsError ? undefined : session.accountId,
+    accessKeyId,
+    region,
+    host,
+    service,
+    operation: request.operation,
+    action: operation.action,
+    isMutation: operation.mutates,
+    input,
+    attempt,
+    startedAtMs: engine.elapsedMs(),
+  };
+  engine.log.record(call);
+  return { call, settle: () => settle(engine, { call, session, operation }) };
+}
+
+function sessionOf({ sessions }: Engine, request: SignedRequest): Session | AwsError {
+  const service = serviceSignedAs(request.signedService) ?? 'sts';
+  try {
+    return sessions.authenticate(service, request.accessKeyId, request.sessionToken);
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
+
+type Pending = { readonly call: RecordedCall; readonly session: Session | AwsError; readonly operation: AnyOperation };
+
+async function settle(engine: Engine, { call, session, operation }: Pending): Promise<Effect> {
+  const fault = engine.faults.strike(call);
+  if (fault !== undefined) {
+    return effectOf(fault, call, session instanceof AwsError ? call.accessKeyId : session.principal.arn);
+  }
+  if (session instanceof AwsError) return { kind: 'refuse', error: session };
+  try {
+    return { kind: 'answer', output: await answer(engine, { call, session, operation }) };
+  } catch (error) {
+    if (error instanceof AwsError) return { kind: 'refuse', error };
+    throw error;
+  }
+}
+
+type Admitted = Pending & { readonly session: Session };
+
+function answer(engine: Engine, { call, session, operation }: Admitted): object | Promise<object> {
+  const { store, sessions, options, quotas } = engine;
+  const { service, region, operation: name } = call;
+  const account = knownAccount(store, session);
+  if (!isEnabled(region, account.optInRegions)) throw unknownKey(service);
+  const allowance = { accountId: session.accountId, region, service, operation: name };
+  if (quotas?.take(allowance) === false) throw throttled(service);
+  const demand = (what: Demand): void => authorize(store, { session, service }, what);
+  const admitted: Call = {
+    service,
+    operation: name,
+    session,
+    place: { partition: store.partition, region, accountId: session.accountId },
+    account,
+    region: account.region(region),
+    store,
+    sessions,
+    options,
+    pages: pagesOf(name, options),
+    demand,
+  };
+  if (operation.action !== undefined) {
+    demand({ action: operation.action, ...(operation.demands?.(admitted, call.input) ?? { resource: '*' }) });
+  }
+  return operation.answer(admitted, call.input);
+}
+
+function knownAccount(store: Store, session: Session): AccountState {
+  const account = store.account(session.accountId);
+  if (account === undefined) throw new Error(`A session of ${session.accountId} exists, but no such account.`);
+  return account;
+}
