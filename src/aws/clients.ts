@@ -11,6 +11,7 @@ import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
   Pluggable,
+  RequestHandler,
   RetryStrategyV2,
   UserAgent,
 } from '@smithy/types';
@@ -19,6 +20,9 @@ import { nobody, sessionSigner } from './session-signing.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- one plugin serves clients of every input and output type
 export type Plugin = Pluggable<any, any>;
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the SDK itself leaves open what its handlers pass to each other
+export type HttpRequestHandler = RequestHandler<any, any, any>;
 
 /** Production, the sandbox and an emulator differ in these and in nothing else. */
 export type AwsOptions = {
@@ -37,7 +41,7 @@ export type AwsOptions = {
   readonly maxAttempts?: number;
   /** For tests, which wait for nothing. */
   readonly retryStrategy?: RetryStrategyV2;
-  readonly requestHandler?: NodeHttpHandler;
+  readonly requestHandler?: HttpRequestHandler;
 };
 
 /**
@@ -106,7 +110,7 @@ export function awsClients(options: AwsOptions): Aws {
       return ready(new KMSClient(perSession('kms', region)));
     }),
     s3: () => s3(options.region),
-    destroy: () => requestHandler.destroy(),
+    destroy: () => requestHandler.destroy?.(),
   };
 }
 
@@ -128,7 +132,7 @@ function sharedRequestHandler(): NodeHttpHandler {
   });
 }
 
-function sharedConfiguration(options: AwsOptions, requestHandler: NodeHttpHandler): SharedConfiguration {
+function sharedConfiguration(options: AwsOptions, requestHandler: HttpRequestHandler): SharedConfiguration {
   const maxAttempts = options.maxAttempts ?? defaultMaxAttempts;
   const [name = options.userAgent, version] = options.userAgent.split('/');
   return {
@@ -141,7 +145,7 @@ function sharedConfiguration(options: AwsOptions, requestHandler: NodeHttpHandle
 }
 
 type SharedConfiguration = {
-  readonly requestHandler: NodeHttpHandler;
+  readonly requestHandler: HttpRequestHandler;
   readonly maxAttempts: number;
   readonly retryStrategy: RetryStrategyV2;
   readonly customUserAgent: UserAgent;

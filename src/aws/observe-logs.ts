@@ -30,7 +30,8 @@ export async function observeLogGroup(
       read: (output) => ({
         items: readList(output.logGroups, 'logGroups')
           .filter((group) => group.logGroupName === logGroupName)
-          .map((group) => ({ logGroupClass: readText(group.logGroupClass, 'logGroupClass') })),
+          // Where there are no log classes (a Region, an emulator) AWS names none, and every group is a standard one.
+          .map((group) => ({ logGroupClass: readOptionalText(group.logGroupClass, 'logGroupClass') ?? 'STANDARD' })),
         next: output.nextToken,
       }),
     });

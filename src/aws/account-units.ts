@@ -1,0 +1,67 @@
+import type { OrganizationalUnit } from '../domain/account.ts';
+import type { Observed } from '../domain/observed.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Caller } from './call.ts';
+import { pathTo, readParents, readTree, type Tree } from './organization-tree.ts';
+import { malformedAnswer } from './refusals.ts';
+
+/** `path` holds the names from below the root down to the unit itself; the root's is empty. */
+export type ListedUnit = { readonly id: string; readonly path: readonly string[] };
+
+/** Which units hold an account. Parents are listed only when Organizations sends an account without its `Paths`. */
+export class AccountUnits {
+  readonly #caller: Caller;
+  readonly #tree: Promise<Observed<Tree>>;
+  #parents: Promise<Observed<ReadonlyMap<string, string>>> | undefined;
+  readonly #unread = new Map<string, Refusal>();
+
+  /** Begins to read the tree, while accounts are listed. */
+  constructor(caller: Caller) {
+    this.#caller = caller;
+    this.#tree = readTree(caller);
+  }
+
+  async of(accountId: string, paths: readonly string[] | undefined): Promise<readonly OrganizationalUnit[]> {
+    const tree = await this.#tree;
+    if (tree.kind === 'unknown') this.#note(tree.why);
+    const path = paths?.[0];
+    if (path !== undefined) return unitsOfPath(path, tree);
+    return tree.kind === 'unknown' ? [] : this.#above(accountId, tree.value);
+  }
+
+  async listed(): Promise<{ readonly units: readonly ListedUnit[]; readonly unread: readonly Refusal[] }> {
+    const tree = await this.#tree;
+    if (tree.kind === 'unknown') this.#note(tree.why);
+    const unread = [...this.#unread.values()];
+    if (tree.kind === 'unknown' || unread.length > 0) return { units: [], unread };
+    const ids = [...tree.value.rootIds, ...tree.value.unitById.keys()];
+    return { units: ids.map((id) => ({ id, path: pathTo(id, tree.value).map(({ name }) => name) })), unread };
+  }
+
+  async #above(accountId: string, tree: Tree): Promise<readonly OrganizationalUnit[]> {
+    this.#parents ??= readParents(tree, this.#caller);
+    const parents = await this.#parents;
+    if (parents.kind === 'unknown') {
+      this.#note(parents.why);
+      return [];
+    }
+    const parentId = parents.value.get(accountId);
+    if (parentId !== undefined) return pathTo(parentId, tree);
+    this.#note(malformedAnswer('organizations:ListAccountsForParent', `account ${accountId} is in no unit.`));
+    return [];
+  }
+
+  /** Once for each operation and code, not once an account. */
+  #note(why: Refusal): void {
+    this.#unread.set(`${why.operation} ${why.code}`, why);
+  }
+}
+
+/** `o-example/r-example/ou-parent/ou-child/111122223333/`. A unit whose name is not known is named by its id. */
+function unitsOfPath(path: string, tree: Observed<Tree>): readonly OrganizationalUnit[] {
+  const unitIds = path.split('/').filter((part) => part.startsWith('ou-'));
+  return unitIds.map((id) => {
+    const name = tree.kind === 'known' ? tree.value.unitById.get(id)?.name : undefined;
+    return { id, name: name ?? id };
+  });
+}

@@ -1,0 +1,118 @@
+import {
+  type Account as AwsAccount,
+  DescribeOrganizationCommand,
+  ListAccountsCommand,
+} from '@aws-sdk/client-organizations';
+import { type Account, type AccountState, type Organization, parseAccountId } from '../domain/account.ts';
+import { known, type Observed, unknown } from '../domain/observed.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { AccountUnits, type ListedUnit } from './account-units.ts';
+import { ask } from './ask.ts';
+import type { Caller } from './call.ts';
+import { type Page, pages } from './pages.ts';
+import { MalformedAnswer, readList, readText } from './readers.ts';
+import { malformedAnswer } from './refusals.ts';
+
+export { readTags } from './account-tags.ts';
+
+export type OrganizationListing = {
+  readonly organization: Organization;
+  /** Each once, in the order in which Organizations gives them, which it does not document. */
+  readonly accounts: readonly Account[];
+  /**
+   * The roots and every unit. Empty when it is not known of every account which unit holds it: nobody can be selected
+   * by unit then.
+   */
+  readonly units: readonly ListedUnit[];
+  /** Why `units` is empty, and accounts lack their units. */
+  readonly unread: readonly Refusal[];
+};
+
+/** Every account of the organisation. A part of the list is not the list: one page that can't be read, and all is unknown. */
+export async function listOrganization(partition: string, caller: Caller): Promise<Observed<OrganizationListing>> {
+  const started = await startListing(partition, caller);
+  if (started.kind === 'unknown') return started;
+  const accounts: Account[] = [];
+  for await (const page of started.value.accountPages) {
+    if (page.kind === 'unknown') return page;
+    accounts.push(...page.value);
+  }
+  return known({ organization: started.value.organization, accounts, ...(await started.value.units()) });
+}
+
+export type StartedListing = {
+  readonly organization: Organization;
+  /** As they come, so that work on the first can begin while the rest is listed. An unknown page is the last. */
+  readonly accountPages: AsyncIterable<Observed<readonly Account[]>>;
+  /** To be asked for when the last page has come. */
+  readonly units: () => Promise<Pick<OrganizationListing, 'units' | 'unread'>>;
+};
+
+export async function startListing(partition: string, caller: Caller): Promise<Observed<StartedListing>> {
+  const organization = await describeOrganization(partition, caller);
+  if (organization.kind === 'unknown') return organization;
+  const units = new AccountUnits(caller);
+  const accountPages = listPages(units, caller);
+  return known({ organization: organization.value, accountPages, units: () => units.listed() });
+}
+
+async function describeOrganization(partition: string, caller: Caller): Promise<Observed<Organization>> {
+  return ask(caller.aws.organizations(), new DescribeOrganizationCommand({}), {
+    operation: 'organizations:DescribeOrganization',
+    caller,
+    read: ({ Organization: organization }) => {
+      const managementAccountId = parseAccountId(readText(organization?.MasterAccountId, 'MasterAccountId'));
+      if (managementAccountId === undefined) throw new MalformedAnswer('MasterAccountId is no account id.');
+      return { id: readText(organization?.Id, 'Id'), managementAccountId, partition };
+    },
+  });
+}
+
+const listOperation = 'organizations:ListAccounts';
+
+async function* listPages(units: AccountUnits, caller: Caller): AsyncGenerator<Observed<readonly Account[]>> {
+  const seen = new Set<string>();
+  const fetch = async (NextToken: string | undefined) =>
+    ask(caller.aws.organizations(), new ListAccountsCommand({ MaxResults: 20, NextToken }), {
+      operation: listOperation,
+      caller,
+      read: (output): Page<AwsAccount> => ({ items: readList(output.Accounts, 'Accounts'), next: output.NextToken }),
+    });
+  for await (const page of pages({ operation: listOperation, fetch })) {
+    const accounts = page.kind === 'unknown' ? page : await readAccounts(page.value, units);
+    if (accounts.kind === 'unknown') {
+      yield accounts;
+      return;
+    }
+    yield known(accounts.value.filter(({ id }) => !seen.has(id)));
+    for (const { id } of accounts.value) seen.add(id);
+  }
+}
+
+/** An account whose id can't be read is an account that would be lost: then nothing is listed. */
+async function readAccounts(listed: readonly AwsAccount[], units: AccountUnits): Promise<Observed<readonly Account[]>> {
+  const accounts = new Map<string, Account>();
+  for (const { Id = '', Name = '', Email = '', State, Paths } of listed) {
+    const id = parseAccountId(Id);
+    if (id === undefined) return unknown(malformedAnswer(listOperation, `"${Id}" is no account id.`));
+    const organizationalUnits = await units.of(id, Paths);
+    accounts.set(id, { id, name: Name, email: Email, state: readState(State), organizationalUnits });
+  }
+  return known([...accounts.values()]);
+}
+
+const states: ReadonlySet<string> = new Set<AccountState>([
+  'PENDING_ACTIVATION',
+  'ACTIVE',
+  'SUSPENDED',
+  'PENDING_CLOSURE',
+  'CLOSED',
+]);
+
+function readState(state: string | undefined): Account['state'] {
+  return state !== undefined && isState(state) ? state : 'UNKNOWN';
+}
+
+function isState(state: string): state is AccountState {
+  return states.has(state);
+}
