@@ -88,7 +88,7 @@ function readFixedAlarm(alarm: MetricAlarm): FixedAlarm | string {
   if (alarm.metrics.length > 0) return 'Watches a formula rather than the metric.';
   if (statistic === undefined || periodSeconds === undefined) return 'Has no statistic or no period.';
   if (threshold === undefined || !Number.isFinite(threshold)) return 'Has no threshold that is a number.';
-  const compare = comparisons[operator];
+  const compare = comparisons.get(operator);
   if (compare === undefined) return `Compares with ${operator}, an unknown operator.`;
   if (!Number.isInteger(evaluationPeriods) || !(datapointsToAlarm >= 1 && datapointsToAlarm <= evaluationPeriods)) {
     return `Wants ${datapointsToAlarm} of ${evaluationPeriods} datapoints.`;
@@ -108,12 +108,12 @@ function readFixedAlarm(alarm: MetricAlarm): FixedAlarm | string {
   };
 }
 
-const comparisons: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
-  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
-  GreaterThanThreshold: (value, threshold) => value > threshold,
-  LessThanThreshold: (value, threshold) => value < threshold,
-  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
-};
+const comparisons: ReadonlyMap<string, (value: number, threshold: number) => boolean> = new Map([
+  ['GreaterThanOrEqualToThreshold', (value: number, threshold: number) => value >= threshold],
+  ['GreaterThanThreshold', (value: number, threshold: number) => value > threshold],
+  ['LessThanThreshold', (value: number, threshold: number) => value < threshold],
+  ['LessThanOrEqualToThreshold', (value: number, threshold: number) => value <= threshold],
+]);
 
 function isTreatMissingData(text: string): text is TreatMissingData {
   return ['missing', 'ignore', 'breaching', 'notBreaching'].includes(text);

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { isJsonObject, parseJson } from '../../../src/evaluate/json.ts';
+
+describe('parseJson', () => {
+  it('reads JSON', () => {
+    expect(parseJson('{"a":[1]}')).toEqual({ a: [1] });
+  });
+
+  it('has no value for other text', () => {
+    expect(parseJson('{')).toBeUndefined();
+  });
+
+  it('passes on errors that are not about the text', () => {
+    // @ts-expect-error -- a caller without types
+    expect(() => parseJson(Symbol('text'))).toThrow(TypeError);
+  });
+});
+
+describe('isJsonObject', () => {
+  it.each([
+    [{}, true],
+    [null, false],
+    [[], false],
+    ['{}', false],
+    [undefined, false],
+  ])('%j: %s', (value, expected) => {
+    expect(isJsonObject(value)).toBe(expected);
+  });
+});
