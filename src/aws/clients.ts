@@ -70,16 +70,7 @@ const defaultMaxAttempts = 5;
 export function awsClients(options: AwsOptions): Aws {
   const requestHandler = options.requestHandler ?? sharedRequestHandler();
   const shared = sharedConfiguration(options, requestHandler);
-  const { profile, credentials } = options;
-  // The one client that knows the provider chain, and the one that makes no call.
-  const own = new STSClient({
-    ...shared,
-    region: options.region,
-    ...(profile && { profile }),
-    ...(credentials && { credentials }),
-  });
-  const ownCredentials = (): Promise<AwsCredentialIdentity> => own.config.credentials();
-
+  const ownCredentials = ownCredentialsProvider(options, shared);
   const perSession = (signingName: string, region: string) => ({
     ...shared,
     region,
@@ -94,7 +85,9 @@ export function awsClients(options: AwsOptions): Aws {
   const organizations = perRegion((region) => ready(new OrganizationsClient(perSession('organizations', region))));
   const s3 = perRegion(async (region) => {
     const { S3Client } = await import('@aws-sdk/client-s3');
-    return ready(new S3Client({ ...shared, region, credentials: ownCredentials, followRegionRedirects: true }));
+    const forcePathStyle = hasOwnS3Endpoint(options);
+    const own = { ...shared, region, credentials: ownCredentials };
+    return ready(new S3Client({ ...own, followRegionRedirects: true, forcePathStyle }));
   });
   return {
     region: options.region,
@@ -112,6 +105,15 @@ export function awsClients(options: AwsOptions): Aws {
     s3: () => s3(options.region),
     destroy: () => requestHandler.destroy?.(),
   };
+}
+
+/** A client knows the provider chain, and keeps what it gives until shortly before it expires. This one makes no call. */
+function ownCredentialsProvider(
+  { region, credentials }: AwsOptions,
+  shared: SharedConfiguration,
+): () => Promise<AwsCredentialIdentity> {
+  const client = new STSClient({ ...shared, region, ...(credentials && { credentials }) });
+  return () => client.config.credentials();
 }
 
 /**
@@ -140,6 +142,7 @@ function sharedConfiguration(options: AwsOptions, requestHandler: HttpRequestHan
     maxAttempts,
     retryStrategy: options.retryStrategy ?? new CallRetryStrategy(maxAttempts),
     customUserAgent: [version === undefined ? [name] : [name, version]],
+    ...(options.profile !== undefined && { profile: options.profile }),
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
   };
 }
@@ -149,8 +152,14 @@ type SharedConfiguration = {
   readonly maxAttempts: number;
   readonly retryStrategy: RetryStrategyV2;
   readonly customUserAgent: UserAgent;
+  readonly profile?: string;
   readonly endpoint?: string;
 };
+
+/** An emulator has no host name for each bucket. */
+function hasOwnS3Endpoint({ endpoint }: AwsOptions): boolean {
+  return [endpoint, process.env['AWS_ENDPOINT_URL'], process.env['AWS_ENDPOINT_URL_S3']].some(Boolean);
+}
 
 type Extensible = { readonly middlewareStack: { use(plugin: Plugin): void } };
 

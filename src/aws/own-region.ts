@@ -2,15 +2,26 @@ import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS
 
 /**
  * The Region that an AWS program started here would use: `AWS_REGION`, then `AWS_DEFAULT_REGION` as the AWS CLI has it,
- * then the profile. `undefined` when none is set.
+ * then the profile, then that of the machine, if it is in AWS. `undefined` when there is none.
  */
 export async function ownRegion(profile?: string): Promise<string | undefined> {
   const selectors = {
     ...NODE_REGION_CONFIG_OPTIONS,
     environmentVariableSelector: (environment: NodeJS.ProcessEnv) =>
       environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined,
-    default: '',
+    default: machineRegion,
   };
   const files = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile !== undefined && { profile }) };
   return (await loadConfig(selectors, files)()) || undefined;
+}
+
+/** The SDK's own last resort, which throws "Region is missing" where there is none. */
+async function machineRegion(): Promise<string> {
+  const { default: lastResort } = NODE_REGION_CONFIG_OPTIONS;
+  if (typeof lastResort !== 'function') return '';
+  try {
+    return await lastResort();
+  } catch {
+    return '';
+  }
 }

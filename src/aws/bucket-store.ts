@@ -1,0 +1,84 @@
+import type { GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { HttpHandlerOptions } from '@smithy/types';
+import { known, type Observed, unknown } from '../domain/observed.ts';
+import { isNotFound, refusalOf } from './refusals.ts';
+import type { ReportStore, StoreOptions } from './report-store.ts';
+
+/**
+ * With our own credentials, whichever account the bucket is in. The SDK finds the bucket's Region by itself and sends a
+ * checksum with every object.
+ */
+export function bucketStore(uri: string, options: StoreOptions): ReportStore {
+  const place = parseUri(uri);
+  const at = (path: string) => ({
+    Bucket: place.bucket,
+    Key: `${place.prefix}${path}`,
+    ...(options.expectedBucketOwner !== undefined && { ExpectedBucketOwner: options.expectedBucketOwner }),
+  });
+  const read = async (path: string): Promise<string | undefined> => {
+    const body = await getObject(options, at(path));
+    return body.kind === 'known' ? body.value : undefined;
+  };
+  return {
+    uri,
+    write: async (path, body, { contentType, once }) => {
+      const written = await putObject(options, {
+        ...at(path),
+        Body: body,
+        ContentType: contentType,
+        ...(once && { IfNoneMatch: '*' }),
+        ...(options.kmsKeyId !== undefined && {
+          ServerSideEncryption: 'aws:kms',
+          SSEKMSKeyId: options.kmsKeyId,
+          BucketKeyEnabled: true,
+        }),
+      });
+      if (written.kind === 'known') return { ok: true };
+      // The SDK may have tried again after a success whose answer was lost: then what is there is what we wrote.
+      const isOurs = once && written.why.awsCode === 'PreconditionFailed' && (await read(path)) === body;
+      return isOurs ? { ok: true } : { ok: false, why: written.why };
+    },
+    read,
+  };
+}
+
+async function putObject({ aws, signal }: StoreOptions, input: PutObjectCommandInput): Promise<Observed<undefined>> {
+  try {
+    const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+    const client = await aws.s3();
+    await client.send(new PutObjectCommand(input), sending(signal));
+    return known(undefined);
+  } catch (error) {
+    return unknown(refusalOf(error, 's3:PutObject'));
+  }
+}
+
+/** `undefined` when there is no such object. */
+async function getObject(
+  { aws, signal }: StoreOptions,
+  input: GetObjectCommandInput,
+): Promise<Observed<string | undefined>> {
+  try {
+    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+    const client = await aws.s3();
+    const { Body } = await client.send(new GetObjectCommand(input), sending(signal));
+    return known(await Body?.transformToString('utf8'));
+  } catch (error) {
+    const why = refusalOf(error, 's3:GetObject');
+    return isNotFound(why) ? known(undefined) : unknown(why);
+  }
+}
+
+/** The report of ten thousand accounts is tens of megabytes, and may leave by a slow line. */
+const requestTimeoutMs = 120_000;
+
+function sending(signal: AbortSignal | undefined): HttpHandlerOptions {
+  return { requestTimeout: requestTimeoutMs, ...(signal !== undefined && { abortSignal: signal }) };
+}
+
+function parseUri(uri: string): { readonly bucket: string; readonly prefix: string } {
+  const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(uri);
+  if (match?.[1] === undefined) throw new Error(`"${uri}" names no bucket.`);
+  const prefix = (match[2] ?? '').replace(/\/+$/, '');
+  return { bucket: match[1], prefix: prefix === '' ? '' : `${prefix}/` };
+}
