@@ -1,0 +1,90 @@
+import { matchesFilterWildcard } from './glob.ts';
+import { isJsonObject } from './json.ts';
+import { any, not, type Truth } from './truth.ts';
+
+/** What is known of one property of a message. All that can be known of an alarm message is text. */
+export type Property =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'text'; readonly text: string }
+  /** There, with a value that can't be known, but that is no text of the given form. */
+  | { readonly kind: 'some-value'; readonly never?: RegExp }
+  /** Perhaps there. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'object'; readonly properties: Properties };
+
+export type Properties = ReadonlyMap<string, Property>;
+
+/**
+ * Whether a property satisfies one of the values that a filter policy lists for it.
+ *
+ * Source: https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html, numeric-value-matching.html and
+ * attribute-key-matching.html
+ */
+export function satisfies(condition: unknown, property: Property): Truth {
+  const exists = isJsonObject(condition) ? condition['exists'] : undefined;
+  switch (property.kind) {
+    case 'absent':
+      return exists === false;
+    case 'text':
+      return typeof exists === 'boolean' ? exists : fits(condition, property.text);
+    case 'some-value':
+      if (typeof exists === 'boolean') return exists;
+      return typeof condition === 'string' && property.never?.test(condition) === true ? false : undefined;
+    case 'object':
+    case 'unknown':
+      return undefined;
+    default:
+      return property satisfies never;
+  }
+}
+
+function fits(condition: unknown, text: string): Truth {
+  // "For string matching, the comparison is case-sensitive", and a number is not the text that shows it.
+  if (!isJsonObject(condition)) return condition === text;
+  const [entry, ...others] = Object.entries(condition);
+  return entry === undefined || others.length > 0 ? undefined : fitsOperator(entry, text);
+}
+
+function fitsOperator([operator, operand]: readonly [string, unknown], text: string): Truth {
+  switch (operator) {
+    case 'anything-but':
+      return not(any(listed(operand).map((each) => fits(each, text))));
+    case 'numeric':
+    case 'cidr':
+      // Of what can be known of an alarm message nothing is a number or an address.
+      return false;
+    case 'prefix':
+    case 'suffix':
+    case 'wildcard':
+    case 'equals-ignore-case':
+      return any(
+        listed(operand).map((each) => (typeof each === 'string' ? fitsText(operator, each, text) : undefined)),
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** `anything-but` takes one operand or a list of them, and so do the operators that it takes. */
+function listed(operand: unknown): readonly unknown[] {
+  return Array.isArray(operand) ? operand : [operand];
+}
+
+function fitsText(
+  operator: 'prefix' | 'suffix' | 'wildcard' | 'equals-ignore-case',
+  operand: string,
+  text: string,
+): boolean {
+  switch (operator) {
+    case 'prefix':
+      return text.startsWith(operand);
+    case 'suffix':
+      return text.endsWith(operand);
+    case 'wildcard':
+      return matchesFilterWildcard(operand, text);
+    case 'equals-ignore-case':
+      return text.toLowerCase() === operand.toLowerCase();
+    default:
+      return operator satisfies never;
+  }
+}
