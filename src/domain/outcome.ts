@@ -1,10 +1,10 @@
 import type { Account } from './account.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Verdict } from './finding.ts';
 import type { Refusal } from './refusal.ts';
 
 export type Mode = 'audit' | 'plan' | 'remediate';
 
-/** The statuses of an account and of a control in it, worst first where an account takes the worst of its controls. */
+/** The statuses of an account and of a control in it, worst first: an account takes the worst of its controls. */
 export const statuses = [
   'NOT_REACHED',
   'UNREACHABLE',
@@ -18,7 +18,7 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** A person's decision that an account need not meet a control until the day `expires` (`YYYY-MM-DD`) has passed. */
+/** A person's decision that an account need not meet a control up to and including the day `expires`, `YYYY-MM-DD`. */
 export type Exemption = {
   readonly account: string;
   readonly control: string;
@@ -32,7 +32,7 @@ export type ControlOutcome = {
   readonly status: Status;
   readonly finding?: Finding;
   readonly exemption?: Exemption;
-  /** An exemption that no longer counts, because its day has passed. */
+  /** One that no longer counts, because its day has passed. */
   readonly expiredExemption?: Exemption;
 };
 
@@ -40,7 +40,52 @@ export type AccountOutcome = {
   readonly account: Account;
   readonly controls: readonly ControlOutcome[];
   readonly errors: readonly Refusal[];
+  /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
+  /** Requests sent for this account, retries among them; what the organisation shares is counted with the run. */
   readonly apiCalls: number;
 };
+
+export function accountStatus({ controls }: AccountOutcome): Status {
+  const found = new Set(controls.map((control) => control.status));
+  const worst = statuses.find((status) => found.has(status));
+  if (worst === undefined) throw new Error('An account was judged by no control at all.');
+  return worst;
+}
+
+/** `null` where nothing is known either way, and where nothing is asked. */
+export function isCompliant(status: Status): boolean | null {
+  switch (status) {
+    case 'COMPLIANT':
+    case 'REMEDIATED':
+      return true;
+    case 'NON_COMPLIANT':
+    case 'AWAITING_CONFIRMATION':
+      return false;
+    case 'NOT_REACHED':
+    case 'UNREACHABLE':
+    case 'UNVERIFIABLE':
+    case 'EXEMPT':
+    case 'SKIPPED':
+      return null;
+    default:
+      return status satisfies never;
+  }
+}
+
+/** Whether the account still has to be judged: nobody knows yet whether it is covered. */
+export function isUnsettled(status: Status): boolean {
+  return status === 'NOT_REACHED' || status === 'UNREACHABLE' || status === 'UNVERIFIABLE';
+}
+
+export function statusOf(finding: Finding): Status {
+  const byVerdict: Readonly<Record<Verdict, Status>> = {
+    pass: 'COMPLIANT',
+    undetermined: 'UNVERIFIABLE',
+    fail: finding.chain.some((link) => link.state === 'broken' && link.reason === 'SUBSCRIPTION_PENDING')
+      ? 'AWAITING_CONFIRMATION'
+      : 'NON_COMPLIANT',
+  };
+  return byVerdict[finding.verdict];
+}

@@ -1,0 +1,27 @@
+import type { Organization } from './account.ts';
+import type { AccountOutcome, Mode } from './outcome.ts';
+import type { Refusal } from './refusal.ts';
+
+/** One run over the organisation, or over some of its accounts. */
+export type Run = {
+  /** `20261122T060000Z-8f3a1c`: when it started, and six hexadecimal digits. */
+  readonly id: string;
+  readonly mode: Mode;
+  /** What set it off: `cli`, `schedule`, `account-event`, `invocation`. */
+  readonly trigger: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly version: string;
+  readonly organization: Organization;
+  readonly controls: readonly string[];
+  /** Whether every account of the organisation was selected. */
+  readonly wholeOrganization: boolean;
+  /** Requests that served the whole run rather than one account. */
+  readonly sharedApiCalls: number;
+};
+
+export type RunOutcome = { readonly run: Run; readonly accounts: readonly AccountOutcome[] };
+
+/** A report that could not be written: what, where, and why. */
+export type ReportProblem = { readonly uri: string; readonly path: string; readonly why: Refusal };

@@ -1,0 +1,42 @@
+import type { AccountId } from './account.ts';
+import type { Exemption, Mode } from './outcome.ts';
+
+/** Who is looked at. An absent list means everybody; exclusion wins over selection. */
+export type Selection = {
+  readonly accounts?: readonly AccountId[];
+  readonly excludeAccounts?: readonly AccountId[];
+  /** Organizational units by id or by path of names (`Workloads/Prod`), each with all that is below it. */
+  readonly organizationalUnits?: readonly string[];
+  readonly excludeOrganizationalUnits?: readonly string[];
+  /** Every tag must be on the account, with this value. */
+  readonly tags?: Readonly<Record<string, string>>;
+};
+
+/** Who is to be subscribed to topics that rootwatch creates. */
+export type SubscriptionRequest = { readonly protocol: string; readonly endpoint: string };
+
+/** Where alarms publish to: central topics, one a Region, or a topic in each account that needs one. */
+export type TopicPolicy = {
+  readonly topicArns: readonly string[];
+  readonly topicName?: string;
+  readonly subscriptions: readonly SubscriptionRequest[];
+  readonly topicKmsKeyId?: string;
+};
+
+export type Settings = {
+  readonly mode: Mode;
+  readonly roleName: string;
+  readonly externalId?: string;
+  readonly controls: readonly string[];
+  readonly selection: Selection;
+  readonly exemptions: readonly Exemption[];
+  readonly topics: TopicPolicy;
+  readonly metricNamespace: string;
+  readonly resourcePrefix: string;
+  readonly acceptBroaderFilters: boolean;
+  /** Accounts in flight. */
+  readonly concurrency: number;
+  /** Folders, and `s3://bucket/prefix`. */
+  readonly reportUris: readonly string[];
+  readonly notifyTopicArn?: string;
+};
