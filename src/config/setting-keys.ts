@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { controls, isControlId } from '../controls/catalogue.ts';
+import { type AccountId, isAccountId } from '../domain/account.ts';
+import { parseArn } from '../domain/arn.ts';
+import { isEndpointFor, subscriptionProtocols } from './subscription-endpoint.ts';
+
+/** One setting: how its text (environment, flag) becomes a value, what a value must be, and how to say so. */
+export type SettingKey<Value = unknown> = {
+  readonly fromText: (text: string) => unknown;
+  readonly schema: z.ZodType<Value>;
+  readonly expected: string;
+};
+
+const list = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
+const same = (text: string): string => text;
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+const pairs = (text: string): unknown => {
+  const entries = list(text).map((item) => item.split('='));
+  return entries.every((entry) => entry.length === 2) ? Object.fromEntries(entries) : text;
+};
+const truth = (text: string): unknown => (text === 'true' ? true : text === 'false' ? false : text);
+const number = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text);
+
+const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));
+const accountIds = z.array(accountId).min(1).readonly();
+const unit = z.string().regex(/^[^,]{1,2048}$/);
+const units = z.array(unit).min(1).readonly();
+const topicArn = z.string().refine((text) => {
+  const arn = parseArn(text);
+  return arn?.service === 'sns' && isAccountId(arn.accountId) && arn.region !== '' && !arn.resource.includes(':');
+});
+// The characters of IAM, SNS and CloudWatch names (API references of AssumeRole, CreateTopic, PutMetricFilter).
+const roleName = z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/);
+const externalId = z.string().regex(/^[\w+=,.@:/-]{2,1224}$/);
+const topicName = z.string().regex(/^[\w-]{1,256}$/);
+const metricNamespace = z.string().regex(/^[^:*$]{1,255}$/);
+const resourcePrefix = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+const reportUri = z.string().refine((text) => (/^[a-z0-9]+:\/\//i.test(text) ? isBucketUri(text) : text.trim() !== ''));
+
+function isBucketUri(text: string): boolean {
+  return /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/.test(text);
+}
+
+const exemption = z.strictObject({
+  account: accountId,
+  control: z.string().refine(isControlId),
+  reason: z.string().trim().min(1),
+  expires: z.iso.date(),
+});
+
+const subscription = z.string().transform((text, context) => {
+  const [protocol = '', ...rest] = text.split(':');
+  const endpoint = rest.join(':');
+  if (!isEndpointFor(protocol, endpoint)) context.addIssue({ code: 'custom', message: 'endpoint' });
+  return { protocol, endpoint };
+});
+
+const accountIdsExpected = 'account ids of twelve digits, in quotes where the file is YAML, at least one';
+const unitsExpected = 'ids (ou-…) or paths of names (Workloads/Prod) of organizational units, at least one';
+
+export const settingKeys = {
+  mode: { fromText: same, schema: z.enum(['audit', 'remediate']), expected: 'audit or remediate' },
+  roleName: { fromText: same, schema: roleName, expected: 'the name of an IAM role, with its path if it has one' },
+  externalId: {
+    fromText: same,
+    schema: externalId,
+    expected: '2 to 1,224 of the characters A-Z a-z 0-9 _ + = , . @ : / -',
+  },
+  controls: {
+    fromText: list,
+    schema: z.array(z.string().refine(isControlId)).min(1).readonly(),
+    expected: `control ids: ${controls.map(({ id }) => id).join(', ')}`,
+  },
+  accounts: { fromText: list, schema: accountIds, expected: accountIdsExpected },
+  excludeAccounts: { fromText: list, schema: accountIds, expected: accountIdsExpected },
+  organizationalUnits: { fromText: list, schema: units, expected: unitsExpected },
+  excludeOrganizationalUnits: { fromText: list, schema: units, expected: unitsExpected },
+  tags: {
+    fromText: pairs,
+    schema: z
+      .record(z.string().min(1), z.string())
+      .refine((tags) => Object.keys(tags).length > 0)
+      .readonly(),
+    expected: 'tags of accounts, key=value, at least one',
+  },
+  exemptions: {
+    fromText: json,
+    schema: z.array(exemption.readonly()).readonly(),
+    expected: 'a list of {account, control, reason, expires}, all required, expires as YYYY-MM-DD',
+  },
+  topicArns: {
+    fromText: list,
+    schema: z.array(topicArn).min(1).readonly(),
+    expected: 'ARNs of SNS topics, one a Region',
+  },
+  topicName: {
+    fromText: same,
+    schema: topicName,
+    expected: 'the name of an SNS topic: up to 256 letters, digits, - and _',
+  },
+  subscriptions: {
+    fromText: list,
+    schema: z.array(subscription).min(1).readonly(),
+    expected: `PROTOCOL:ENDPOINT with a protocol of ${subscriptionProtocols.join(', ')} and an endpoint that fits it`,
+  },
+  topicKmsKeyId: { fromText: same, schema: z.string().min(1).max(2048), expected: 'the id, ARN or alias of a KMS key' },
+  metricNamespace: { fromText: same, schema: metricNamespace, expected: 'up to 255 characters without : * $' },
+  resourcePrefix: { fromText: same, schema: resourcePrefix, expected: 'up to 64 letters, digits, - and _' },
+  acceptBroaderFilters: { fromText: truth, schema: z.boolean(), expected: 'true or false' },
+  concurrency: { fromText: number, schema: z.int().min(1).max(1000), expected: 'a whole number from 1 to 1000' },
+  reportUri: {
+    fromText: list,
+    schema: z.union([reportUri.transform((uri) => [uri]), z.array(reportUri).min(1)]),
+    expected: 's3://bucket/prefix or a folder, or a list of them',
+  },
+  notifyTopicArn: { fromText: same, schema: topicArn, expected: 'the ARN of an SNS topic' },
+} as const satisfies Readonly<Record<string, SettingKey>>;
+
+export type SettingName = keyof typeof settingKeys;
+export type SettingValues = { readonly [Name in SettingName]?: z.output<(typeof settingKeys)[Name]['schema']> };
+
+export function isSettingName(text: string): text is SettingName {
+  return Object.hasOwn(settingKeys, text);
+}
+
+export const settingNames: readonly SettingName[] = Object.keys(settingKeys).filter(isSettingName);
