@@ -1,0 +1,181 @@
+import type { AccountId } from '../domain/account.ts';
+import { parseArn } from '../domain/arn.ts';
+import type { CompositeAlarm, MetricAlarm } from '../domain/facts.ts';
+import type { BrokenLink, Caveat, OkLink, UnknownLink } from '../domain/finding.ts';
+import { firesOnOneEvent, type MetricContribution } from './alarm-arithmetic.ts';
+import {
+  broken,
+  caveatOf,
+  endOf,
+  follow,
+  isComplete,
+  ok,
+  type Path,
+  undecidedLink,
+  unknownLink,
+  type Way,
+} from './chain.ts';
+import { compositesThatFollow } from './composite-alarms.ts';
+import type { Inquiry } from './ground.ts';
+import { metricMathOver } from './metric-math.ts';
+import { topicPaths } from './topic-paths.ts';
+
+/** The metric that a filter feeds, where it is, and what one event adds to it. */
+export type Feed = {
+  readonly place: { readonly accountId: AccountId; readonly region: string };
+  readonly metric: { readonly namespace: string; readonly metricName: string };
+  readonly contribution: MetricContribution;
+};
+
+/**
+ * CIS 4.3 audit procedure, step 5. Metric alarms first: composite alarms and alarms on metric math are asked for only
+ * when no chain through a plain metric alarm is complete, since DescribeAlarms has to list every alarm there is.
+ */
+export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Path[] {
+  const alarms = inquiry.know({ kind: 'metric-alarms', ...feed.place, ...feed.metric });
+  if (alarms === undefined) return [];
+  if (alarms.kind === 'unknown') return [endOf(way, unknownLink('alarm', alarms.why))];
+  const direct = alarms.value.flatMap((alarm) => metricAlarmPaths(inquiry, way, { alarm, feed }));
+  if (direct.some(isComplete) || inquiry.open.length > 0) return direct;
+
+  const others = inquiry.know({ kind: 'other-alarms', ...feed.place });
+  if (others === undefined) return direct;
+  if (others.kind === 'unknown') {
+    // Beyond the CIS procedure as long as some metric alarm has a topic; without one they may be the only way on.
+    const reachesTopic = direct.some((path) => path.links[3]?.state === 'ok');
+    if (!reachesTopic) return [...direct, endOf(way, unknownLink('alarm', others.why))];
+    return direct.map((path) => withAlarmCaveat(path, caveatOf('composite-alarms', others.why)));
+  }
+  const math = others.value.metricMath.flatMap((alarm) => metricMathPaths(inquiry, way, { alarm, feed }));
+  const firing = alarms.value.filter((alarm) => firesOnOneEvent(alarm, feed.contribution).kind === 'fires');
+  const composite = firing.flatMap((alarm) =>
+    compositesThatFollow(alarm, others.value.composite).flatMap((follower) =>
+      compositePaths(inquiry, way, { ...follower, feed }),
+    ),
+  );
+  const paths = [...direct, ...math, ...composite];
+  return paths.length > 0 || inquiry.open.length > 0 ? paths : [endOf(way, noAlarm(feed))];
+}
+
+function noAlarm({ metric }: Feed): BrokenLink {
+  const message = `No alarm watches ${metric.namespace}/${metric.metricName} without dimensions.`;
+  return broken('alarm', 'ALARM_MISSING', { message });
+}
+
+function metricAlarmPaths(
+  inquiry: Inquiry,
+  way: Way,
+  { alarm, feed }: { alarm: MetricAlarm; feed: Feed },
+): readonly Path[] {
+  const resource = alarm.alarmArn;
+  const firing = firesOnOneEvent(alarm, feed.contribution);
+  switch (firing.kind) {
+    case 'cannot-fire':
+      return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message: firing.message, resource }))];
+    case 'undecided':
+      return [endOf(way, undecidedLink('alarm', firing.message, resource))];
+    case 'fires':
+      return notifyingPaths(inquiry, way, { alarm, feed });
+    default:
+      return firing satisfies never;
+  }
+}
+
+function metricMathPaths(
+  inquiry: Inquiry,
+  way: Way,
+  { alarm, feed }: { alarm: MetricAlarm; feed: Feed },
+): readonly Path[] {
+  const over = metricMathOver(alarm, feed.metric);
+  switch (over.kind) {
+    case 'not-over':
+      return [];
+    case 'undecided':
+      return [endOf(way, undecidedLink('alarm', over.message, alarm.alarmArn))];
+    case 'plain':
+      return metricAlarmPaths(inquiry, way, { alarm: over.alarm, feed });
+    default:
+      return over satisfies never;
+  }
+}
+
+function compositePaths(
+  inquiry: Inquiry,
+  way: Way,
+  follower: { composite: CompositeAlarm; follows: 'certainly' | 'not-certainly'; message: string; feed: Feed },
+): readonly Path[] {
+  const { composite, feed } = follower;
+  const resource = composite.alarmArn;
+  if (follower.follows === 'not-certainly') {
+    return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message: follower.message, resource }))];
+  }
+  if (composite.actionsSuppressedBy !== undefined) {
+    const message = `Its actions are suppressed now (${composite.actionsSuppressedBy}).`;
+    return [endOf(way, broken('alarm', 'ALARM_MUTED', { message, resource }))];
+  }
+  const suppressor = composite.actionsSuppressor;
+  const caveats: readonly Caveat[] =
+    suppressor === undefined
+      ? []
+      : [
+          {
+            fact: 'actions-suppressor',
+            code: 'ACTIONS_SUPPRESSOR',
+            message: `Its actions are suppressed whenever alarm ${suppressor} is in ALARM.`,
+          },
+        ];
+  return notifyingPaths(inquiry, way, { alarm: composite, feed, caveats });
+}
+
+/** From an alarm that goes to ALARM to the topics that it then publishes to. */
+function notifyingPaths(
+  inquiry: Inquiry,
+  way: Way,
+  { alarm, feed, caveats = [] }: { alarm: MetricAlarm | CompositeAlarm; feed: Feed; caveats?: readonly Caveat[] },
+): readonly Path[] {
+  const topicArns = alarm.alarmActions.filter((action) => parseArn(action)?.service === 'sns');
+  const link = judgeNotifying(inquiry, alarm, { feed, caveats, topicArns });
+  if (link !== undefined && link.state !== 'ok') return [endOf(way, link)];
+  // While mute rules are being read, the topics can be read beside them.
+  const on = link === undefined ? way : follow(way, link);
+  const paths = topicArns.flatMap((topicArn) => topicPaths(inquiry, on, { topicArn, alarmArn: alarm.alarmArn }));
+  return link === undefined ? [] : paths;
+}
+
+function judgeNotifying(
+  inquiry: Inquiry,
+  alarm: MetricAlarm | CompositeAlarm,
+  { feed, caveats, topicArns }: { feed: Feed; caveats: readonly Caveat[]; topicArns: readonly string[] },
+): OkLink | BrokenLink | UnknownLink | undefined {
+  const resource = alarm.alarmArn;
+  if (!alarm.actionsEnabled) {
+    return broken('alarm', 'ALARM_ACTIONS_DISABLED', { message: 'The actions of the alarm are disabled.', resource });
+  }
+  if (topicArns.length === 0) {
+    const message =
+      alarm.alarmActions.length === 0
+        ? 'The alarm has no action for the ALARM state.'
+        : 'None of the actions for the ALARM state is an SNS topic.';
+    return broken('alarm', 'ALARM_WITHOUT_TOPIC', { message, resource });
+  }
+  const rules = inquiry.know({ kind: 'mute-rules', ...feed.place, alarmName: alarm.alarmName });
+  if (rules === undefined) return undefined;
+  if (rules.kind === 'unknown') return ok('alarm', resource, [...caveats, caveatOf('alarm-mute-rules', rules.why)]);
+  const [active] = rules.value.active;
+  if (active !== undefined) {
+    return broken('alarm', 'ALARM_MUTED', { message: `Mute rule ${active} silences the alarm now.`, resource });
+  }
+  return ok('alarm', resource, [...caveats, ...rules.value.scheduled.map(scheduledMute)]);
+}
+
+function scheduledMute(rule: string): Caveat {
+  const message = `Mute rule ${rule} will silence the alarm for a time.`;
+  return { fact: 'alarm-mute-rules', code: 'ALARM_MUTE_SCHEDULED', message };
+}
+
+function withAlarmCaveat(path: Path, caveat: Caveat): Path {
+  const links = path.links.map((link) =>
+    link.link === 'alarm' && link.state === 'ok' ? { ...link, caveats: [...link.caveats, caveat] } : link,
+  );
+  return { ...path, links };
+}

@@ -1,0 +1,107 @@
+import {
+  type BrokenLink,
+  type BrokenReason,
+  type Caveat,
+  type Coverage,
+  type EventExample,
+  type Link,
+  type LinkName,
+  linkNames,
+  type OkLink,
+  reasonsByLink,
+  type UnknownLink,
+} from '../domain/finding.ts';
+import type { Refusal } from '../domain/refusal.ts';
+
+/** One way from a trail to a subscriber, followed as far as it goes. */
+export type Path = {
+  readonly end: 'complete' | 'broken' | 'unknown';
+  readonly coverage: Coverage;
+  readonly links: readonly Link[];
+};
+
+/** A path under way: every link so far holds. */
+export type Way = { readonly coverage: Coverage; readonly links: readonly OkLink[] };
+
+export function ok(link: LinkName, resource: string, caveats: readonly Caveat[] = []): OkLink {
+  return { link, state: 'ok', resource, caveats };
+}
+
+export function broken<Name extends LinkName>(
+  link: Name,
+  reason: (typeof reasonsByLink)[Name][number],
+  details: { message: string; resource?: string; caveats?: readonly Caveat[]; counterexample?: EventExample | null },
+): BrokenLink {
+  return {
+    link,
+    state: 'broken',
+    reason,
+    message: details.message,
+    caveats: details.caveats ?? [],
+    ...(details.resource === undefined ? {} : { resource: details.resource }),
+    ...(details.counterexample ? { counterexample: details.counterexample } : {}),
+  };
+}
+
+export function unknownLink(link: LinkName, why: Refusal, resource?: string): UnknownLink {
+  return { link, state: 'unknown', reason: why.code, message: why.message, ...(resource ? { resource } : {}) };
+}
+
+export function undecidedLink(link: LinkName, message: string, resource: string): UnknownLink {
+  return { link, state: 'unknown', reason: 'UNDECIDED', message, resource };
+}
+
+export function caveatOf(fact: string, why: Refusal): Caveat {
+  return { fact, code: why.code, message: why.message };
+}
+
+export function follow(way: Way, link: OkLink): Way {
+  return { coverage: way.coverage, links: [...way.links, link] };
+}
+
+/** The path that ends here: at the last link, or at one that does not hold. */
+export function endOf(way: Way, last: BrokenLink | UnknownLink | OkLink): Path {
+  const reached = [...way.links, last];
+  return {
+    end: last.state === 'ok' ? 'complete' : last.state,
+    coverage: way.coverage,
+    links: linkNames.map((link, index) => reached[index] ?? { link, state: 'not-evaluated' }),
+  };
+}
+
+export function isComplete(path: Path): boolean {
+  return path.end === 'complete';
+}
+
+/**
+ * The path to show: complete before unknown before broken, since one that could not be read may be complete; then the
+ * one that gets furthest; then the one with the fewest caveats; then by its resources, so that the choice is the same
+ * in every run.
+ */
+export function bestOf(paths: readonly Path[]): Path | undefined {
+  return paths.toSorted((a, b) => compareRanks(rankOf(a), rankOf(b)))[0];
+}
+
+const ends = ['complete', 'unknown', 'broken'] as const;
+
+function rankOf(path: Path): readonly (number | string)[] {
+  const held = path.links.filter((link) => link.state === 'ok');
+  const last = path.links[held.length];
+  const reasons: readonly BrokenReason[] = last === undefined ? [] : reasonsByLink[last.link];
+  const progress = last?.state === 'broken' ? reasons.indexOf(last.reason) : 0;
+  const caveats = held.reduce((count, link) => count + link.caveats.length, 0);
+  return [ends.indexOf(path.end), -held.length, -progress, caveats, path.links.map(resourceOf).join(' ')];
+}
+
+function resourceOf(link: Link): string {
+  return link.state === 'not-evaluated' ? '' : (link.resource ?? '');
+}
+
+function compareRanks(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index];
+    if (right === undefined || left === right) continue;
+    return left < right ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,60 @@
+import type { Trail } from '../domain/facts.ts';
+import type { Finding, Verdict } from '../domain/finding.ts';
+import type { Facts, Question } from '../domain/question.ts';
+import { bestOf, broken, endOf, follow, isComplete, type Path, unknownLink, type Way } from './chain.ts';
+import { type Ground, Inquiry } from './ground.ts';
+import { logGroupPaths } from './log-group-paths.ts';
+import { coverageOf, judgeTrail } from './trail-link.ts';
+
+/** Settled, or open: what is asked can still change the verdict, and nothing else is asked. */
+export type Evaluation =
+  | { readonly kind: 'settled'; readonly finding: Finding }
+  | { readonly kind: 'open'; readonly questions: readonly Question[] };
+
+/**
+ * Whether use of the root user raises an alarm that reaches somebody (CIS AWS Foundations v3.0.0 4.3). One complete
+ * chain is a pass, whatever else could not be read; a fail needs every chain to be known as broken.
+ */
+export function evaluateControl(ground: Ground, facts: Facts): Evaluation {
+  const inquiry = new Inquiry(ground, facts);
+  const paths = trailPaths(inquiry);
+  if (!paths.some(isComplete) && inquiry.open.length > 0) return { kind: 'open', questions: inquiry.open };
+  const best = bestOf(paths);
+  if (best === undefined) throw new Error('An evaluation ended without a path and without a question.');
+  const { coverage, links: chain } = best;
+  return {
+    kind: 'settled',
+    finding: { control: ground.control.control.id, verdict: verdicts[best.end], coverage, chain },
+  };
+}
+
+const verdicts: Readonly<Record<Path['end'], Verdict>> = { complete: 'pass', broken: 'fail', unknown: 'undetermined' };
+
+const nowhere: Way = { coverage: { kind: 'none' }, links: [] };
+
+function trailPaths(inquiry: Inquiry): readonly Path[] {
+  const { accountId, region } = inquiry.ground;
+  const trails = inquiry.know({ kind: 'trails', accountId, region });
+  if (trails === undefined) return [];
+  if (trails.kind === 'unknown') return [endOf(nowhere, unknownLink('trail', trails.why))];
+  if (trails.value.length === 0) {
+    return [endOf(nowhere, broken('trail', 'NO_TRAIL', { message: `No trail is to be seen from ${region}.` }))];
+  }
+  // Organisation trails are judged once for everybody, so they cost nothing here; the account's own are asked for
+  // only when none of them covers the account.
+  const ofOrganization = trails.value.filter((trail) => trail.isOrganizationTrail);
+  const shared = ofOrganization.flatMap((trail) => trailPath(inquiry, trail));
+  if (shared.some(isComplete) || inquiry.open.length > 0) return shared;
+  const own = trails.value.filter((trail) => !trail.isOrganizationTrail);
+  return [...shared, ...own.flatMap((trail) => trailPath(inquiry, trail))];
+}
+
+function trailPath(inquiry: Inquiry, trail: Trail): readonly Path[] {
+  const judgement = judgeTrail(inquiry, trail);
+  if (judgement === undefined) return [];
+  const way: Way = { coverage: coverageOf(trail, judgement.logGroup), links: [] };
+  const { link, logGroup } = judgement;
+  if (link.state !== 'ok') return [endOf(way, link)];
+  if (logGroup === undefined) throw new Error(`Trail ${trail.trailArn} holds without a log group.`);
+  return logGroupPaths(inquiry, follow(way, link), logGroup);
+}

@@ -1,0 +1,52 @@
+import type { AccountId } from '../domain/account.ts';
+import { type Observed, unknown } from '../domain/observed.ts';
+import { type AnswerTo, type Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
+import type { JudgedControl } from './judge-pattern.ts';
+
+/** What evaluation stands on besides the facts. */
+export type Ground = {
+  readonly accountId: AccountId;
+  /** Where trails are asked for: any Region shows every multi-Region trail. */
+  readonly region: string;
+  readonly organizationId: string;
+  readonly isMember: (accountId: string) => boolean;
+  readonly control: JudgedControl;
+  readonly acceptBroaderFilters: boolean;
+};
+
+/** One pass over the facts, which remembers what it would have liked to know. */
+export class Inquiry {
+  readonly ground: Ground;
+  readonly #facts: Facts;
+  readonly #open = new Map<string, Question>();
+
+  constructor(ground: Ground, facts: Facts) {
+    this.ground = ground;
+    this.#facts = facts;
+  }
+
+  /** `undefined` when it has yet to be asked; it is then among {@link Inquiry.open}. */
+  know<Kind extends QuestionKind>(question: Question & Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
+    if (!this.ground.isMember(question.accountId)) return unknown(outside(question));
+    const answer = this.#facts.about<Kind>(question);
+    if (answer === undefined) this.#open.set(questionKey(question), question);
+    return answer;
+  }
+
+  /** Asks for something that will be needed next, so that it is read in parallel. */
+  expect(question: Question): void {
+    this.know(question);
+  }
+
+  get open(): readonly Question[] {
+    return [...this.#open.values()];
+  }
+}
+
+function outside(question: Question): { code: 'ACCESS_DENIED'; operation: string; message: string } {
+  return {
+    code: 'ACCESS_DENIED',
+    operation: question.kind,
+    message: `Account ${question.accountId} does not belong to the organisation, so it can't be read.`,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Control } from '../controls/catalogue.ts';
+import type { EventExample } from '../domain/finding.ts';
+import { compareFilterPatterns, explainMatch, type FilterPattern, type JsonEvent, parseFilterPattern } from '../filter-pattern/index.ts';
+
+/** What a filter's pattern is to a control. */
+export type PatternJudgement =
+  | { readonly kind: 'equivalent' }
+  | { readonly kind: 'broader'; readonly extra: EventExample | null; readonly message: string }
+  | { readonly kind: 'narrower'; readonly misses: EventExample | null; readonly message: string }
+  /** Serves another purpose: even where it catches events of the control, it was not meant to. */
+  | { readonly kind: 'unrelated' }
+  | { readonly kind: 'undecided'; readonly message: string };
+
+export type JudgedControl = { readonly control: Control; readonly judge: (patternText: string) => PatternJudgement };
+
+/** Accounts of an organisation share their patterns; a run meets few different ones. */
+const rememberedPatterns = 2_000;
+
+/** A control whose pattern is parsed once, and which remembers its judgements. */
+export function judgedControl(control: Control): JudgedControl {
+  const reference = parseOwn(control.pattern);
+  const subject = parseOwn(control.subject);
+  const judgements = new Map<string, PatternJudgement>();
+  return {
+    control,
+    judge: (patternText) => {
+      const remembered = judgements.get(patternText);
+      if (remembered !== undefined) return remembered;
+      if (judgements.size >= rememberedPatterns) judgements.clear();
+      const judgement = judgePattern(patternText, reference, subject);
+      judgements.set(patternText, judgement);
+      return judgement;
+    },
+  };
+}
+
+function judgePattern(patternText: string, reference: FilterPattern, subject: FilterPattern): PatternJudgement {
+  const parsed = parseFilterPattern(patternText);
+  if (!parsed.ok) {
+    const { column, found, expected } = parsed.problem;
+    return { kind: 'undecided', message: `Its pattern can't be read at column ${column}: ${found}, not ${expected}.` };
+  }
+  const { relation, misses, extra } = compareFilterPatterns(parsed.pattern, reference);
+  switch (relation) {
+    case 'equivalent':
+      return { kind: 'equivalent' };
+    case 'broader':
+      return { kind: 'broader', extra, message: `Catches other events too${conditionsFailing(reference, extra)}.` };
+    case 'narrower':
+      return narrower(parsed.pattern, misses);
+    case 'disjoint':
+      return { kind: 'unrelated' };
+    case 'overlapping':
+      return isWithin(parsed.pattern, subject) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
+    case 'undecided':
+      // One event that must be caught and is not settles it, whatever else the pattern does.
+      if (misses === null) return { kind: 'undecided', message: "What its pattern catches can't be decided." };
+      return isWithin(parsed.pattern, subject) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
+    default:
+      return relation satisfies never;
+  }
+}
+
+function narrower(pattern: FilterPattern, misses: JsonEvent | null): PatternJudgement {
+  return { kind: 'narrower', misses, message: `Misses events of the control${conditionsFailing(pattern, misses)}.` };
+}
+
+/** Which conditions of `pattern` the example fails, and what it has in their place. */
+function conditionsFailing(pattern: FilterPattern, event: JsonEvent | null): string {
+  if (event === null) return '';
+  const failing = explainMatch(pattern, event).deciding.filter(({ holds }) => !holds);
+  const reasons = failing.slice(0, 3).map(({ condition, because }) => `not ${condition}, as ${because}`);
+  return reasons.length === 0 ? '' : `: in the counterexample, ${reasons.join('; ')}`;
+}
+
+function isWithin(pattern: FilterPattern, subject: FilterPattern): boolean {
+  const { relation } = compareFilterPatterns(pattern, subject);
+  return relation === 'narrower' || relation === 'equivalent';
+}
+
+function parseOwn(text: string): FilterPattern {
+  const parsed = parseFilterPattern(text);
+  if (!parsed.ok) throw new Error(`The catalogue holds a pattern that can't be parsed: ${text}`);
+  return parsed.pattern;
+}

@@ -1,0 +1,112 @@
+import type { MetricFilter } from '../domain/facts.ts';
+import type { BrokenLink, OkLink, UnknownLink } from '../domain/finding.ts';
+import type { MetricContribution } from './alarm-arithmetic.ts';
+import { broken, ok, undecidedLink } from './chain.ts';
+import type { Ground } from './ground.ts';
+
+export type FilterJudgement =
+  | { readonly kind: 'holds'; readonly link: OkLink; readonly contribution: MetricContribution }
+  | { readonly kind: 'fails'; readonly link: BrokenLink | UnknownLink }
+  | { readonly kind: 'unrelated' };
+
+/**
+ * CIS 4.3 audit procedure, step 4: whether one metric filter counts every event of the control and, unless broader
+ * filters are accepted, no other. `all` are the filters of its log group: those that feed the same metric matter too.
+ */
+export function judgeMetricFilter(ground: Ground, filter: MetricFilter, all: readonly MetricFilter[]): FilterJudgement {
+  const resource = filter.filterName;
+  const judgement = ground.control.judge(filter.filterPattern);
+  switch (judgement.kind) {
+    case 'unrelated':
+      return { kind: 'unrelated' };
+    case 'undecided':
+      return { kind: 'fails', link: undecidedLink('metric-filter', judgement.message, resource) };
+    case 'narrower': {
+      const details = { message: judgement.message, resource, counterexample: judgement.misses };
+      return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_NARROWER', details) };
+    }
+    case 'broader':
+      if (!ground.acceptBroaderFilters) {
+        const details = { message: judgement.message, resource, counterexample: judgement.extra };
+        return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_BROADER', details) };
+      }
+      return judgeTransformation(ground, filter, all);
+    case 'equivalent':
+      return judgeTransformation(ground, filter, all);
+    default:
+      return judgement satisfies never;
+  }
+}
+
+function judgeTransformation(ground: Ground, filter: MetricFilter, all: readonly MetricFilter[]): FilterJudgement {
+  const resource = filter.filterName;
+  const scope = scopeOf(filter);
+  if (scope !== undefined) {
+    return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_SCOPED', { message: scope, resource }) };
+  }
+  const value = valueOf(filter);
+  if (value === undefined) {
+    const message = `Its metric value is "${filter.metricValue}"; one event must add a number above zero.`;
+    return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_VALUE_INVALID', { message, resource }) };
+  }
+  const feeders = all.filter((other) => feedsSameMetric(other, filter));
+  const noise = ground.acceptBroaderFilters ? undefined : noiseFrom(ground, filter, feeders);
+  if (noise !== undefined) return { kind: 'fails', link: noise };
+  const defaultValues = feeders.flatMap((other) => (other.defaultValue === undefined ? [] : [other.defaultValue]));
+  return {
+    kind: 'holds',
+    link: ok('metric-filter', resource),
+    contribution: { value, unit: filter.unit, defaultValues },
+  };
+}
+
+/** The number that one event adds: `undefined` for a field of the event, and for what is not above zero. */
+function valueOf(filter: MetricFilter): number | undefined {
+  const text = filter.metricValue.trim();
+  const value = text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+/** Settings by which a filter with the right pattern can still hide events from an alarm on its plain metric. */
+function scopeOf(filter: MetricFilter): string | undefined {
+  if (filter.applyOnTransformedLogs) {
+    return 'It reads transformed log events, whose fields need not be those of CloudTrail.';
+  }
+  if (filter.fieldSelectionCriteria !== undefined && filter.fieldSelectionCriteria.trim() !== '') {
+    return `It reads only the events that its field selection criteria let through: ${filter.fieldSelectionCriteria}`;
+  }
+  const dimensions = [...Object.keys(filter.dimensions), ...filter.emitSystemFieldDimensions];
+  if (dimensions.length > 0) {
+    return `It splits its metric by ${dimensions.join(', ')}: no one alarm sees the events of every value.`;
+  }
+  return undefined;
+}
+
+function feedsSameMetric(other: MetricFilter, filter: MetricFilter): boolean {
+  return (
+    other.metricNamespace === filter.metricNamespace &&
+    other.metricName === filter.metricName &&
+    Object.keys(other.dimensions).length === 0 &&
+    other.emitSystemFieldDimensions.length === 0
+  );
+}
+
+/** A second filter on the same metric widens what the alarm sees just as a second term in the pattern would. */
+function noiseFrom(
+  ground: Ground,
+  filter: MetricFilter,
+  feeders: readonly MetricFilter[],
+): BrokenLink | UnknownLink | undefined {
+  for (const other of feeders) {
+    const judgement = ground.control.judge(other.filterPattern);
+    if (judgement.kind === 'equivalent' || judgement.kind === 'narrower') continue;
+    if (judgement.kind === 'undecided') {
+      const message = `Filter ${other.filterName} feeds the same metric. ${judgement.message}`;
+      return undecidedLink('metric-filter', message, filter.filterName);
+    }
+    const message = `Filter ${other.filterName} feeds the same metric ${filter.metricName} with other events.`;
+    const counterexample = judgement.kind === 'broader' ? judgement.extra : null;
+    return broken('metric-filter', 'METRIC_FILTER_BROADER', { message, resource: filter.filterName, counterexample });
+  }
+  return undefined;
+}

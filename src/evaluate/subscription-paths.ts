@@ -1,0 +1,90 @@
+import type { AccountId } from '../domain/account.ts';
+import { parseArn } from '../domain/arn.ts';
+import type { Subscription, SubscriptionAttributes } from '../domain/facts.ts';
+import type { BrokenLink, Caveat } from '../domain/finding.ts';
+import { broken, caveatOf, endOf, ok, type Path, unknownLink, type Way } from './chain.ts';
+import type { Inquiry } from './ground.ts';
+import { passesAlarmMessages } from './subscription-filter.ts';
+
+type TopicPlace = {
+  readonly accountId: AccountId;
+  readonly region: string;
+  readonly topicArn: string;
+  readonly alarmArn: string;
+};
+
+type Hearing =
+  | { readonly kind: 'hears'; readonly caveats: readonly Caveat[] }
+  | { readonly kind: 'pending' | 'filtered' };
+
+/** CIS 4.3 audit procedure, step 6: a subscriber whose ARN is an ARN has confirmed. */
+export function subscriptionPaths(inquiry: Inquiry, way: Way, topic: TopicPlace): readonly Path[] {
+  const { accountId, region, topicArn } = topic;
+  const subscriptions = inquiry.know({ kind: 'subscriptions', accountId, region, topicArn });
+  if (subscriptions === undefined) return [];
+  if (subscriptions.kind === 'unknown') return [endOf(way, unknownLink('subscription', subscriptions.why, topicArn))];
+  const confirmed = subscriptions.value.filter(isConfirmed);
+  const hearings: Hearing[] = [];
+  for (const { subscriptionArn } of confirmed) {
+    const attributes = inquiry.know({ kind: 'subscription-attributes', accountId, region, subscriptionArn });
+    if (attributes === undefined) {
+      // One that hears is enough, so the first is asked alone; only when it does not, the others are.
+      if (hearings.length === 0) return [];
+      continue;
+    }
+    const hearing: Hearing =
+      attributes.kind === 'unknown'
+        ? { kind: 'hears', caveats: [caveatOf('subscription-filter-policy', attributes.why)] }
+        : hearingOf(attributes.value, topic);
+    if (hearing.kind === 'hears') return [endOf(way, ok('subscription', subscriptionArn, hearing.caveats))];
+    hearings.push(hearing);
+  }
+  if (hearings.length < confirmed.length) return [];
+  return [endOf(way, nobodyHears(subscriptions.value, hearings, topicArn))];
+}
+
+function isConfirmed({ subscriptionArn }: Subscription): boolean {
+  return parseArn(subscriptionArn)?.service === 'sns';
+}
+
+function hearingOf(attributes: SubscriptionAttributes, { alarmArn }: TopicPlace): Hearing {
+  if (attributes.pendingConfirmation) return { kind: 'pending' };
+  const alarm = parseArn(alarmArn);
+  const passes = passesAlarmMessages(attributes, {
+    alarmArn,
+    alarmName: alarm?.resource.replace(/^alarm:/, '') ?? '',
+    accountId: alarm?.accountId ?? '',
+  });
+  switch (passes) {
+    case 'passes':
+      return { kind: 'hears', caveats: [] };
+    case 'drops':
+      return { kind: 'filtered' };
+    case 'undecided': {
+      const message = 'Whether its filter policy lets alarm messages through depends on what they will say.';
+      return { kind: 'hears', caveats: [{ fact: 'subscription-filter-policy', code: 'UNDECIDED', message }] };
+    }
+    default:
+      return passes satisfies never;
+  }
+}
+
+function nobodyHears(
+  subscriptions: readonly Subscription[],
+  hearings: readonly Hearing[],
+  topicArn: string,
+): BrokenLink {
+  const pending =
+    subscriptions.some(({ subscriptionArn }) => subscriptionArn === 'PendingConfirmation') ||
+    hearings.some((hearing) => hearing.kind === 'pending');
+  const resource = topicArn;
+  if (pending) {
+    const message = 'The subscribers have yet to confirm.';
+    return broken('subscription', 'SUBSCRIPTION_PENDING', { message, resource });
+  }
+  if (hearings.length > 0) {
+    const message = 'The filter policy of every confirmed subscription drops alarm messages.';
+    return broken('subscription', 'SUBSCRIPTION_FILTERED', { message, resource });
+  }
+  return broken('subscription', 'SUBSCRIPTION_MISSING', { message: 'Nobody is subscribed to the topic.', resource });
+}

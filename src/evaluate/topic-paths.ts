@@ -1,0 +1,110 @@
+import { type AccountId, parseAccountId } from '../domain/account.ts';
+import { type Arn, parseArn } from '../domain/arn.ts';
+import type { Topic } from '../domain/facts.ts';
+import type { BrokenLink, Caveat, OkLink, UnknownLink } from '../domain/finding.ts';
+import { broken, caveatOf, endOf, follow, ok, type Path, undecidedLink, unknownLink, type Way } from './chain.ts';
+import type { Inquiry } from './ground.ts';
+import { policyDecision } from './resource-policy.ts';
+import { subscriptionPaths } from './subscription-paths.ts';
+
+/** A topic and the alarm that would publish to it. */
+export type Publishing = { readonly topicArn: string; readonly alarmArn: string };
+
+const cloudwatch = 'cloudwatch.amazonaws.com';
+
+/** From an alarm's action to whoever hears it. */
+export function topicPaths(inquiry: Inquiry, way: Way, publishing: Publishing): readonly Path[] {
+  const { topicArn } = publishing;
+  const arn = parseArn(topicArn);
+  const accountId = parseAccountId(arn?.accountId ?? '');
+  if (arn === undefined || accountId === undefined) {
+    return [endOf(way, undecidedLink('topic', `Not the ARN of a topic: ${topicArn}`, topicArn))];
+  }
+  const at = { accountId, region: arn.region, topicArn };
+  const topic = inquiry.know({ kind: 'topic', ...at });
+  // A topic is hardly ever missing, so its subscriptions are read beside it.
+  inquiry.expect({ kind: 'subscriptions', ...at });
+  if (topic === undefined) return [];
+  if (topic.kind === 'unknown') return [endOf(way, unknownLink('topic', topic.why, topicArn))];
+  const link = judgeTopic(inquiry, topic.value, { ...publishing, accountId, arn });
+  if (link === undefined) return [];
+  return link.state === 'ok'
+    ? subscriptionPaths(inquiry, follow(way, link), { ...at, alarmArn: publishing.alarmArn })
+    : [endOf(way, link)];
+}
+
+type Addressed = Publishing & { readonly accountId: AccountId; readonly arn: Arn };
+
+function judgeTopic(
+  inquiry: Inquiry,
+  topic: Topic,
+  addressed: Addressed,
+): OkLink | BrokenLink | UnknownLink | undefined {
+  const resource = addressed.topicArn;
+  if (!topic.exists) return broken('topic', 'TOPIC_MISSING', { message: 'The topic does not exist.', resource });
+  if (topic.policy === undefined) return undecidedLink('topic', 'SNS returned no policy for the topic.', resource);
+  const decision = policyDecision(topic.policy, requestOf(inquiry, addressed, 'sns:Publish'));
+  if (decision.kind === 'denied') {
+    return broken('topic', 'TOPIC_REFUSES_CLOUDWATCH', { message: decision.message, resource });
+  }
+  if (decision.kind === 'undecided') return undecidedLink('topic', decision.message, resource);
+  if (topic.kmsMasterKeyId === undefined || topic.kmsMasterKeyId === '') return ok('topic', resource);
+  return judgeKey(inquiry, topic.kmsMasterKeyId, addressed);
+}
+
+/** SNS developer guide, "Key management": CloudWatch needs kms:Decrypt and kms:GenerateDataKey* by the key's policy. */
+function judgeKey(
+  inquiry: Inquiry,
+  keyId: string,
+  addressed: Addressed,
+): OkLink | BrokenLink | UnknownLink | undefined {
+  const { topicArn: resource, accountId, arn } = addressed;
+  const refuses = (message: string): BrokenLink =>
+    broken('topic', 'TOPIC_KEY_REFUSES_CLOUDWATCH', { message, resource });
+  // The policy of the AWS managed key can't be edited, and does not name CloudWatch.
+  if (/(^|:)alias\/aws\/sns$/.test(keyId)) return refuses('alias/aws/sns never lets CloudWatch publish.');
+  const keyArn = parseArn(keyId);
+  const key = inquiry.know({
+    kind: 'key',
+    accountId: parseAccountId(keyArn?.accountId ?? '') ?? accountId,
+    region: keyArn?.region ?? arn.region,
+    keyId,
+  });
+  if (key === undefined) return undefined;
+  if (key.kind === 'unknown') return ok('topic', resource, [caveatOf('topic-key-policy', key.why)]);
+  if (!key.value.exists) return refuses(`Its key ${keyId} does not exist.`);
+  if (!key.value.enabled) return refuses(`Its key ${keyId} is disabled.`);
+  if (key.value.managedByAws) return refuses('A key that AWS manages never lets CloudWatch publish.');
+  const caveats: Caveat[] = [];
+  for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
+    const decision = policyDecision(key.value.policy, { ...requestOf(inquiry, addressed, action), resource: keyId });
+    if (decision.kind === 'denied') return refuses(`Its key ${keyId} does not let CloudWatch use ${action}.`);
+    if (decision.kind === 'undecided') {
+      caveats.push({ fact: 'topic-key-policy', code: 'UNDECIDED', message: decision.message });
+    }
+  }
+  return ok('topic', resource, caveats);
+}
+
+/** What CloudWatch's call looks like to IAM (CloudWatch user guide, "Notifying users on alarm changes"). */
+function requestOf(
+  inquiry: Inquiry,
+  { topicArn, alarmArn }: Publishing,
+  action: string,
+): Parameters<typeof policyDecision>[1] {
+  const alarmAccount = parseArn(alarmArn)?.accountId ?? '';
+  return {
+    servicePrincipal: cloudwatch,
+    action,
+    resource: topicArn,
+    context: {
+      'aws:SourceArn': [alarmArn],
+      'aws:SourceAccount': [alarmAccount],
+      'aws:SourceOwner': [alarmAccount],
+      ...(inquiry.ground.organizationId === '' ? {} : { 'aws:SourceOrgID': [inquiry.ground.organizationId] }),
+      'aws:SecureTransport': ['true'],
+      'aws:PrincipalIsAWSService': ['true'],
+      'aws:PrincipalServiceName': [cloudwatch],
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { type AccountId, parseAccountId } from '../domain/account.ts';
+import { parseArn, parseLogGroupArn } from '../domain/arn.ts';
+import type { Trail } from '../domain/facts.ts';
+import type { BrokenLink, Caveat, Coverage, OkLink, UnknownLink } from '../domain/finding.ts';
+import { broken, ok, undecidedLink, unknownLink } from './chain.ts';
+import type { Inquiry } from './ground.ts';
+import { managementEvents } from './management-events.ts';
+
+/** A log group and where it is, as the trail's ARN for it says; never guessed from the trail. */
+export type LogGroupPlace = {
+  readonly accountId: AccountId;
+  readonly region: string;
+  readonly logGroupName: string;
+  readonly arn: string;
+};
+
+export type TrailJudgement = { readonly link: OkLink | BrokenLink | UnknownLink; readonly logGroup?: LogGroupPlace };
+
+/** CIS 4.3 audit procedure, steps 1 to 3. `undefined` while status or selectors have yet to be asked. */
+export function judgeTrail(inquiry: Inquiry, trail: Trail): TrailJudgement | undefined {
+  const resource = trail.trailArn;
+  if (!trail.isMultiRegion) {
+    const message = `The trail covers ${trail.homeRegion} only; root may act in any Region.`;
+    return { link: broken('trail', 'TRAIL_NOT_MULTI_REGION', { message, resource }) };
+  }
+  if (trail.logGroupArn === undefined) {
+    const message = 'The trail does not deliver to CloudWatch Logs.';
+    return { link: broken('trail', 'TRAIL_WITHOUT_LOG_GROUP', { message, resource }) };
+  }
+  const logGroup = logGroupPlace(trail.logGroupArn);
+  const owner = parseAccountId(parseArn(trail.trailArn)?.accountId ?? '');
+  if (logGroup === undefined || owner === undefined) {
+    return { link: undecidedLink('trail', `Not an ARN that we can read: ${trail.logGroupArn}`, resource) };
+  }
+  inquiry.expect({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName: logGroup.logGroupName });
+  const link = judgeRecording(inquiry, trail, owner);
+  return link && { link, logGroup };
+}
+
+function judgeRecording(
+  inquiry: Inquiry,
+  trail: Trail,
+  owner: AccountId,
+): OkLink | BrokenLink | UnknownLink | undefined {
+  const resource = trail.trailArn;
+  // Status is that of one Region, and only the home Region's is the trail's (CloudTrail GetTrailStatus).
+  const at = { accountId: owner, region: trail.homeRegion, trailArn: trail.trailArn };
+  const status = inquiry.know({ kind: 'trail-status', ...at });
+  const selectors = inquiry.know({ kind: 'event-selectors', ...at });
+  if (status?.kind === 'known' && !status.value.isLogging) {
+    return broken('trail', 'TRAIL_NOT_LOGGING', { message: 'The trail is stopped.', resource });
+  }
+  const events = selectors?.kind === 'known' ? managementEvents(selectors.value) : undefined;
+  if (events?.kind === 'incomplete') {
+    return broken('trail', 'TRAIL_MANAGEMENT_EVENTS_INCOMPLETE', { message: events.message, resource });
+  }
+  const deliveryError = status?.kind === 'known' ? status.value.latestLogsDeliveryError : undefined;
+  if (deliveryError !== undefined) {
+    const message = `CloudTrail can't deliver to CloudWatch Logs: ${deliveryError}`;
+    return broken('trail', 'TRAIL_DELIVERY_FAILING', { message, resource });
+  }
+  if (status === undefined || selectors === undefined) return undefined;
+  if (status.kind === 'unknown') return unknownLink('trail', status.why, resource);
+  if (selectors.kind === 'unknown') return unknownLink('trail', selectors.why, resource);
+  return ok('trail', resource, events === undefined ? [] : events.excludedSources.map(excludedSource));
+}
+
+function excludedSource(source: string): Caveat {
+  const message = `The trail leaves out management events of ${source}: what root does there is not seen.`;
+  return { fact: 'event-selectors', code: 'EVENT_SOURCE_EXCLUDED', message };
+}
+
+function logGroupPlace(arnText: string): LogGroupPlace | undefined {
+  const arn = parseLogGroupArn(arnText);
+  const accountId = parseAccountId(arn?.accountId ?? '');
+  if (arn === undefined || accountId === undefined) return undefined;
+  return { accountId, region: arn.region, logGroupName: arn.logGroupName, arn: arnText.replace(/:\*$/, '') };
+}
+
+export function placeOf(logGroup: LogGroupPlace): { accountId: AccountId; region: string } {
+  return { accountId: logGroup.accountId, region: logGroup.region };
+}
+
+export function coverageOf(trail: Trail, logGroup: LogGroupPlace | undefined): Coverage {
+  const accountId = logGroup?.accountId ?? parseAccountId(parseArn(trail.trailArn)?.accountId ?? '');
+  if (accountId === undefined) return { kind: 'none' };
+  const kind = trail.isOrganizationTrail ? 'organization-trail' : 'account-trail';
+  return { kind, accountId, region: logGroup?.region ?? trail.homeRegion };
+}

@@ -1,0 +1,136 @@
+import { controlOf } from '../../src/controls/catalogue.ts';
+import { type AccountId, parseAccountId } from '../../src/domain/account.ts';
+import type { MetricAlarm, MetricFilter, Trail } from '../../src/domain/facts.ts';
+import { known, type Observed, unknown } from '../../src/domain/observed.ts';
+import { type AnswerTo, Facts, type Question, type QuestionKind } from '../../src/domain/question.ts';
+import type { RefusalCode } from '../../src/domain/refusal.ts';
+import type { Ground } from '../../src/evaluate/ground.ts';
+import { judgedControl } from '../../src/evaluate/judge-pattern.ts';
+
+export function accountId(text: string): AccountId {
+  const parsed = parseAccountId(text);
+  if (parsed === undefined) throw new Error(`Not an account id: ${text}`);
+  return parsed;
+}
+
+export const member = accountId('111122223333');
+export const management = accountId('999999999999');
+export const stranger = accountId('123123123123');
+
+export const ground: Ground = {
+  accountId: member,
+  region: 'us-east-1',
+  organizationId: 'o-exampleorgid',
+  isMember: (id) => id === member || id === management,
+  control: judgedControl(controlOf('root-usage')),
+  acceptBroaderFilters: false,
+};
+
+export const trail: Trail = {
+  trailArn: `arn:aws:cloudtrail:eu-west-1:${member}:trail/main`,
+  name: 'main',
+  homeRegion: 'eu-west-1',
+  isMultiRegion: true,
+  isOrganizationTrail: false,
+  logGroupArn: `arn:aws:logs:eu-west-1:${member}:log-group:cloudtrail:*`,
+};
+
+export const filter: MetricFilter = {
+  filterName: 'root-usage',
+  filterPattern: controlOf('root-usage').pattern,
+  metricNamespace: 'CISBenchmark',
+  metricName: 'RootUsage',
+  metricValue: '1',
+  unit: 'None',
+  dimensions: {},
+  applyOnTransformedLogs: false,
+  emitSystemFieldDimensions: [],
+};
+
+export const topicArn = `arn:aws:sns:eu-west-1:${member}:alarms`;
+
+export const alarm: MetricAlarm = {
+  alarmName: 'root-usage',
+  alarmArn: `arn:aws:cloudwatch:eu-west-1:${member}:alarm:root-usage`,
+  actionsEnabled: true,
+  alarmActions: [topicArn],
+  stateValue: 'OK',
+  namespace: 'CISBenchmark',
+  metricName: 'RootUsage',
+  dimensions: {},
+  statistic: 'Sum',
+  periodSeconds: 300,
+  evaluationPeriods: 1,
+  threshold: 1,
+  comparisonOperator: 'GreaterThanOrEqualToThreshold',
+  treatMissingData: 'notBreaching',
+  metrics: [],
+};
+
+/** The policy that SNS gives a topic, for the account that owns it. */
+export function defaultTopicPolicy(arn: string, owner: string): string {
+  return JSON.stringify({
+    Version: '2008-10-17',
+    Id: '__default_policy_ID',
+    Statement: [
+      {
+        Sid: '__default_statement_ID',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: ['SNS:GetTopicAttributes', 'SNS:Subscribe', 'SNS:Publish'],
+        Resource: arn,
+        Condition: { StringEquals: { 'AWS:SourceOwner': owner } },
+      },
+    ],
+  });
+}
+
+export const subscriptionArn = `${topicArn}:0a1b2c3d`;
+
+type Answers = { readonly [Kind in QuestionKind]: Observed<AnswerTo<Kind>> };
+
+/** An account whose chain is complete: what each kind of question is answered with. */
+export const compliantAnswers: Answers = {
+  trails: known([trail]),
+  'trail-status': known({ isLogging: true }),
+  'event-selectors': known({ basic: [], advanced: [] }),
+  'log-group': known({ exists: true, logGroupClass: 'STANDARD' }),
+  'metric-filters': known({ logGroupExists: true, filters: [filter] }),
+  'metric-alarms': known([alarm]),
+  'other-alarms': known({ composite: [], metricMath: [] }),
+  'mute-rules': known({ active: [], scheduled: [] }),
+  topic: known({ exists: true, policy: defaultTopicPolicy(topicArn, member) }),
+  subscriptions: known([{ subscriptionArn, protocol: 'email', endpoint: 'security@example.com' }]),
+  'subscription-attributes': known({ pendingConfirmation: false, filterPolicyScope: 'MessageAttributes' }),
+  key: known({ exists: false }),
+};
+
+export function refused(code: RefusalCode, operation = 'service:Operation'): Observed<never> {
+  return unknown({ code, operation, message: 'Not to be read.', requestId: 'request-1' });
+}
+
+export function learnFrom<Kind extends QuestionKind>(
+  facts: Facts,
+  question: Question & Question<Kind>,
+  answer: Observed<AnswerTo<Kind>>,
+): void {
+  facts.learn<Kind>(question, answer);
+}
+
+/** Answers every question of a kind alike, as an account with one of everything would. */
+export function answerAll(facts: Facts, questions: readonly Question[], answers: Answers): void {
+  for (const question of questions) answerOne(facts, question, answers);
+}
+
+function answerOne<Kind extends QuestionKind>(
+  facts: Facts,
+  question: Question & Question<Kind>,
+  answers: Answers,
+): void {
+  const kind: Kind = question.kind;
+  learnFrom<Kind>(facts, question, answers[kind]);
+}
+
+export function noFacts(): Facts {
+  return new Facts();
+}
