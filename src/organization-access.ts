@@ -1,0 +1,94 @@
+import type { Ask, Visit } from './audit-account.ts';
+import { assumeRole } from './aws/assume-role.ts';
+import { type CallCounter, type Caller, callCounter } from './aws/call.ts';
+import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
+import { listOrganization, readTags } from './aws/list-accounts.ts';
+import { answer } from './aws/observe.ts';
+import { sessionPolicy } from './aws/permissions.ts';
+import { reportStore } from './aws/report-store.ts';
+import type { Session } from './aws/session.ts';
+import { type Identity, identify } from './aws/whoami.ts';
+import type { AccountId } from './domain/account.ts';
+import { known, type Observed } from './domain/observed.ts';
+import type { Question, QuestionKind } from './domain/question.ts';
+import type { Settings } from './domain/settings.ts';
+import type { ReportSink } from './report-writer.ts';
+import type { OrganizationAccess } from './sweep.ts';
+
+export type AccessRequest = { readonly awsOptions: AwsOptions; readonly settings: Settings; readonly runId: string };
+
+/** AWS for one run: clients, sessions and counters. Whoever calls `begin` calls `end`. */
+export type Access = {
+  /** Finds out who we are. */
+  readonly begin: (signal: AbortSignal) => Promise<Observed<OrganizationAccess>>;
+  readonly sinks: readonly ReportSink[];
+  /** Requests that AWS throttled so far. */
+  readonly throttles: () => number;
+  readonly end: () => void;
+};
+
+export function organizationAccess({ awsOptions, settings, runId }: AccessRequest): Access {
+  const aws = awsClients(awsOptions);
+  const counters: CallCounter[] = [];
+  const counted = (): CallCounter => {
+    const counter = callCounter();
+    counters.push(counter);
+    return counter;
+  };
+  return {
+    begin: async (signal) => {
+      const counter = counted();
+      const identified = await identify({ aws, counter, signal });
+      if (identified.kind === 'unknown') return identified;
+      return known(accessAs(identified.value, { aws, settings, runId, counter, counted }));
+    },
+    sinks: settings.reportUris.map((uri) => reportStore(uri, { aws })),
+    throttles: () => counters.reduce((sum, { throttles }) => sum + throttles, 0),
+    end: aws.destroy,
+  };
+}
+
+type Parts = Pick<AccessRequest, 'settings' | 'runId'> & {
+  readonly aws: Aws;
+  readonly counter: CallCounter;
+  readonly counted: () => CallCounter;
+};
+
+function accessAs(identity: Identity, { aws, settings, runId, counter, counted }: Parts): OrganizationAccess {
+  const policy = sessionPolicy({
+    mode: settings.mode === 'audit' ? 'audit' : 'remediate',
+    partition: identity.partition,
+    resourcePrefix: settings.resourcePrefix,
+  });
+  const own = (signal: AbortSignal): Caller => ({ aws, session: identity.session, counter, signal });
+
+  function sessionIn(accountId: AccountId, caller: Caller): Promise<Observed<Session>> {
+    if (accountId === identity.session.accountId) return Promise.resolve(known(identity.session));
+    const role = {
+      accountId,
+      roleName: settings.roleName,
+      partition: identity.partition,
+      region: aws.region,
+      sessionPolicy: policy,
+      sessionName: `rootwatch-${runId}`,
+      ...(settings.externalId === undefined ? {} : { externalId: settings.externalId }),
+    };
+    return assumeRole(role, caller);
+  }
+
+  return {
+    region: aws.region,
+    list: (signal) => listOrganization(identity.partition, own(signal)),
+    tagsOf: (accounts, signal) => readTags(accounts, own(signal)),
+    enter: async (accountId, signal): Promise<Visit> => {
+      const calls = counted();
+      const session = await sessionIn(accountId, { ...own(signal), counter: calls });
+      const apiCalls = (): number => calls.calls;
+      if (session.kind === 'unknown') return { entered: session, apiCalls };
+      const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
+        answer<Kind>(question, { aws, session: session.value, counter: calls, signal: until });
+      return { entered: known(ask), apiCalls };
+    },
+    apiCalls: () => counter.calls,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Account, AccountId } from './domain/account.ts';
+import type { Refusal } from './domain/refusal.ts';
+import type { Selection } from './domain/settings.ts';
+
+export type Listing = {
+  readonly accounts: readonly Account[];
+  /** The root and every unit of the organisation, whether or not it holds an account. */
+  readonly units: readonly ListedUnit[];
+  /** Why the units are not known, where they are not. */
+  readonly unread: readonly Refusal[];
+};
+
+/** `path` holds the names from below the root down to the unit itself; the root's is empty. */
+export type ListedUnit = { readonly id: string; readonly path: readonly string[] };
+
+export type Selected =
+  | { readonly ok: true; readonly accounts: readonly Account[]; readonly wholeOrganization: boolean }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * The accounts to look at. What names an account or unit that the organisation does not have is a problem, and so is a
+ * selection that leaves nobody: a run that silently looks at nothing would be taken for a run that found nothing.
+ */
+export function selectAccounts(
+  listing: Listing,
+  selection: Selection,
+  tagsOf: ReadonlyMap<AccountId, Readonly<Record<string, string>>>,
+): Selected {
+  const problems = unknownNames(listing, selection);
+  if (problems.length > 0) return { ok: false, problems };
+  const accounts = listing.accounts.filter((account) => isSelected(account, selection, { listing, tagsOf }));
+  if (accounts.length === 0) {
+    return { ok: false, problems: ['No account is selected: nothing of the organisation would be looked at.'] };
+  }
+  return { ok: true, accounts, wholeOrganization: accounts.length === listing.accounts.length };
+}
+
+function unknownNames(listing: Listing, selection: Selection): readonly string[] {
+  const [why] = listing.unread;
+  if (why !== undefined && (selection.organizationalUnits ?? selection.excludeOrganizationalUnits) !== undefined) {
+    return [`Organizational units can't be read, so none can be selected: ${why.operation}: ${why.message}`];
+  }
+  const ids = listing.accounts.map(({ id }) => id);
+  const units = listing.units.flatMap(namesOf);
+  return [
+    ...strangers('accounts', selection.accounts, ids),
+    ...strangers('excludeAccounts', selection.excludeAccounts, ids),
+    ...strangers('organizationalUnits', selection.organizationalUnits, units),
+    ...strangers('excludeOrganizationalUnits', selection.excludeOrganizationalUnits, units),
+  ];
+}
+
+function strangers(key: string, given: readonly string[] | undefined, known: readonly string[]): readonly string[] {
+  const names = new Set(known);
+  return (given ?? []).filter((name) => !names.has(name)).map((name) => `${key}: ${name} is not in the organisation.`);
+}
+
+/** What a person may call a unit: its id, or the names from below the root down to it. */
+function namesOf({ id, path }: ListedUnit): readonly string[] {
+  return [id, path.join('/')];
+}
+
+type Surroundings = {
+  readonly listing: Listing;
+  readonly tagsOf: ReadonlyMap<AccountId, Readonly<Record<string, string>>>;
+};
+
+function isSelected(account: Account, selection: Selection, { listing, tagsOf }: Surroundings): boolean {
+  const under = (names: readonly string[]): boolean => isUnder(account, names, listing.units);
+  if (selection.excludeAccounts?.includes(account.id)) return false;
+  if (selection.excludeOrganizationalUnits !== undefined && under(selection.excludeOrganizationalUnits)) return false;
+  if (selection.accounts !== undefined && !selection.accounts.includes(account.id)) return false;
+  if (selection.organizationalUnits !== undefined && !under(selection.organizationalUnits)) return false;
+  const tags = tagsOf.get(account.id) ?? {};
+  return Object.entries(selection.tags ?? {}).every(([key, value]) => tags[key] === value);
+}
+
+function isUnder(account: Account, names: readonly string[], units: readonly ListedUnit[]): boolean {
+  const meant = units.filter((unit) => namesOf(unit).some((name) => names.includes(name)));
+  return meant.some(({ id, path }) => path.length === 0 || account.organizationalUnits.some((unit) => unit.id === id));
+}

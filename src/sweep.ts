@@ -1,0 +1,182 @@
+import { askOnce, type SharedAccounts } from './ask-once.ts';
+import { type AccountAudit, type Ask, auditAccount, type Visit } from './audit-account.ts';
+import { controlOf, isControlId } from './controls/catalogue.ts';
+import type { Account, AccountId, Organization } from './domain/account.ts';
+import { known, type Observed } from './domain/observed.ts';
+import type { AccountOutcome, Status } from './domain/outcome.ts';
+import type { Refusal } from './domain/refusal.ts';
+import type { ReportProblem, Run, RunOutcome } from './domain/run.ts';
+import type { Settings } from './domain/settings.ts';
+import { type JudgedControl, judgedControl } from './evaluate/judge-pattern.ts';
+import { runReport } from './report/run-report.ts';
+import type { Report } from './report/schema.ts';
+import { type ReportSink, ReportWriter } from './report-writer.ts';
+import { mapBounded, type Slot } from './runtime/map-bounded.ts';
+import { type Listing, selectAccounts } from './select-accounts.ts';
+
+/** AWS as a run needs it. */
+export type OrganizationAccess = {
+  readonly region: string;
+  readonly list: (signal: AbortSignal) => Promise<Observed<Listing & { readonly organization: Organization }>>;
+  readonly tagsOf: (
+    accounts: readonly AccountId[],
+    signal: AbortSignal,
+  ) => Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>>;
+  readonly enter: (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
+  /** Requests sent so far that belong to no account. */
+  readonly apiCalls: () => number;
+};
+
+export type SweepRequest = {
+  readonly runId: string;
+  readonly trigger: string;
+  readonly version: string;
+  readonly settings: Settings;
+  readonly sinks: readonly ReportSink[];
+  readonly now: () => Date;
+  /** Something that changes no verdict, but that people should know. */
+  readonly onWarning?: (text: string) => void;
+  readonly onStart?: (accounts: number) => void;
+  readonly onAccount?: (outcome: AccountOutcome) => void;
+};
+
+export type Sweep =
+  | {
+      readonly kind: 'finished';
+      readonly outcome: RunOutcome;
+      readonly report: Report;
+      readonly reportProblems: readonly ReportProblem[];
+    }
+  /** Nothing was judged: the organisation could not be listed, or nobody is selected. */
+  | { readonly kind: 'not-run'; readonly problems: readonly string[] };
+
+/** One run: list, audit each account within the limit and the deadline, write, summarise. */
+export async function sweep(request: SweepRequest, aws: OrganizationAccess, signal: AbortSignal): Promise<Sweep> {
+  const { settings, now } = request;
+  const startedAt = now();
+  const listed = await aws.list(signal);
+  if (listed.kind === 'unknown') return notRun('The organisation could not be listed', listed.why);
+  const tags = await tagsOf(listed.value, request, { aws, signal });
+  if (tags.kind === 'unknown') return notRun('The tags of accounts could not be read', tags.why);
+  const selected = selectAccounts(listed.value, settings.selection, tags.value);
+  if (!selected.ok) return { kind: 'not-run', problems: selected.problems };
+
+  for (const why of listed.value.unread) {
+    request.onWarning?.(`Accounts are reported without their organizational units: ${why.operation}: ${why.message}`);
+  }
+  request.onStart?.(selected.accounts.length);
+  const controls = settings.controls.filter(isControlId).map(controlOf);
+  const writer = new ReportWriter(request.runId, request.sinks, controls);
+  const shared = askOnce(aws.enter);
+  const audit = accountAudit(request, listed.value, { aws, shared, controls: controls.map(judgedControl) });
+  const slots = await mapBounded(selected.accounts, { limit: settings.concurrency, signal }, async (account) => {
+    const outcome = await auditAccount(account, audit, signal);
+    request.onAccount?.(outcome);
+    await writer.writeAccount(outcome);
+    return outcome;
+  });
+  const accounts = slots.map((slot) => outcomeOf(slot, settings.controls, now()));
+  await Promise.all(slots.flatMap((slot, index) => leftOver(slot, accounts[index])).map((o) => writer.writeAccount(o)));
+  const run: Run = {
+    id: request.runId,
+    mode: settings.mode,
+    trigger: request.trigger,
+    startedAt: startedAt.toISOString(),
+    finishedAt: now().toISOString(),
+    version: request.version,
+    organization: listed.value.organization,
+    controls: settings.controls,
+    wholeOrganization: selected.wholeOrganization,
+    sharedApiCalls: aws.apiCalls() + shared.apiCallsBeyond(listed.value.organization.managementAccountId),
+  };
+  const outcome: RunOutcome = { run, accounts };
+  const report = runReport(outcome, controls);
+  await writer.writeRun(report);
+  return { kind: 'finished', outcome, report, reportProblems: writer.problems };
+}
+
+function notRun(what: string, { operation, awsCode, message }: Refusal): Sweep {
+  return { kind: 'not-run', problems: [`${what}: ${operation} ${awsCode ?? ''} ${message}`.replace(/ +/g, ' ')] };
+}
+
+/** Tags cost a call an account, so they are read only for those that everything else selects. */
+async function tagsOf(
+  listing: Listing,
+  { settings }: SweepRequest,
+  { aws, signal }: { aws: OrganizationAccess; signal: AbortSignal },
+): Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>> {
+  const { tags, ...others } = settings.selection;
+  if (tags === undefined) return known(new Map());
+  const candidates = selectAccounts(listing, others, new Map());
+  return aws.tagsOf(candidates.ok ? candidates.accounts.map(({ id }) => id) : [], signal);
+}
+
+function accountAudit(
+  { settings, now }: SweepRequest,
+  { organization, accounts }: Listing & { readonly organization: Organization },
+  { aws, shared, controls }: { aws: OrganizationAccess; shared: SharedAccounts; controls: readonly JudgedControl[] },
+): AccountAudit {
+  const members = new Set<string>(accounts.map(({ id }) => id));
+  return {
+    controls,
+    exemptions: settings.exemptions,
+    now,
+    ground: {
+      region: aws.region,
+      organizationId: organization.id,
+      isMember: (accountId) => members.has(accountId),
+      acceptBroaderFilters: settings.acceptBroaderFilters,
+    },
+    enter: async ({ id }, signal) => {
+      // Organisation trails are the management account's: what is read there is read once, for everybody.
+      const isShared = id === organization.managementAccountId;
+      const visit = await (isShared ? shared.visit(id, signal) : aws.enter(id, signal));
+      if (visit.entered.kind === 'unknown') return visit;
+      const own = visit.entered.value;
+      const ask: Ask = (question, until) =>
+        question.accountId === id && !isShared ? own(question, until) : shared.ask(question, until);
+      return { ...visit, entered: known(ask) };
+    },
+  };
+}
+
+/** What became of an account: judged, not reached in time, or lost to a bug of ours, which is said and never hidden. */
+function outcomeOf(slot: Slot<Account, AccountOutcome>, controls: readonly string[], now: Date): AccountOutcome {
+  switch (slot.kind) {
+    case 'finished':
+      return slot.value;
+    case 'not-started':
+      return unjudged(slot.item, { status: 'NOT_REACHED', controls, now, errors: [] });
+    case 'crashed': {
+      const message = slot.error instanceof Error ? slot.error.message : String(slot.error);
+      const error: Refusal = { code: 'UNEXPECTED_ERROR', operation: 'rootwatch:AuditAccount', message };
+      return unjudged(slot.item, { status: 'UNVERIFIABLE', controls, now, errors: [error] });
+    }
+    default:
+      return slot satisfies never;
+  }
+}
+
+function unjudged(
+  account: Account,
+  {
+    status,
+    controls,
+    now,
+    errors,
+  }: { status: Status; controls: readonly string[]; now: Date; errors: readonly Refusal[] },
+): AccountOutcome {
+  return {
+    account,
+    controls: controls.map((control) => ({ control, status })),
+    errors,
+    startedAt: now.toISOString(),
+    durationMs: 0,
+    apiCalls: 0,
+  };
+}
+
+/** Accounts that ended outside the loop, and have no file yet. */
+function leftOver(slot: Slot<Account, AccountOutcome>, outcome: AccountOutcome | undefined): readonly AccountOutcome[] {
+  return slot.kind === 'finished' || outcome === undefined ? [] : [outcome];
+}
