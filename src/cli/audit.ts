@@ -1,0 +1,93 @@
+import type { AwsOptions } from '../aws/clients.ts';
+import { accountStatus, isUnsettled } from '../domain/outcome.ts';
+import { organizationAccess } from '../organization-access.ts';
+import { newRunId } from '../run-id.ts';
+import { deadlineIn } from '../runtime/deadline.ts';
+import { type Sweep, sweep } from '../sweep.ts';
+import { version } from '../version.ts';
+import { coloursFor } from './colours.ts';
+import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { CommandProblem } from './problem.ts';
+import { progressOn } from './progress.ts';
+import type { RunOptions } from './run-options.ts';
+import { reportTable } from './table.ts';
+import { plain, type Terminal } from './terminal.ts';
+
+/** `rootwatch audit`: reads every account, changes nothing, prints and writes the report. */
+export async function auditCommand(options: RunOptions, aws: AwsOptions, terminal: Terminal): Promise<ExitCode> {
+  const finished = await runSweep(options, aws, terminal);
+  if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
+  printReport(finished, options, terminal);
+  sayProblems(finished, options, terminal);
+  return exitCodeOf(finished);
+}
+
+function now(): Date {
+  return new Date();
+}
+
+async function runSweep(options: RunOptions, awsOptions: AwsOptions, terminal: Terminal): Promise<Sweep> {
+  const runId = newRunId(now());
+  const access = organizationAccess({ awsOptions, settings: options.settings, runId });
+  const { signal } = deadlineIn(undefined);
+  const progress = progressOn(terminal.stderr, { quiet: options.quiet, now });
+  try {
+    const identified = await access.begin(signal);
+    if (identified.kind === 'unknown') {
+      throw new CommandProblem([`No usable AWS credentials: ${identified.why.operation}: ${identified.why.message}`]);
+    }
+    const request = {
+      runId,
+      trigger: 'cli',
+      version,
+      settings: options.settings,
+      sinks: access.sinks,
+      now,
+      onWarning: (text: string) => terminal.stderr.write(`${plain(text)}\n`),
+      onStart: progress.start,
+      onAccount: progress.account,
+    };
+    return await sweep(request, identified.value, signal);
+  } finally {
+    progress.stop();
+    access.end();
+  }
+}
+
+type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
+
+function printReport({ report }: FinishedSweep, { format, verbose }: RunOptions, terminal: Terminal): void {
+  switch (format) {
+    case 'json':
+      terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      return;
+    case 'ndjson':
+      for (const account of report.accounts) terminal.stdout.write(`${JSON.stringify(account)}\n`);
+      return;
+    case 'table': {
+      const columns = terminal.stdout.columns ?? Number.POSITIVE_INFINITY;
+      terminal.stdout.write(reportTable(report, { colours: coloursFor(terminal), columns, showAll: verbose }));
+      return;
+    }
+    default:
+      format satisfies never;
+  }
+}
+
+function sayProblems({ outcome, reportProblems }: FinishedSweep, options: RunOptions, { stderr }: Terminal): void {
+  for (const { uri, path, why } of reportProblems.slice(0, 5)) {
+    stderr.write(`Could not write ${plain(`${uri}/${path}`)}: ${why.code}: ${plain(why.message)}\n`);
+  }
+  if (reportProblems.length > 5) stderr.write(`… and ${reportProblems.length - 5} more files.\n`);
+  if (options.verbose) {
+    for (const account of outcome.accounts.filter((each) => isUnsettled(accountStatus(each)))) {
+      for (const error of account.errors) {
+        const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
+        stderr.write(`${account.account.id} ${error.operation}: ${error.code}: ${plain(error.message)}${request}\n`);
+      }
+    }
+  }
+  if (!options.quiet) {
+    for (const uri of options.settings.reportUris) stderr.write(`Report: ${plain(uri)}/runs/${outcome.run.id}\n`);
+  }
+}

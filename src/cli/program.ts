@@ -1,0 +1,85 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { AwsOptions } from '../aws/clients.ts';
+import { ownRegion } from '../aws/own-region.ts';
+import { isRegion } from '../config/regions.ts';
+import { version } from '../version.ts';
+import { auditCommand } from './audit.ts';
+import type { ExitCode } from './exit-code.ts';
+import { patternCommand } from './pattern.ts';
+import { CommandProblem } from './problem.ts';
+import { type RunOptions, runOptions, withRunOptions } from './run-options.ts';
+import { sandboxCommand } from './sandbox.ts';
+import { plain, type Terminal } from './terminal.ts';
+
+/** The whole command: what it prints goes to `terminal`, and what it returns is the exit code of contract §1. */
+export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
+  const done: { exitCode: ExitCode } = { exitCode: 0 };
+  try {
+    await program(terminal, (exitCode) => {
+      done.exitCode = exitCode;
+    }).parseAsync(words, { from: 'user' });
+    return done.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (!(error instanceof CommandProblem)) throw error;
+    for (const line of error.lines) terminal.stderr.write(`${line}\n`);
+    return 1;
+  }
+}
+
+function program(terminal: Terminal, finish: (exitCode: ExitCode) => void): Command {
+  const root = new Command('rootwatch')
+    .description(
+      'Proves, account by account, that use of the root user raises an alarm that reaches somebody (CIS AWS Foundations 4.3).',
+    )
+    .version(version)
+    .addHelpText('after', exitCodes)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
+    });
+
+  withRunOptions(root.command('audit'))
+    .description('read every account, change nothing, print and write the report')
+    .action(async (flags: Record<string, string | boolean | readonly string[] | undefined>) => {
+      const options = runOptions(flags, terminal.environment);
+      finish(await auditCommand(options, await awsOptions(options), terminal));
+    });
+
+  root
+    .command('pattern')
+    .description('say whether a CloudWatch Logs filter pattern catches what a control must catch')
+    .argument('<pattern>', 'the filter pattern, in quotes')
+    .option('--control <id>', 'the control', 'root-usage')
+    .addOption(new Option('--format <format>', 'how to say it').choices(['text', 'json']).default('text'))
+    .action((pattern: string, { control, format }: { control: string; format: 'text' | 'json' }) => {
+      finish(patternCommand(pattern, { control, format }, terminal));
+    });
+
+  root
+    .command('sandbox')
+    .description('the whole job on an embedded organisation of made-up accounts: no AWS, no network')
+    .option('--report <folder>', 'where reports are written', 'rootwatch-report')
+    .option('--quiet', 'no progress')
+    .action(async ({ report, quiet }: { report: string; quiet?: boolean }) => {
+      finish(await sandboxCommand({ report, quiet: quiet === true }, terminal));
+    });
+  return root;
+}
+
+const exitCodes = `
+Exit codes:
+  0  every account is COMPLIANT, REMEDIATED, EXEMPT or SKIPPED
+  1  nothing could be judged
+  2  at least one account is NON_COMPLIANT or AWAITING_CONFIRMATION
+  3  at least one account is UNREACHABLE, UNVERIFIABLE or NOT_REACHED, or a report could not be written`;
+
+/** @throws CommandProblem when no Region is set anywhere, or one that does not exist. */
+async function awsOptions({ profile, region }: RunOptions): Promise<AwsOptions> {
+  const found = region ?? (await ownRegion(profile));
+  if (found === undefined) throw new CommandProblem(['No AWS Region: set AWS_REGION, or use --region.']);
+  if (!isRegion(found)) throw new CommandProblem([`AWS_REGION: "${plain(found)}" is not an AWS Region.`]);
+  return { userAgent: `rootwatch/${version}`, region: found, ...(profile === undefined ? {} : { profile }) };
+}

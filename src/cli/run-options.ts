@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { parse as parseYaml } from 'yaml';
+import { parseSettings } from '../config/parse-settings.ts';
+import { isRegion } from '../config/regions.ts';
+import type { SettingName } from '../config/setting-keys.ts';
+import type { Settings } from '../domain/settings.ts';
+import { CommandProblem } from './problem.ts';
+
+export const formats = ['table', 'json', 'ndjson'] as const;
+export type Format = (typeof formats)[number];
+
+/** What `audit`, `plan` and `remediate` are given on the command line. */
+export type RunOptions = {
+  readonly settings: Settings;
+  readonly format: Format;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly profile?: string;
+  readonly region?: string;
+};
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+/** Adds the options of contract §1. Those that are settings keep their text: settings are judged in one place. */
+export function withRunOptions(command: Command): Command {
+  return command
+    .option('--role-name <name>', 'role to assume in every account (default: OrganizationAccountAccessRole)')
+    .option('--external-id <id>', 'external id that the role asks for')
+    .option('--accounts <ids>', 'only these accounts, separated by commas')
+    .option('--exclude-accounts <ids>', 'none of these accounts')
+    .option('--ou <units>', 'only accounts below these organizational units, by id or by path of names')
+    .option('--control <id>', 'control to judge, repeatable (default: root-usage)', collect)
+    .option('--config <file>', 'settings as YAML')
+    .option('--report <uri>', 'folder or s3://bucket/prefix to write reports to, repeatable', collect)
+    .option('--accept-broader-filters', 'a filter that catches root usage and more counts')
+    .option('--concurrency <n>', 'accounts in flight (default: 40)')
+    .addOption(new Option('--format <format>', 'what standard output carries').choices(formats).default('table'))
+    .option('--quiet', 'no progress')
+    .option('--verbose', 'every account, and every error')
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--region <region>', 'AWS Region to work from');
+}
+
+type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+const settingOfFlag: Readonly<Record<string, SettingName>> = {
+  roleName: 'roleName',
+  externalId: 'externalId',
+  accounts: 'accounts',
+  excludeAccounts: 'excludeAccounts',
+  ou: 'organizationalUnits',
+  control: 'controls',
+  report: 'reportUri',
+  concurrency: 'concurrency',
+  acceptBroaderFilters: 'acceptBroaderFilters',
+};
+
+/** Settings from flags, environment and file; every problem of all three in one error, before anything is called. */
+export function runOptions(flags: Flags, environment: Readonly<Record<string, string | undefined>>): RunOptions {
+  const config = flags['config'];
+  const parsed = parseSettings({
+    flags: settingFlags(flags),
+    environment,
+    ...(typeof config === 'string' ? { file: { name: config, content: readYaml(config) } } : {}),
+  });
+  const region = textOf(flags['region']);
+  const problems = [
+    ...(parsed.ok ? [] : parsed.problems),
+    ...(region === undefined || isRegion(region) ? [] : [`--region: "${region}" is not an AWS Region.`]),
+  ];
+  if (!parsed.ok || problems.length > 0) throw new CommandProblem(problems);
+  const format = formats.find((name) => name === flags['format']) ?? 'table';
+  const profile = textOf(flags['profile']);
+  return {
+    settings: parsed.settings,
+    format,
+    quiet: flags['quiet'] === true,
+    verbose: flags['verbose'] === true,
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+  };
+}
+
+function settingFlags(flags: Flags): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(settingOfFlag).flatMap(([flag, setting]) => {
+      const value = flags[flag];
+      return value === undefined ? [] : [[setting, Array.isArray(value) ? value.join(',') : String(value)]];
+    }),
+  );
+}
+
+function textOf(value: Flags[string]): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function readYaml(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandProblem([`--config: ${file} can't be read: ${messageOf(error)}`], { cause: error });
+  }
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    throw new CommandProblem([`--config: ${file} is not YAML: ${messageOf(error).split('\n')[0]}`], { cause: error });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,89 @@
+import Table from 'cli-table3';
+import { isUnsettled, statuses } from '../domain/outcome.ts';
+import type { AccountReport, Report } from '../report/schema.ts';
+import { type Colours, inStatusColour } from './colours.ts';
+import { plain, shortened } from './terminal.ts';
+
+/** Above this many accounts, those that are in order are counted rather than shown. */
+const showAllUpTo = 100;
+
+export type TableOptions = { readonly colours: Colours; readonly columns: number; readonly showAll: boolean };
+
+/** The result as people read it: what needs attention first, then the totals. */
+export function reportTable(report: Report, options: TableOptions): string {
+  const accounts = report.accounts.toSorted(byAttention);
+  const isShown = ({ compliant, status }: AccountReport): boolean =>
+    options.showAll || report.accounts.length <= showAllUpTo || compliant === false || isUnsettled(status);
+  const shown = accounts.filter(isShown);
+  const hidden = accounts.length - shown.length;
+  const note = hidden === 0 ? '' : `${hidden} more accounts need nothing; --verbose shows them.\n`;
+  return `${rows(shown, options)}\n${note}\n${totalsLine(report, options.colours)}\n`;
+}
+
+function byAttention(a: AccountReport, b: AccountReport): number {
+  const rank = statuses.indexOf(a.status) - statuses.indexOf(b.status);
+  return rank === 0 ? a.account.id.localeCompare(b.account.id) : rank;
+}
+
+/** Widths of what is cut to fit; the last column takes what is left of the terminal. */
+const nameWidth = 28;
+const unitWidth = 24;
+
+function rows(accounts: readonly AccountReport[], { colours, columns }: TableOptions): string {
+  const head = ['ACCOUNT', 'NAME', 'OU', 'STATUS', 'WHY'];
+  const cells = accounts.map((report) => [
+    report.account.id,
+    shortened(plain(report.account.name), nameWidth),
+    shortened(plain(report.account.organizationalUnits.join('/')), unitWidth),
+    report.status,
+  ]);
+  const widths = head
+    .slice(0, -1)
+    .map((_, index) => Math.max(...[head, ...cells].map((row) => row[index]?.length ?? 0)) + gap.length);
+  const left = Math.max(40, columns - widths.reduce((sum, width) => sum + width, 0));
+  const table = new Table({
+    head: head.map((text) => colours.dim(text)),
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
+    chars: noLines,
+  });
+  for (const [index, report] of accounts.entries()) {
+    const [id, name, unit, status = ''] = cells[index] ?? [];
+    const why = shortened(plain(whyOf(report)), left);
+    table.push([id, name, unit, inStatusColour(status, report.status, colours), why]);
+  }
+  return table.toString().replace(/ +$/gm, '');
+}
+
+const gap = '  ';
+
+const noLines = {
+  ...Object.fromEntries(
+    ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) =>
+      ['', '-mid', '-left', '-right'].map((corner) => [side + corner, '']),
+    ),
+  ),
+  middle: gap,
+};
+
+/** The reason and what it means here, in one line. */
+export function whyOf({ account, status, controls, errors }: AccountReport): string {
+  const [control] = controls;
+  if (status === 'SKIPPED') return `Organizations says ${account.state}`;
+  if (control?.exemption !== undefined) return `${control.exemption.reason} (until ${control.exemption.expires})`;
+  if (status === 'NOT_REACHED') return 'Time ran out before this account was started';
+  const link = controls.flatMap(({ chain }) => chain).find(({ state }) => state === 'broken' || state === 'unknown');
+  if (link !== undefined) return `${link.reason ?? ''}: ${link.message ?? ''}`;
+  const [error] = errors;
+  if (error !== undefined && isUnsettled(status)) return `${error.code}: ${error.operation}: ${error.message}`;
+  if (control?.coverage.kind === 'organization-trail') {
+    return `by the organisation trail, judged in ${control.coverage.accountId} ${control.coverage.region}`;
+  }
+  return '';
+}
+
+function totalsLine({ totals }: Report, colours: Colours): string {
+  const parts = Object.entries(totals.byStatus).map(([status, count]) => `${count} ${status}`);
+  const caveats = totals.caveats === 0 ? '' : ` · ${totals.caveats} caveats`;
+  const share = `${totals.compliant} of ${totals.accounts} accounts are covered`;
+  return `${colours.bold(share)}: ${parts.join(', ')}${caveats}`;
+}
