@@ -1,0 +1,137 @@
+import { type AccountId, isAccountId } from '../domain/account.ts';
+
+/** What an invocation asks for. */
+export type Request =
+  | { readonly kind: 'organization'; readonly trigger: string }
+  | {
+      readonly kind: 'accounts';
+      readonly trigger: string;
+      readonly accountIds: readonly AccountId[];
+      readonly mode?: 'audit' | 'remediate';
+    }
+  /** Account events that waited in a queue; each record is settled, or goes back. */
+  | { readonly kind: 'queue'; readonly records: readonly QueuedRequest[] }
+  | { readonly kind: 'not-understood'; readonly what: string };
+
+export type QueuedRequest = { readonly messageId: string; readonly request: Request };
+
+type Json = { readonly [key: string]: unknown };
+
+/** Nothing is guessed: an event that is none of those we know is named, and nothing is run. */
+export function parseEvent(event: unknown): Request {
+  if (!isObject(event)) return notUnderstood(event);
+  if (Array.isArray(event['Records'])) return queueRequest(event['Records']);
+  if ('accountIds' in event) return directRequest(event);
+  if (event['detail-type'] === 'Scheduled Event') {
+    const isScheduler = event['source'] === 'aws.events' || event['source'] === 'aws.scheduler';
+    return isScheduler ? { kind: 'organization', trigger: 'schedule' } : notUnderstood(event);
+  }
+  return accountEvent(event);
+}
+
+function queueRequest(records: readonly unknown[]): Request {
+  const queued: QueuedRequest[] = [];
+  for (const record of records) {
+    if (!isObject(record) || record['eventSource'] !== 'aws:sqs') return notUnderstood({ Records: [record] });
+    const { messageId, body } = record;
+    if (typeof messageId !== 'string' || typeof body !== 'string') return notUnderstood({ Records: [record] });
+    queued.push({ messageId, request: accountEvent(parseJson(body)) });
+  }
+  return queued.length === 0 ? notUnderstood({ Records: [] }) : { kind: 'queue', records: queued };
+}
+
+function directRequest({ accountIds, mode, ...others }: Json): Request {
+  const [stranger] = Object.keys(others);
+  if (stranger !== undefined) return { kind: 'not-understood', what: `the key ${stranger} beside accountIds and mode` };
+  if (!Array.isArray(accountIds) || accountIds.length === 0 || !accountIds.every(isId)) {
+    return { kind: 'not-understood', what: `accountIds: ${shown(accountIds)} is not a list of account ids` };
+  }
+  if (mode !== undefined && mode !== 'audit' && mode !== 'remediate') {
+    return { kind: 'not-understood', what: `mode: ${shown(mode)} is neither audit nor remediate` };
+  }
+  return { kind: 'accounts', trigger: 'invocation', accountIds, ...(mode === undefined ? {} : { mode }) };
+}
+
+/**
+ * Organizations and Control Tower say where the account id stands for three of these events; the shape of
+ * AccountJoinedOrganization is not documented, so there the one account id in it is looked for.
+ */
+function accountEvent(event: unknown): Request {
+  if (!isObject(event) || !isObject(event['detail'])) return notUnderstood(event);
+  const { source, detail } = event;
+  const name = detail['eventName'];
+  const details = isObject(detail['serviceEventDetails']) ? detail['serviceEventDetails'] : {};
+  if (source === 'aws.organizations' && name === 'CreateAccountResult') {
+    return succeeded(name, details['createAccountStatus'], (status) => status['accountId']);
+  }
+  if (source === 'aws.organizations' && name === 'AccountJoinedOrganization') {
+    return joined(name, [...accountIdsIn(details), ...accountIdsIn(detail['requestParameters'])]);
+  }
+  if (source === 'aws.controltower' && name === 'CreateManagedAccount') {
+    return succeeded(name, details['createManagedAccountStatus'], managedAccountId);
+  }
+  if (source === 'aws.controltower' && name === 'UpdateManagedAccount') {
+    return succeeded(name, details['updateManagedAccountStatus'], managedAccountId);
+  }
+  return notUnderstood(event);
+}
+
+function managedAccountId({ account }: Json): unknown {
+  return isObject(account) ? account['accountId'] : undefined;
+}
+
+function succeeded(name: string, status: unknown, idOf: (status: Json) => unknown): Request {
+  if (!isObject(status)) return { kind: 'not-understood', what: `${name} without a status` };
+  if (status['state'] !== 'SUCCEEDED') {
+    return { kind: 'not-understood', what: `${name} in state ${shown(status['state'])}, not SUCCEEDED` };
+  }
+  const id = idOf(status);
+  return isId(id)
+    ? { kind: 'accounts', trigger: name, accountIds: [id] }
+    : { kind: 'not-understood', what: `${name} with ${shown(id)} in place of an account id` };
+}
+
+function joined(name: string, ids: readonly AccountId[]): Request {
+  const accountIds = [...new Set(ids)];
+  return accountIds.length === 1
+    ? { kind: 'accounts', trigger: name, accountIds }
+    : { kind: 'not-understood', what: `${name} with ${accountIds.length} account ids` };
+}
+
+/** Values of keys that are called `accountId`, in whatever case and depth. */
+function accountIdsIn(value: unknown): readonly AccountId[] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key.toLowerCase() === 'accountid' && isId(inner) ? [inner] : accountIdsIn(inner),
+  );
+}
+
+function notUnderstood(event: unknown): Request {
+  if (!isObject(event)) return { kind: 'not-understood', what: shown(event) };
+  const { source, 'detail-type': detailType, detail } = event;
+  if (source === undefined)
+    return { kind: 'not-understood', what: `an event with the keys ${shown(Object.keys(event))}` };
+  const name = isObject(detail) ? detail['eventName'] : undefined;
+  return { kind: 'not-understood', what: `an event ${shown(name ?? detailType)} from ${shown(source)}` };
+}
+
+function isId(value: unknown): value is AccountId {
+  return typeof value === 'string' && isAccountId(value);
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}
