@@ -1,0 +1,103 @@
+// The arrows of docs/architecture.md. Each folder names what it may import from src; everything else is forbidden.
+'use strict';
+
+const layers = {
+  domain: [],
+  'filter-pattern': [],
+  runtime: [],
+  controls: ['domain', 'filter-pattern'],
+  evaluate: ['domain', 'controls', 'filter-pattern'],
+  report: ['domain', 'controls'],
+  aws: ['domain', 'runtime'],
+  sandbox: ['domain', 'filter-pattern'],
+  config: ['domain', 'controls'],
+  lambda: ['domain', 'report', 'sweep.ts'],
+};
+
+const rootModules = {
+  'audit-account': ['domain', 'controls', 'evaluate', 'runtime'],
+  'ask-once': ['domain', 'audit-account.ts'],
+  'select-accounts': ['domain'],
+  'report-writer': ['domain', 'controls', 'report'],
+  sweep: [
+    'domain',
+    'controls',
+    'evaluate',
+    'report',
+    'runtime',
+    'audit-account.ts',
+    'ask-once.ts',
+    'select-accounts.ts',
+    'report-writer.ts',
+  ],
+};
+
+const pure = 'domain|filter-pattern|controls|evaluate|plan|report';
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(layers).map(([folder, allowed]) => ({
+      name: `${folder}-imports`,
+      comment: `src/${folder} may import ${allowed.length === 0 ? 'nothing else in src' : allowed.join(', ')}`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: {
+        path: '^src/',
+        pathNot: [folder, ...allowed].map((name) => `^src/${name}${name.endsWith('.ts') ? '$' : '/'}`),
+      },
+    })),
+    ...Object.entries(rootModules).map(([module, allowed]) => ({
+      name: `${module}-imports`,
+      comment: `src/${module}.ts may import ${allowed.join(', ')}: AWS comes in as arguments`,
+      severity: 'error',
+      from: { path: `^src/${module}\\.ts$` },
+      to: { path: '^src/', pathNot: allowed.map((name) => `^src/${name}${name.endsWith('.ts') ? '$' : '/'}`) },
+    })),
+    {
+      name: 'only-aws-touches-the-sdk',
+      comment:
+        'Clients are made, and errors are read, in src/aws; the sandbox knows types only (scripts/check-layers.mjs)',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(aws|sandbox)/' },
+      to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+    },
+    {
+      name: 'pure-folders-have-no-packages',
+      comment: 'Pure code takes what it needs as arguments; only the schema of the report uses a library',
+      severity: 'error',
+      from: { path: `^src/(${pure})/`, pathNot: '^src/report/' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'no-circles',
+      comment: 'A circle has no beginning to understand it from',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'src-stands-alone',
+      comment: 'What ships never depends on what tests it',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(tests|scripts)/' },
+    },
+    {
+      name: 'tests-share-support-only',
+      comment: 'A test that imports another runs it twice',
+      severity: 'error',
+      from: { path: '^tests/' },
+      to: { path: '\\.test\\.ts$' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
