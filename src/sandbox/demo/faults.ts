@@ -1,0 +1,11 @@
+import type { Fault } from '../faults.ts';
+import { garbledAccountId, slowAccountId, throttledAccountId } from './unsettled-accounts.ts';
+import { newAccountId } from './workload-accounts.ts';
+
+/** What goes wrong between rootwatch and the accounts of `demoOrganization`, however often it tries. */
+export const demoFaults: readonly Fault[] = [
+  { accountId: throttledAccountId, operation: 'DescribeMetricFilters', kind: 'throttled' },
+  { accountId: slowAccountId, operation: 'ListSubscriptionsByTopic', kind: 'timeout' },
+  { accountId: garbledAccountId, operation: 'GetEventSelectors', kind: 'malformed' },
+  { accountId: newAccountId, operation: 'DescribeTrails', kind: 'malformed', output: { trailList: [] } },
+];

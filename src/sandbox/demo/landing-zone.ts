@@ -1,0 +1,65 @@
+import type { World, WorldAccount, WorldTrail } from '../state.ts';
+import { chain, empty, type Fill, homeRegion, managementAccountId } from './account-contents.ts';
+import { completeTrail, type Place } from './complete-chain.ts';
+import { member, rootId, under, units } from './units.ts';
+
+const auditAccountId = '210000000002';
+
+/** Whom the log group of the organisation trail belongs to, and everything behind it. */
+type LogGroupOwner = typeof managementAccountId | typeof auditAccountId;
+
+const names = ['payments', 'ledger', 'storefront', 'search', 'checkout', 'catalog', 'inventory', 'shipping'] as const;
+const stages = [
+  { name: 'prod', unit: units.prod, prefix: '2300000000' },
+  { name: 'staging', unit: units.nonProd, prefix: '2400000000' },
+  { name: 'dev', unit: units.nonProd, prefix: '2500000000' },
+] as const;
+
+/** Control Tower since landing zone 3.0: one organisation trail, and nothing at all in the members. */
+export function demoControlTowerOrganization(): World {
+  return landingZone(managementAccountId);
+}
+
+/** The same, set up by the delegated administrator for CloudTrail, which owns the log group. */
+export function demoDelegatedAdministratorOrganization(): World {
+  return landingZone(auditAccountId);
+}
+
+function landingZone(ownerId: LogGroupOwner): World {
+  const workloads: WorldAccount[] = stages.flatMap(({ name: stage, unit, prefix }) =>
+    under(
+      unit,
+      names.map((name, at) => member(`${prefix}${String(at + 1).padStart(2, '0')}`, `${name}-${stage}`, empty)),
+    ),
+  );
+  return {
+    startsAt: new Date('2026-11-22T06:00:00Z'),
+    organization: {
+      Id: 'o-landingzone1',
+      MasterAccountId: managementAccountId,
+      RootId: rootId,
+      OrganizationalUnits: Object.values(units),
+      DelegatedAdministrators:
+        ownerId === auditAccountId ? [{ Id: auditAccountId, ServicePrincipals: ['cloudtrail.amazonaws.com'] }] : [],
+    },
+    accounts: [
+      member(managementAccountId, 'Initech Management', managementContents(ownerId)),
+      ...under(units.security, [
+        member('210000000001', 'Log Archive', empty),
+        member(auditAccountId, 'Audit', ownerId === auditAccountId ? chain({ trails: [] }) : empty),
+      ]),
+      ...workloads,
+    ],
+  };
+}
+
+/** The trail is always the management account's; the log group is that of the account that called CloudTrail. */
+function managementContents(ownerId: LogGroupOwner): Fill {
+  const trail = organizationTrail({ accountId: ownerId, region: homeRegion });
+  if (ownerId === managementAccountId) return chain({ trails: [trail] });
+  return chain({ trails: [trail], logGroups: [], alarms: [], topics: [] });
+}
+
+function organizationTrail(owner: Place): WorldTrail {
+  return completeTrail(owner, { IsOrganizationTrail: true });
+}

@@ -1,0 +1,34 @@
+import type { World } from '../state.ts';
+import { managementAccountId } from './account-contents.ts';
+import { infrastructureAccounts, managementAccount, organizationId, securityAccounts } from './core-accounts.ts';
+import { rootId, units } from './units.ts';
+import { acquiredAccounts, suspendedAccounts, unreadableAccounts } from './unsettled-accounts.ts';
+import { cardholderAccounts, nonProdAccounts, prodAccounts, sandboxAccounts } from './workload-accounts.ts';
+
+/**
+ * Initech, a company of made-up accounts: every status that an audit can give and every reason code, each in an account
+ * that differs from a good one in one thing. Some of it needs `demoFaults` and `demoExemptions`.
+ */
+export function demoOrganization(): World {
+  return {
+    startsAt: new Date('2026-11-22T06:00:00Z'),
+    organization: {
+      Id: organizationId,
+      MasterAccountId: managementAccountId,
+      RootId: rootId,
+      OrganizationalUnits: Object.values(units),
+    },
+    accounts: [
+      managementAccount,
+      ...securityAccounts,
+      ...infrastructureAccounts,
+      ...prodAccounts,
+      ...cardholderAccounts,
+      ...nonProdAccounts,
+      ...unreadableAccounts,
+      ...sandboxAccounts,
+      ...suspendedAccounts,
+      ...acquiredAccounts,
+    ],
+  };
+}

@@ -1,0 +1,27 @@
+import type { OrganizationalUnit, WorldAccount } from '../state.ts';
+import type { Fill } from './account-contents.ts';
+
+export const rootId = 'r-demo';
+
+/** Names of organizational units, unlike names of accounts, may hold any character: reports must bear that. */
+export const units = {
+  security: { Id: 'ou-demo-security', Name: 'Security' },
+  infrastructure: { Id: 'ou-demo-infrastr', Name: 'Infrastructure' },
+  workloads: { Id: 'ou-demo-workload', Name: 'Workloads' },
+  prod: { Id: 'ou-demo-workprod', Name: 'Prod', ParentId: 'ou-demo-workload' },
+  nonProd: { Id: 'ou-demo-worknonp', Name: 'NonProd', ParentId: 'ou-demo-workload' },
+  cardholderData: { Id: 'ou-demo-cardhold', Name: 'Cardholder data', ParentId: 'ou-demo-workprod' },
+  sandbox: { Id: 'ou-demo-sandboxx', Name: 'Sandbox 🧪' },
+  suspended: { Id: 'ou-demo-suspende', Name: 'Suspended' },
+  acquired: { Id: 'ou-demo-acquired', Name: 'Acquired: "Globex"\n<integration until 2027>' },
+} as const satisfies Readonly<Record<string, OrganizationalUnit>>;
+
+export type Member = Omit<WorldAccount, 'ParentId'>;
+
+export function member(id: string, name: string, contents: Fill): Member {
+  return { Id: id, Name: name, Email: `aws+${id}@example.com`, contents };
+}
+
+export function under(unit: OrganizationalUnit, members: readonly Member[]): readonly WorldAccount[] {
+  return members.map((account) => ({ ...account, ParentId: unit.Id }));
+}
