@@ -1,5 +1,6 @@
 import type { MetricAlarm } from '../domain/facts.ts';
 import { type AlarmShape, type Datapoint, evaluateRange, type TreatMissingData } from './alarm-state.ts';
+import { comparisonNamed } from './comparison.ts';
 import { type Range, statisticRange } from './statistic-range.ts';
 
 /** What the metric filters publish to the metric. */
@@ -88,7 +89,7 @@ function readFixedAlarm(alarm: MetricAlarm): FixedAlarm | string {
   if (alarm.metrics.length > 0) return 'Watches a formula rather than the metric.';
   if (statistic === undefined || periodSeconds === undefined) return 'Has no statistic or no period.';
   if (threshold === undefined || !Number.isFinite(threshold)) return 'Has no threshold that is a number.';
-  const compare = comparisons.get(operator);
+  const compare = comparisonNamed(operator);
   if (compare === undefined) return `Compares with ${operator}, an unknown operator.`;
   if (!Number.isInteger(evaluationPeriods) || !(datapointsToAlarm >= 1 && datapointsToAlarm <= evaluationPeriods)) {
     return `Wants ${datapointsToAlarm} of ${evaluationPeriods} datapoints.`;
@@ -107,13 +108,6 @@ function readFixedAlarm(alarm: MetricAlarm): FixedAlarm | string {
     isStuckInAlarm: treatMissingData === 'ignore' && alarm.stateValue === 'ALARM',
   };
 }
-
-const comparisons: ReadonlyMap<string, (value: number, threshold: number) => boolean> = new Map([
-  ['GreaterThanOrEqualToThreshold', (value: number, threshold: number) => value >= threshold],
-  ['GreaterThanThreshold', (value: number, threshold: number) => value > threshold],
-  ['LessThanThreshold', (value: number, threshold: number) => value < threshold],
-  ['LessThanOrEqualToThreshold', (value: number, threshold: number) => value <= threshold],
-]);
 
 function isTreatMissingData(text: string): text is TreatMissingData {
   return ['missing', 'ignore', 'breaching', 'notBreaching'].includes(text);
