@@ -13,14 +13,10 @@ export function folderStore(folder: string): ReportStore {
       const draft = `${target}.${randomUUID()}.tmp`;
       try {
         await mkdir(dirname(target), { recursive: true });
-        await writeFile(draft, body);
-        // A link is refused where a file already is; a move would take its place.
-        await (once ? link(draft, target) : rename(draft, target));
+        await place({ draft, target, body, once });
         return { ok: true };
       } catch (error) {
         return refusedWrite(error);
-      } finally {
-        await rm(draft, { force: true });
       }
     },
     read: async (path) => {
@@ -34,10 +30,24 @@ export function folderStore(folder: string): ReportStore {
   };
 }
 
+type Placing = { readonly draft: string; readonly target: string; readonly body: string; readonly once: boolean };
+
+async function place({ draft, target, body, once }: Placing): Promise<void> {
+  try {
+    await writeFile(draft, body);
+    // A link is refused where a file already is; a move would take its place.
+    await (once ? link(draft, target) : rename(draft, target));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
 function refusedWrite(error: unknown): Written {
   const code = codeOf(error);
   if (code === undefined) throw error;
-  const message = code === 'EEXIST' ? 'There is such a file already.' : messageOf(error);
+  // EEXIST also says that a file stands where a folder is needed.
+  const isTaken = code === 'EEXIST' && property(error, 'syscall') === 'link';
+  const message = isTaken ? 'There is such a file already.' : String(property(error, 'message'));
   const why: Refusal = {
     code: code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'ACCESS_DENIED' : 'UNEXPECTED_ERROR',
     operation: 'file:Write',
@@ -48,9 +58,10 @@ function refusedWrite(error: unknown): Written {
 
 /** What the operating system refused has a code; everything else is a bug. */
 function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = property(error, 'code');
+  return typeof code === 'string' ? code : undefined;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

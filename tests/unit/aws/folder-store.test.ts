@@ -1,0 +1,67 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { folderStore } from '../../../src/aws/folder-store.ts';
+
+const once = { contentType: 'application/json', once: true };
+const always = { contentType: 'application/json', once: false };
+const taken = {
+  ok: false,
+  why: { code: 'UNEXPECTED_ERROR', operation: 'file:Write', message: 'There is such a file already.' },
+};
+
+describe('a folder of reports', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rootwatch-'));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('makes the folders that a path needs, and leaves nothing else behind', async () => {
+    const store = folderStore(join(folder, 'reports'));
+    expect(await store.write('runs/1/summary.json', '{}', once)).toEqual({ ok: true });
+    expect(await store.read('runs/1/summary.json')).toBe('{}');
+    expect(await readdir(join(folder, 'reports/runs/1'))).toEqual(['summary.json']);
+  });
+
+  it('never writes over what is there when it is to be written once', async () => {
+    const store = folderStore(folder);
+    await store.write('a.json', 'first', once);
+    expect(await store.write('a.json', 'second', once)).toEqual(taken);
+    expect(await store.read('a.json')).toBe('first');
+    expect(await readdir(folder)).toEqual(['a.json']);
+  });
+
+  it('lets exactly one of many writers win', async () => {
+    const store = folderStore(folder);
+    const written = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => store.write('a.json', `writer ${index}`, once)),
+    );
+    expect(written.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await store.read('a.json')).toBe(`writer ${written.findIndex(({ ok }) => ok)}`);
+  });
+
+  it('replaces what may be replaced', async () => {
+    const store = folderStore(folder);
+    await store.write('latest/a.json', 'first', always);
+    expect(await store.write('latest/a.json', 'second', always)).toEqual({ ok: true });
+    expect(await store.read('latest/a.json')).toBe('second');
+  });
+
+  it('reads nothing where there is nothing', async () => {
+    expect(await folderStore(folder).read('no/such/file')).toBeUndefined();
+  });
+
+  it('says why a file can not be written', async () => {
+    await writeFile(join(folder, 'file'), '');
+    expect(await folderStore(folder).write('file/a.json', '{}', once)).toMatchObject({
+      ok: false,
+      why: { code: 'UNEXPECTED_ERROR', operation: 'file:Write', message: expect.stringMatching(/^ENOTDIR|^EEXIST/) },
+    });
+  });
+});

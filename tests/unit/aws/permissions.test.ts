@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { memberRolePolicy, permissions, sessionPolicy } from '../../../src/aws/permissions.ts';
+
+const longestPrefix = 'p'.repeat(64);
+
+describe('sessionPolicy', () => {
+  it.each(['audit', 'remediate'] as const)('fits into what STS takes when the mode is %s', (mode) => {
+    const policy = sessionPolicy({ mode, partition: 'aws-us-gov', resourcePrefix: longestPrefix });
+    expect(policy.length).toBeLessThanOrEqual(2_048);
+    expect(JSON.stringify(JSON.parse(policy))).toBe(policy);
+  });
+
+  it('allows no action that changes anything when the mode is audit', () => {
+    const policy = sessionPolicy({ mode: 'audit', partition: 'aws', resourcePrefix: 'rootwatch-' });
+    const actions: readonly string[] = JSON.parse(policy).Statement.flatMap(
+      ({ Action }: { readonly Action: readonly string[] }) => Action,
+    );
+    expect(actions.length).toBeGreaterThan(10);
+    expect(actions.filter((action) => !/:(?:Describe|Get|List)[A-Za-z]+$/.test(action))).toEqual([]);
+  });
+});
+
+function reads(mode: 'audit' | 'remediate') {
+  const { Statement } = memberRolePolicy({ mode, partition: 'aws', resourcePrefix: 'rootwatch-' });
+  return Statement.filter(({ Resource }) => Resource === '*');
+}
+
+describe('memberRolePolicy', () => {
+  it('lets remediation touch topics and alarms only by our prefix, in the partition at hand', () => {
+    const { Statement } = memberRolePolicy({ mode: 'remediate', partition: 'aws-cn', resourcePrefix: 'ours-' });
+    const writes = Statement.filter(({ Resource }) => Resource !== '*');
+    expect(writes).toEqual([
+      { Effect: 'Allow', Action: ['logs:PutMetricFilter'], Resource: 'arn:aws-cn:logs:*:*:log-group:*' },
+      {
+        Effect: 'Allow',
+        Action: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:ListTagsForResource'],
+        Resource: 'arn:aws-cn:cloudwatch:*:*:alarm:ours-*',
+      },
+      {
+        Effect: 'Allow',
+        Action: [
+          'sns:CreateTopic',
+          'sns:SetTopicAttributes',
+          'sns:Subscribe',
+          'sns:TagResource',
+          'sns:ListTagsForResource',
+        ],
+        Resource: 'arn:aws-cn:sns:*:*:ours-*',
+      },
+    ]);
+  });
+
+  it('reads the same in both modes', () => {
+    expect(reads('remediate')).toEqual(reads('audit'));
+  });
+});
+
+describe('permissions', () => {
+  it('has one row for each operation', () => {
+    const operations = permissions.map(({ operation }) => operation);
+    expect(new Set(operations).size).toBe(operations.length);
+  });
+});

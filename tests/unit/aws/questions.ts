@@ -1,0 +1,42 @@
+import { answer } from '../../../src/aws/observe.ts';
+import type { Observed } from '../../../src/domain/observed.ts';
+import type { Question, QuestionKind } from '../../../src/domain/question.ts';
+import { type Answering, type Attempt, accountId, callerIn, fakeAws, sessionIn } from './fake-answers.ts';
+
+export const account = '111111111111';
+const place = { accountId: accountId(account), region: 'us-east-1' } as const;
+export const topicArn = `arn:aws:sns:us-east-1:${account}:alarms`;
+export const trailArn = `arn:aws:cloudtrail:us-east-1:${account}:trail/main`;
+
+export const questions: { readonly [Kind in QuestionKind]: Question<Kind> } = {
+  trails: { kind: 'trails', ...place },
+  'trail-status': { kind: 'trail-status', ...place, trailArn },
+  'event-selectors': { kind: 'event-selectors', ...place, trailArn },
+  'log-group': { kind: 'log-group', ...place, logGroupName: 'trail' },
+  'metric-filters': { kind: 'metric-filters', ...place, logGroupName: 'trail' },
+  'metric-alarms': { kind: 'metric-alarms', ...place, namespace: 'CISBenchmark', metricName: 'RootUsage' },
+  'other-alarms': { kind: 'other-alarms', ...place },
+  'mute-rules': { kind: 'mute-rules', ...place, alarmName: 'root' },
+  topic: { kind: 'topic', ...place, topicArn },
+  subscriptions: { kind: 'subscriptions', ...place, topicArn },
+  'subscription-attributes': { kind: 'subscription-attributes', ...place, subscriptionArn: `${topicArn}:1` },
+  key: { kind: 'key', ...place, keyId: 'alias/alarms' },
+};
+
+/** Asks the question of this kind of an AWS that answers so. */
+export async function ask(kind: QuestionKind, answering: Answering): Promise<Observed<unknown>> {
+  const aws = fakeAws(answering);
+  return answer(questions[kind], { ...callerIn(account, aws), session: sessionIn(account) });
+}
+
+type Exchange = { readonly inputs: readonly Attempt['input'][]; readonly observed: Observed<unknown> };
+
+/** What AWS is asked, and what it then answers, page after page. */
+export async function askPages(kind: QuestionKind, pages: readonly object[]): Promise<Exchange> {
+  const inputs: Attempt['input'][] = [];
+  const observed = await ask(kind, ({ input }) => {
+    inputs.push(input);
+    return pages[inputs.length - 1] ?? {};
+  });
+  return { inputs, observed };
+}
