@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client, SmithyResolvedConfiguration } from '@smithy/core/client';
 import type { Command, HttpHandlerOptions, MetadataBearer } from '@smithy/types';
 import { known, type Observed, unknown } from '../domain/observed.ts';
@@ -39,6 +40,8 @@ export async function send<
 ): Promise<Observed<Output>> {
   const { session, counter, signal } = caller;
   if (signal.aborted) return unknown(timedOut(operation));
+  // One signal ends all calls of a run: that many of them listen to it is no leak, and Node need not warn of one.
+  setMaxListeners(0, signal);
   try {
     const identity = await unlessAborted(session.credentials(), signal);
     signAs(command.middlewareStack, identity, {
