@@ -1,4 +1,5 @@
 export type { RecordedCall } from './calls.ts';
+export type { EventTrace, TrailTrace } from './events.ts';
 export type { Fault, FaultEffect, FaultHandle } from './faults.ts';
 export type { SandboxPlugin, SandboxRequestHandler } from './plugin.ts';
 export type { Delivery } from './publish.ts';

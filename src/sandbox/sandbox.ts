@@ -1,4 +1,5 @@
 import { createCallLog, type RecordedCall } from './calls.ts';
+import { advance, type EventTrace, putEvent } from './events.ts';
 import { createFaults, type Fault, type FaultHandle } from './faults.ts';
 import { createPlugin, createRequestHandler, type SandboxPlugin, type SandboxRequestHandler } from './plugin.ts';
 import type { Delivery } from './publish.ts';
@@ -23,23 +24,24 @@ export type Sandbox = {
   readonly forgetCalls: () => void;
   readonly setFault: (fault: Fault) => FaultHandle;
   readonly clearFaults: () => void;
+  /**
+   * Lets a CloudTrail event happen in an account: it goes by every trail that covers the account into a log group, through
+   * the metric filters to the alarms, and from alarms that change state to whoever their topics reach.
+   */
+  readonly putEvent: (accountId: string, event: object) => EventTrace;
+  /** Moves the sandbox's clock. Sessions expire, alarms are evaluated every minute of the way. */
+  readonly advance: (ms: number) => void;
   /** What has reached subscribers, oldest first. */
   readonly deliveries: () => readonly Delivery[];
   /** The sandbox's clock, in milliseconds since the epoch. It stands still between calls of `advance`. */
   readonly now: () => number;
 };
 
-export function createSandbox(world: World): Sandbox {
-  return parts(world).sandbox;
-}
-
-type Parts = { readonly sandbox: Sandbox; readonly clientParts: ClientParts };
-
 type ClientParts = { readonly plugin: SandboxPlugin; readonly requestHandler: SandboxRequestHandler };
 
 const clientPartsBySandbox = new WeakMap<Sandbox, ClientParts>();
 
-function parts(world: World): Parts {
+export function createSandbox(world: World): Sandbox {
   const { options = {} } = world;
   const startedAt = performance.now();
   const elapsedMs = (): number => performance.now() - startedAt;
@@ -65,12 +67,16 @@ function parts(world: World): Parts {
     forgetCalls: log.forget,
     setFault: faults.set,
     clearFaults: faults.clear,
+    putEvent: (accountId, event) => putEvent(store, accountId, event),
+    advance: (ms) => advance(store, ms),
     deliveries: () => [...store.deliveries],
     now: store.clock.now,
   };
-  const clientParts = { plugin: createPlugin(engine, errands, true), requestHandler: createRequestHandler(errands) };
-  clientPartsBySandbox.set(sandbox, clientParts);
-  return { sandbox, clientParts };
+  clientPartsBySandbox.set(sandbox, {
+    plugin: createPlugin(engine, errands, true),
+    requestHandler: createRequestHandler(errands),
+  });
+  return sandbox;
 }
 
 /** What every client of the program is made with when it is to talk to the sandbox. */
