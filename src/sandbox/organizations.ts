@@ -76,7 +76,11 @@ const childrenByStore = new WeakMap<Store, Map<string, WorldAccount[]>>();
 function accountsIn(call: Call, organization: Organization, parentId: string): readonly WorldAccount[] {
   let children = childrenByStore.get(call.store);
   if (children === undefined) {
-    children = Map.groupBy(call.store.listed, (account) => parentOf(organization, account.ParentId));
+    children = new Map();
+    for (const account of call.store.listed) {
+      const parent = parentOf(organization, account.ParentId);
+      children.set(parent, [...(children.get(parent) ?? []), account]);
+    }
     childrenByStore.set(call.store, children);
   }
   return children.get(parentId) ?? [];
