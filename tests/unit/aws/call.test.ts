@@ -1,4 +1,3 @@
-import { getMaxListeners } from 'node:events';
 import { DescribeAlarmsForMetricCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from '@jest/globals';
 import { type Caller, send } from '../../../src/aws/call.ts';
@@ -76,12 +75,6 @@ describe('send', () => {
     const caller = callerIn('111111111111', aws, deadline.signal);
     expect(await describeAlarms(caller)).toMatchObject({ kind: 'unknown', why: { code: 'TIMED_OUT' } });
     expect(caller.counter).toEqual({ calls: 1, throttles: 1 });
-  });
-
-  it('lets any number of calls share a deadline, without a warning of Node’s about a leak', async () => {
-    const { signal } = new AbortController();
-    await describeAlarms(callerIn('111111111111', answers({}), signal));
-    expect(getMaxListeners(signal)).toBe(0);
   });
 
   it('says why there are no credentials', async () => {
