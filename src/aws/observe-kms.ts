@@ -23,9 +23,9 @@ export async function observeKey({ region, keyId }: Question<'key'>, caller: Cal
   if (described.kind === 'unknown') return isNotFound(described.why) ? known({ exists: false }) : described;
   const { arn, enabled, managedByAws } = described.value;
   // AWS writes the policies of its own keys, and none of them lets CloudWatch in: nothing in it could be learned.
-  if (managedByAws) return known({ exists: true, enabled, managedByAws, policy: '' });
+  if (managedByAws) return known({ exists: true, arn, enabled, managedByAws, policy: '' });
   const policy = await observeKeyPolicy(client, arn, caller);
-  return policy.kind === 'unknown' ? policy : known({ exists: true, enabled, managedByAws, policy: policy.value });
+  return policy.kind === 'unknown' ? policy : known({ exists: true, arn, enabled, managedByAws, policy: policy.value });
 }
 
 async function observeKeyPolicy(client: KMSClient, keyId: string, caller: Caller): Promise<Observed<string>> {

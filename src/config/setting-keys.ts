@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { controls, isControlId } from '../controls/catalogue.ts';
 import { type AccountId, isAccountId } from '../domain/account.ts';
 import { parseArn } from '../domain/arn.ts';

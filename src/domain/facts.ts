@@ -150,4 +150,10 @@ export type SubscriptionAttributes = {
 /** KMS `DescribeKey` and `GetKeyPolicy`. */
 export type KmsKey =
   | { readonly exists: false }
-  | { readonly exists: true; readonly enabled: boolean; readonly managedByAws: boolean; readonly policy: string };
+  | {
+      readonly exists: true;
+      readonly arn: string;
+      readonly enabled: boolean;
+      readonly managedByAws: boolean;
+      readonly policy: string;
+    };

@@ -15,7 +15,7 @@ import {
   unknownLink,
   type Way,
 } from './chain.ts';
-import { compositesThatFollow } from './composite-alarms.ts';
+import { type CompositeFollow, compositesThatFollow } from './composite-alarms.ts';
 import type { Inquiry } from './ground.ts';
 import { metricMathOver } from './metric-math.ts';
 import { topicPaths } from './topic-paths.ts';
@@ -25,6 +25,8 @@ export type Feed = {
   readonly place: { readonly accountId: AccountId; readonly region: string };
   readonly metric: { readonly namespace: string; readonly metricName: string };
   readonly contribution: MetricContribution;
+  /** A filter that feeds the metric with events which every account sees all day. */
+  readonly restlessFilter?: string;
 };
 
 /**
@@ -47,7 +49,14 @@ export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Pat
     return direct.map((path) => withAlarmCaveat(path, caveatOf('composite-alarms', others.why)));
   }
   const math = others.value.metricMath.flatMap((alarm) => metricMathPaths(inquiry, way, { alarm, feed }));
-  const firing = alarms.value.filter((alarm) => firesOnOneEvent(alarm, feed.contribution).kind === 'fires');
+  const overMetric = others.value.metricMath.flatMap((alarm) => {
+    const over = metricMathOver(alarm, feed.metric);
+    return over.kind === 'plain' ? [over.alarm] : [];
+  });
+  const watching = [...alarms.value, ...overMetric];
+  const firing = watching.filter(
+    (alarm) => feed.restlessFilter === undefined && firesOnOneEvent(alarm, feed.contribution).kind === 'fires',
+  );
   const composite = firing.flatMap((alarm) =>
     compositesThatFollow(alarm, others.value.composite).flatMap((follower) =>
       compositePaths(inquiry, way, { ...follower, feed }),
@@ -68,6 +77,10 @@ function metricAlarmPaths(
   { alarm, feed }: { alarm: MetricAlarm; feed: Feed },
 ): readonly Path[] {
   const resource = alarm.alarmArn;
+  if (feed.restlessFilter !== undefined) {
+    const message = `Filter ${feed.restlessFilter} counts everyday events into the metric: the alarm hardly ever changes state.`;
+    return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
+  }
   const firing = firesOnOneEvent(alarm, feed.contribution);
   switch (firing.kind) {
     case 'cannot-fire':
@@ -102,28 +115,21 @@ function metricMathPaths(
 function compositePaths(
   inquiry: Inquiry,
   way: Way,
-  follower: { composite: CompositeAlarm; follows: 'certainly' | 'not-certainly'; message: string; feed: Feed },
+  { composite, follows, message, feed }: CompositeFollow & { readonly feed: Feed },
 ): readonly Path[] {
-  const { composite, feed } = follower;
   const resource = composite.alarmArn;
-  if (follower.follows === 'not-certainly') {
-    return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message: follower.message, resource }))];
-  }
+  if (follows === 'not') return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
+  if (follows === 'undecided') return [endOf(way, undecidedLink('alarm', message, resource))];
   if (composite.actionsSuppressedBy !== undefined) {
-    const message = `Its actions are suppressed now (${composite.actionsSuppressedBy}).`;
-    return [endOf(way, broken('alarm', 'ALARM_MUTED', { message, resource }))];
+    const suppressed = `Its actions are suppressed now (${composite.actionsSuppressedBy}).`;
+    return [endOf(way, broken('alarm', 'ALARM_MUTED', { message: suppressed, resource }))];
   }
-  const suppressor = composite.actionsSuppressor;
-  const caveats: readonly Caveat[] =
-    suppressor === undefined
-      ? []
-      : [
-          {
-            fact: 'actions-suppressor',
-            code: 'ACTIONS_SUPPRESSOR',
-            message: `Its actions are suppressed whenever alarm ${suppressor} is in ALARM.`,
-          },
-        ];
+  const caveats: Caveat[] = [];
+  if (follows === 'at-rest') caveats.push({ fact: 'composite-alarm-rule', code: 'DEPENDS_ON_OTHER_ALARMS', message });
+  if (composite.actionsSuppressor !== undefined) {
+    const suppressor = `Its actions are suppressed whenever alarm ${composite.actionsSuppressor} is in ALARM.`;
+    caveats.push({ fact: 'actions-suppressor', code: 'ACTIONS_SUPPRESSOR', message: suppressor });
+  }
   return notifyingPaths(inquiry, way, { alarm: composite, feed, caveats });
 }
 
@@ -138,7 +144,10 @@ function notifyingPaths(
   if (link !== undefined && link.state !== 'ok') return [endOf(way, link)];
   // While mute rules are being read, the topics can be read beside them.
   const on = link === undefined ? way : follow(way, link);
-  const paths = topicArns.flatMap((topicArn) => topicPaths(inquiry, on, { topicArn, alarmArn: alarm.alarmArn }));
+  const watched = 'alarmRule' in alarm ? {} : { metric: feed.metric };
+  const paths = topicArns.flatMap((topicArn) =>
+    topicPaths(inquiry, on, { topicArn, alarmArn: alarm.alarmArn, ...watched }),
+  );
   return link === undefined ? [] : paths;
 }
 

@@ -4,8 +4,11 @@ import { type AlarmRule, type AlarmStateName, evaluateRule, parseAlarmRule, refe
 /** A composite alarm whose rule mentions a metric alarm, itself or by way of other composite alarms. */
 export type CompositeFollow = {
   readonly composite: CompositeAlarm;
-  /** `certainly`: it goes to ALARM when the metric alarm does, whatever state every other alarm is in. */
-  readonly follows: 'certainly' | 'not-certainly';
+  /**
+   * `certainly`: it goes to ALARM when the metric alarm does, whatever state every other alarm is in. `at-rest`: it does
+   * while no other alarm is in ALARM, as in the quiet account that alarm arithmetic takes for granted.
+   */
+  readonly follows: 'certainly' | 'at-rest' | 'not' | 'undecided';
   readonly message: string;
 };
 
@@ -30,37 +33,55 @@ function judge(
   { composite, rule }: Ruled,
   { alarm, ruled }: { alarm: Named & { readonly stateValue?: string }; ruled: readonly Ruled[] },
 ): CompositeFollow {
-  const uncertain = (message: string): CompositeFollow => ({ composite, follows: 'not-certainly', message });
-  if (rule === undefined) return uncertain(`Its rule can't be read: ${composite.alarmRule}`);
+  const follows = (how: CompositeFollow['follows'], message: string): CompositeFollow => ({
+    composite,
+    follows: how,
+    message,
+  });
+  if (rule === undefined) return follows('undecided', `Its rule can't be read: ${composite.alarmRule}`);
   // "The evaluation of composite alarms stops if CloudWatch detects a cycle in the evaluation path."
   if (dependants(composite, ruled).some((each) => each.composite === composite)) {
-    return uncertain('Its rule depends on itself, so CloudWatch does not evaluate it.');
+    return follows('not', 'Its rule depends on itself, so CloudWatch does not evaluate it.');
   }
-  const value = (state: AlarmStateName): boolean | undefined => evaluateRule(rule, statesWhen(alarm, state, ruled));
-  const inAlarm = value('ALARM');
-  if (inAlarm === false) return uncertain(`Its rule does not hold while alarm ${alarm.alarmName} is in ALARM.`);
-  if (inAlarm === undefined) return uncertain('Whether its rule holds depends on the state of other alarms.');
-  const rest = (['OK', 'INSUFFICIENT_DATA'] as const).find((state) => value(state) === true);
+  const value = (state: AlarmStateName, others?: AlarmStateName): boolean | undefined =>
+    evaluateRule(rule, statesWhen(alarm, { state, others }, ruled));
+  const holdsInAlarm = value('ALARM');
+  if (holdsInAlarm === false)
+    return follows('not', `Its rule does not hold while alarm ${alarm.alarmName} is in ALARM.`);
+  const rest = restingStates.find((state) => value(state) === true);
   if (rest !== undefined) {
-    return uncertain(`Its rule holds while alarm ${alarm.alarmName} is in ${rest}, so it is in ALARM already.`);
+    return follows('not', `Its rule holds while alarm ${alarm.alarmName} is in ${rest}, so it is in ALARM already.`);
   }
   if (composite.stateValue === 'ALARM' && alarm.stateValue !== undefined && alarm.stateValue !== 'ALARM') {
-    return uncertain(`It is in ALARM already, while alarm ${alarm.alarmName} is not.`);
+    return follows('not', `It is in ALARM already, while alarm ${alarm.alarmName} is not.`);
   }
-  return { composite, follows: 'certainly', message: `Its rule holds whenever alarm ${alarm.alarmName} is in ALARM.` };
+  if (holdsInAlarm) return follows('certainly', `Its rule holds whenever alarm ${alarm.alarmName} is in ALARM.`);
+  const atRest = restingStates.map((others) => value('ALARM', others) === true && value(others, others) !== true);
+  if (atRest.every((holds) => holds)) {
+    return follows(
+      'at-rest',
+      'Whether its rule holds depends on the state of other alarms: it does while all are quiet.',
+    );
+  }
+  return restingStates.every((others) => value('ALARM', others) === false)
+    ? follows('not', 'Its rule does not hold unless other alarms are in ALARM too.')
+    : follows('undecided', 'Whether its rule holds depends on the state of other alarms.');
 }
 
-/** The state of every alarm when the metric alarm is in a given one and nothing is known of the other metric alarms. */
+const restingStates = ['OK', 'INSUFFICIENT_DATA'] as const;
+
+/** The state of every alarm when the metric alarm is in `state` and the other metric alarms in `others`, if that is said. */
 function statesWhen(
   alarm: Named,
-  state: AlarmStateName,
+  { state, others }: { readonly state: AlarmStateName; readonly others: AlarmStateName | undefined },
   ruled: readonly Ruled[],
 ): (reference: string) => AlarmStateName | undefined {
   const known = new Map<Ruled, AlarmStateName | undefined>();
   const stateOf = (reference: string): AlarmStateName | undefined => {
     if (refersTo(reference, alarm)) return state;
     const named = ruled.find(({ composite }) => refersTo(reference, composite));
-    if (named?.rule === undefined) return undefined;
+    if (named === undefined) return others;
+    if (named.rule === undefined) return undefined;
     if (!known.has(named)) {
       // Found again while it is being worked out, it is part of a cycle, and its state stays unknown.
       known.set(named, undefined);

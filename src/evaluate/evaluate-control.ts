@@ -4,7 +4,7 @@ import type { Facts, Question } from '../domain/question.ts';
 import { bestOf, broken, endOf, follow, isComplete, type Path, unknownLink, type Way } from './chain.ts';
 import { type Ground, Inquiry } from './ground.ts';
 import { logGroupPaths } from './log-group-paths.ts';
-import { coverageOf, judgeTrail } from './trail-link.ts';
+import { coverageOf, judgeReach, judgeTrail } from './trail-link.ts';
 
 /** Settled, or open: what is asked can still change the verdict, and nothing else is asked. */
 export type Evaluation =
@@ -50,7 +50,7 @@ function trailPaths(inquiry: Inquiry): readonly Path[] {
 }
 
 function trailPath(inquiry: Inquiry, trail: Trail): readonly Path[] {
-  const judgement = judgeTrail(inquiry, trail);
+  const judgement = judgeReach(inquiry, trail) ?? judgeTrail(inquiry, trail);
   if (judgement === undefined) return [];
   const way: Way = { coverage: coverageOf(trail, judgement.logGroup), links: [] };
   const { link, logGroup } = judgement;

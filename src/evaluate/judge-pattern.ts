@@ -1,6 +1,14 @@
 import type { Control } from '../controls/catalogue.ts';
+import { ordinaryEvents } from '../controls/ordinary-events.ts';
 import type { EventExample } from '../domain/finding.ts';
-import { compareFilterPatterns, explainMatch, type FilterPattern, type JsonEvent, parseFilterPattern } from '../filter-pattern/index.ts';
+import {
+  compareFilterPatterns,
+  explainMatch,
+  type FilterPattern,
+  type JsonEvent,
+  matchesEvent,
+  parseFilterPattern,
+} from '../filter-pattern/index.ts';
 
 /** What a filter's pattern is to a control. */
 export type PatternJudgement =
@@ -11,7 +19,12 @@ export type PatternJudgement =
   | { readonly kind: 'unrelated' }
   | { readonly kind: 'undecided'; readonly message: string };
 
-export type JudgedControl = { readonly control: Control; readonly judge: (patternText: string) => PatternJudgement };
+export type JudgedControl = {
+  readonly control: Control;
+  readonly judge: (patternText: string) => PatternJudgement;
+  /** Whether a filter counts what every account sees all day, so that its metric never rests. */
+  readonly catchesOrdinaryEvents: (patternText: string) => boolean;
+};
 
 /** Accounts of an organisation share their patterns; a run meets few different ones. */
 const rememberedPatterns = 2_000;
@@ -30,6 +43,10 @@ export function judgedControl(control: Control): JudgedControl {
       const judgement = judgePattern(patternText, reference, subject);
       judgements.set(patternText, judgement);
       return judgement;
+    },
+    catchesOrdinaryEvents: (patternText) => {
+      const parsed = parseFilterPattern(patternText);
+      return parsed.ok && ordinaryEvents.some((event) => matchesEvent(parsed.pattern, event));
     },
   };
 }

@@ -59,8 +59,10 @@ function metricFilterPaths(inquiry: Inquiry, way: Way, { logGroup, filters }: Fi
     if (judgement.kind === 'fails') paths.push(endOf(way, judgement.link));
     else {
       const metric = { namespace: filter.metricNamespace, metricName: filter.metricName };
-      const feed = { place: placeOf(logGroup), metric, contribution: judgement.contribution };
-      paths.push(...alarmPaths(inquiry, follow(way, judgement.link), feed));
+      const { link, contribution, restlessFilter } = judgement;
+      const restless = restlessFilter === undefined ? {} : { restlessFilter };
+      const feed = { place: placeOf(logGroup), metric, contribution, ...restless };
+      paths.push(...alarmPaths(inquiry, follow(way, link), feed));
     }
   }
   return meant === 0 ? [endOf(way, noFilter(logGroup.logGroupName))] : paths;

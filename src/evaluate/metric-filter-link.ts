@@ -5,7 +5,13 @@ import { broken, ok, undecidedLink } from './chain.ts';
 import type { Ground } from './ground.ts';
 
 export type FilterJudgement =
-  | { readonly kind: 'holds'; readonly link: OkLink; readonly contribution: MetricContribution }
+  /** `restlessFilter`: one that feeds the metric with events which every account sees all day. */
+  | {
+      readonly kind: 'holds';
+      readonly link: OkLink;
+      readonly contribution: MetricContribution;
+      readonly restlessFilter?: string;
+    }
   | { readonly kind: 'fails'; readonly link: BrokenLink | UnknownLink }
   | { readonly kind: 'unrelated' };
 
@@ -50,13 +56,16 @@ function judgeTransformation(ground: Ground, filter: MetricFilter, all: readonly
     return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_VALUE_INVALID', { message, resource }) };
   }
   const feeders = all.filter((other) => feedsSameMetric(other, filter));
-  const noise = ground.acceptBroaderFilters ? undefined : noiseFrom(ground, filter, feeders);
-  if (noise !== undefined) return { kind: 'fails', link: noise };
+  // Whoever accepts broader filters accepts an alarm that is often in ALARM already.
+  const restless = ground.acceptBroaderFilters
+    ? undefined
+    : feeders.find((other) => ground.control.catchesOrdinaryEvents(other.filterPattern));
   const defaultValues = feeders.flatMap((other) => (other.defaultValue === undefined ? [] : [other.defaultValue]));
   return {
     kind: 'holds',
     link: ok('metric-filter', resource),
     contribution: { value, unit: filter.unit, defaultValues },
+    ...(restless === undefined ? {} : { restlessFilter: restless.filterName }),
   };
 }
 
@@ -89,24 +98,4 @@ function feedsSameMetric(other: MetricFilter, filter: MetricFilter): boolean {
     Object.keys(other.dimensions).length === 0 &&
     other.emitSystemFieldDimensions.length === 0
   );
-}
-
-/** A second filter on the same metric widens what the alarm sees just as a second term in the pattern would. */
-function noiseFrom(
-  ground: Ground,
-  filter: MetricFilter,
-  feeders: readonly MetricFilter[],
-): BrokenLink | UnknownLink | undefined {
-  for (const other of feeders) {
-    const judgement = ground.control.judge(other.filterPattern);
-    if (judgement.kind === 'equivalent' || judgement.kind === 'narrower') continue;
-    if (judgement.kind === 'undecided') {
-      const message = `Filter ${other.filterName} feeds the same metric. ${judgement.message}`;
-      return undecidedLink('metric-filter', message, filter.filterName);
-    }
-    const message = `Filter ${other.filterName} feeds the same metric ${filter.metricName} with other events.`;
-    const counterexample = judgement.kind === 'broader' ? judgement.extra : null;
-    return broken('metric-filter', 'METRIC_FILTER_BROADER', { message, resource: filter.filterName, counterexample });
-  }
-  return undefined;
 }

@@ -11,6 +11,8 @@ type TopicPlace = {
   readonly region: string;
   readonly topicArn: string;
   readonly alarmArn: string;
+  /** What the message will say that the alarm watches; a composite alarm's says nothing of it. */
+  readonly metric?: { readonly namespace: string; readonly metricName: string };
 };
 
 type Hearing =
@@ -47,13 +49,14 @@ function isConfirmed({ subscriptionArn }: Subscription): boolean {
   return parseArn(subscriptionArn)?.service === 'sns';
 }
 
-function hearingOf(attributes: SubscriptionAttributes, { alarmArn }: TopicPlace): Hearing {
+function hearingOf(attributes: SubscriptionAttributes, { alarmArn, metric }: TopicPlace): Hearing {
   if (attributes.pendingConfirmation) return { kind: 'pending' };
   const alarm = parseArn(alarmArn);
   const passes = passesAlarmMessages(attributes, {
     alarmArn,
     alarmName: alarm?.resource.replace(/^alarm:/, '') ?? '',
     accountId: alarm?.accountId ?? '',
+    ...(metric === undefined ? {} : { metric }),
   });
   switch (passes) {
     case 'passes':

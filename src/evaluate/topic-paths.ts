@@ -8,7 +8,12 @@ import { policyDecision } from './resource-policy.ts';
 import { subscriptionPaths } from './subscription-paths.ts';
 
 /** A topic and the alarm that would publish to it. */
-export type Publishing = { readonly topicArn: string; readonly alarmArn: string };
+export type Publishing = {
+  readonly topicArn: string;
+  readonly alarmArn: string;
+  /** Absent for a composite alarm. */
+  readonly metric?: { readonly namespace: string; readonly metricName: string };
+};
 
 const cloudwatch = 'cloudwatch.amazonaws.com';
 
@@ -29,7 +34,7 @@ export function topicPaths(inquiry: Inquiry, way: Way, publishing: Publishing): 
   const link = judgeTopic(inquiry, topic.value, { ...publishing, accountId, arn });
   if (link === undefined) return [];
   return link.state === 'ok'
-    ? subscriptionPaths(inquiry, follow(way, link), { ...at, alarmArn: publishing.alarmArn })
+    ? subscriptionPaths(inquiry, follow(way, link), { ...publishing, ...at })
     : [endOf(way, link)];
 }
 
@@ -77,7 +82,10 @@ function judgeKey(
   if (key.value.managedByAws) return refuses('A key that AWS manages never lets CloudWatch publish.');
   const caveats: Caveat[] = [];
   for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
-    const decision = policyDecision(key.value.policy, { ...requestOf(inquiry, addressed, action), resource: keyId });
+    const decision = policyDecision(key.value.policy, {
+      ...requestOf(inquiry, addressed, action),
+      resource: key.value.arn,
+    });
     if (decision.kind === 'denied') return refuses(`Its key ${keyId} does not let CloudWatch use ${action}.`);
     if (decision.kind === 'undecided') {
       caveats.push({ fact: 'topic-key-policy', code: 'UNDECIDED', message: decision.message });

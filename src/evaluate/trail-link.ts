@@ -16,6 +16,32 @@ export type LogGroupPlace = {
 
 export type TrailJudgement = { readonly link: OkLink | BrokenLink | UnknownLink; readonly logGroup?: LogGroupPlace };
 
+/** Regions that an account has to enable, as of 2026-11: AWS Account Management reference guide, "Enable or disable Regions". */
+const optInRegions: ReadonlySet<string> = new Set(
+  (
+    'af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ' +
+    'ap-southeast-7 ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 me-west-1 ' +
+    'mx-central-1 sa-west-1'
+  ).split(' '),
+);
+
+/** What a Region answers that the account has not enabled. */
+const notEnabled: ReadonlySet<string> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);
+
+/**
+ * Whether an organisation trail reaches this member at all: a member sends nothing to a trail whose home Region it has
+ * not enabled (CloudTrail user guide, "Creating a trail for an organization"). `undefined` where nothing is against it.
+ */
+export function judgeReach(inquiry: Inquiry, trail: Trail): TrailJudgement | undefined {
+  const { accountId } = inquiry.ground;
+  const isOwn = parseArn(trail.trailArn)?.accountId === accountId;
+  if (!trail.isOrganizationTrail || isOwn || !optInRegions.has(trail.homeRegion)) return undefined;
+  const seenThere = inquiry.know({ kind: 'trails', accountId, region: trail.homeRegion });
+  if (seenThere?.kind !== 'unknown' || !notEnabled.has(seenThere.why.awsCode ?? '')) return undefined;
+  const message = `The account sends no events to the trail: it has not enabled ${trail.homeRegion}, the trail's home Region.`;
+  return { link: broken('trail', 'TRAIL_DELIVERY_FAILING', { message, resource: trail.trailArn }) };
+}
+
 /** CIS 4.3 audit procedure, steps 1 to 3. `undefined` while status or selectors have yet to be asked. */
 export function judgeTrail(inquiry: Inquiry, trail: Trail): TrailJudgement | undefined {
   const resource = trail.trailArn;

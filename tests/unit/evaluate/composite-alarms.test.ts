@@ -28,6 +28,8 @@ function explained(rows: readonly (readonly [string, string, Others?])[]): [stri
 
 const certainly = 'Its rule holds whenever alarm root is in ALARM.';
 const depends = 'Whether its rule holds depends on the state of other alarms.';
+const atRest = `${depends.slice(0, -1)}: it does while all are quiet.`;
+const needsOthers = 'Its rule does not hold unless other alarms are in ALARM too.';
 
 describe('compositesThatFollow', () => {
   it.each(
@@ -52,12 +54,12 @@ describe('compositesThatFollow', () => {
 
   it.each(
     explained([
-      ['ALARM(root) AND ALARM(other)', depends],
-      ['ALARM(root) AND NOT ALARM(maintenance)', depends],
+      ['ALARM(root) AND ALARM(other)', needsOthers],
+      ['ALARM(root) AND NOT ALARM(maintenance)', atRest],
       ['ALARM(root) OR ALARM(a) AND ALARM(b)', depends],
-      ['AT_LEAST(2, ALARM, (other, root))', depends],
-      ['ALARM(inner)', depends, [composite('inner', 'ALARM(root) AND ALARM(other)')]],
-      ['ALARM(root) AND INSUFFICIENT_DATA(inner)', depends, [composite('inner', 'ALARM(other)')]],
+      ['AT_LEAST(2, ALARM, (other, root))', needsOthers],
+      ['ALARM(inner)', needsOthers, [composite('inner', 'ALARM(root) AND ALARM(other)')]],
+      ['ALARM(root) AND INSUFFICIENT_DATA(inner)', needsOthers, [composite('inner', 'ALARM(other)')]],
       ['ALARM(inner)', depends, [composite('inner', 'ALARM(odd) AND ALARM(root)'), composite('odd', 'ODD(root)')]],
       ['NOT ALARM(root)', 'Its rule does not hold while alarm root is in ALARM.'],
       ['OK(root)', 'Its rule does not hold while alarm root is in ALARM.'],
@@ -96,7 +98,7 @@ describe('compositesThatFollow', () => {
   });
 
   it.each([
-    ['OK', 'ALARM', { follows: 'not-certainly', message: 'It is in ALARM already, while alarm root is not.' }],
+    ['OK', 'ALARM', { follows: 'not', message: 'It is in ALARM already, while alarm root is not.' }],
     ['ALARM', 'ALARM', { follows: 'certainly', message: certainly }],
     ['OK', 'OK', { follows: 'certainly', message: certainly }],
   ] as const)('with the alarm in %s and the composite alarm in %s', (stateValue, compositeState, expected) => {

@@ -146,15 +146,15 @@ describe('what breaks the chain', () => {
       'METRIC_FILTER_MISSING',
     ],
     [
-      'another filter feeds noise into the same metric',
+      'another filter feeds everyday events into the same metric',
       {
         'metric-filters': known({
           logGroupExists: true,
           filters: [filter, { ...filter, filterName: 'all', filterPattern: '' }],
         }),
       },
-      'metric-filter',
-      'METRIC_FILTER_BROADER',
+      'alarm',
+      'ALARM_CANNOT_FIRE',
     ],
     [
       'the metric value is a field of the event',

@@ -1,0 +1,73 @@
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import type { AwsOptions } from '../../src/aws/clients.ts';
+import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+import { organizationAccess } from '../../src/organization-access.ts';
+import type { AccountReport } from '../../src/report/schema.ts';
+import type { ReportSink } from '../../src/report-writer.ts';
+import { deadlineIn } from '../../src/runtime/deadline.ts';
+import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
+import { type Sweep, sweep } from '../../src/sweep.ts';
+
+export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
+
+/** Real clients, with the sandbox in place of the network and no waiting between attempts. */
+export function sandboxAws(sandbox: Sandbox, region = 'us-east-1'): AwsOptions {
+  const { credentials, plugin, requestHandler } = sandboxClientConfig(sandbox, region);
+  return {
+    region,
+    userAgent: 'rootwatch/test',
+    credentials,
+    plugins: [plugin],
+    requestHandler,
+    maxAttempts: 3,
+    retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
+  };
+}
+
+export function settingsOf(content: Readonly<Record<string, unknown>>): Settings {
+  const sources: SettingSources = { flags: {}, environment: {}, file: { name: 'test', content } };
+  const parsed = parseSettings(sources);
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  return parsed.settings;
+}
+
+export type RunChanges = {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly sinks?: readonly ReportSink[];
+  readonly aws?: Partial<AwsOptions>;
+  readonly signal?: AbortSignal;
+};
+
+/** The whole program over a sandbox: what the command and the Lambda function run. */
+export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<Sweep> {
+  const settings = settingsOf(changes.settings ?? {});
+  const runId = '20261122T060000Z-0a1b2c';
+  const access = organizationAccess({ awsOptions: { ...sandboxAws(sandbox), ...changes.aws }, settings, runId });
+  const signal = changes.signal ?? deadlineIn(undefined).signal;
+  const begun = await access.begin(signal);
+  if (begun.kind === 'unknown') throw new Error(begun.why.message);
+  const now = (): Date => new Date(sandbox.now());
+  const sinks = changes.sinks ?? access.sinks;
+  return sweep({ runId, trigger: 'cli', version: '0.0.0', settings, sinks, now }, begun.value, signal);
+}
+
+export async function finishedRunOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<FinishedSweep> {
+  const run = await runOn(sandbox, changes);
+  if (run.kind !== 'finished') throw new Error(run.problems.join('\n'));
+  return run;
+}
+
+export function reportOf({ report }: FinishedSweep, accountId: string): AccountReport {
+  const found = report.accounts.filter(({ account }) => account.id === accountId);
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Error(`${accountId} is ${found.length} times in the report.`);
+  return only;
+}
+
+/** Status, and the link and reason at which the chain ends. */
+export function verdictOf(report: AccountReport): { status: string; link?: string; reason?: string } {
+  const end = report.controls[0]?.chain.find(({ state }) => state === 'broken' || state === 'unknown');
+  if (end === undefined) return { status: report.status };
+  return { status: report.status, link: end.link, ...(end.reason === undefined ? {} : { reason: end.reason }) };
+}
