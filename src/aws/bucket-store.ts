@@ -2,7 +2,7 @@ import type { GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/clie
 import type { HttpHandlerOptions } from '@smithy/types';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import { isNotFound, refusalOf } from './refusals.ts';
-import type { ReportStore, StoreOptions } from './report-store.ts';
+import type { ReportStore, StoreOptions } from './store.ts';
 
 /**
  * With our own credentials, whichever account the bucket is in. The SDK finds the bucket's Region by itself and sends a

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Refusal } from '../domain/refusal.ts';
-import type { ReportStore, Written } from './report-store.ts';
+import type { ReportStore, Written } from './store.ts';
 
 /** Files appear whole or not at all: each is written beside its place and then moved there. */
 export function folderStore(folder: string): ReportStore {

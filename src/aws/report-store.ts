@@ -1,32 +1,8 @@
-import type { Refusal } from '../domain/refusal.ts';
 import { bucketStore } from './bucket-store.ts';
-import type { Aws } from './clients.ts';
 import { folderStore } from './folder-store.ts';
+import type { ReportStore, StoreOptions } from './store.ts';
 
-export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal };
-
-export type Manner = {
-  readonly contentType: string;
-  /** Never over what is already there. */
-  readonly once: boolean;
-};
-
-/** A folder or a bucket prefix that reports are put into. What can't be written is a value; see `folderStore`, `bucketStore`. */
-export type ReportStore = {
-  readonly uri: string;
-  readonly write: (path: string, body: string, manner: Manner) => Promise<Written>;
-  /** `undefined` when there is nothing, and when it can't be read. */
-  readonly read: (path: string) => Promise<string | undefined>;
-};
-
-export type StoreOptions = {
-  readonly aws: Aws;
-  /** The account that the bucket must belong to; a bucket of another is refused by S3. */
-  readonly expectedBucketOwner?: string;
-  /** A key for SSE-KMS. Default: as the bucket is set up. */
-  readonly kmsKeyId?: string;
-  readonly signal?: AbortSignal;
-};
+export type { ReportStore } from './store.ts';
 
 /** @throws when an `s3://` URI names no bucket: settings are checked before a run begins. */
 export function reportStore(uri: string, options: StoreOptions): ReportStore {

@@ -103,6 +103,14 @@ describe('clients shared by all accounts', () => {
     expect(attempts).toEqual([]);
   });
 
+  it('say in every call which program calls', async () => {
+    const { attempts, aws } = recording();
+    await Promise.all(callsOf(callerIn('111111111111', aws), '111111111111'));
+    expect(attempts.map(({ userAgent }) => userAgent)).toEqual(
+      Array.from({ length: 3 }, () => expect.stringMatching(/ rootwatch\/test$/)),
+    );
+  });
+
   it('are made once for each service and Region', () => {
     const aws = fakeAws(() => ({}));
     expect(aws.logs('us-east-1')).toBe(aws.logs('us-east-1'));

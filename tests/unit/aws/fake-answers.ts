@@ -14,6 +14,7 @@ export type Attempt = {
   readonly region: string | undefined;
   readonly service: string | undefined;
   readonly hostname: string;
+  readonly userAgent: string | undefined;
 };
 
 export type Answering = (attempt: Attempt) => object | Promise<object>;
@@ -31,6 +32,7 @@ export function answering(answer: Answering): Plugin {
       region: scope?.[2],
       service: scope?.[3],
       hostname,
+      userAgent: headers['user-agent'],
     });
     return { output: { $metadata: { httpStatusCode: 200 }, ...output }, response: {} };
   };

@@ -18,7 +18,7 @@ describe('key', () => {
     ]);
     expect(observed).toEqual({
       kind: 'known',
-      value: { exists: true, enabled: false, managedByAws: false, policy: '{"Statement":[]}' },
+      value: { exists: true, arn, enabled: false, managedByAws: false, policy: '{"Statement":[]}' },
     });
   });
 
@@ -29,7 +29,7 @@ describe('key', () => {
     });
     expect(observed).toEqual({
       kind: 'known',
-      value: { exists: true, enabled: true, managedByAws: true, policy: '' },
+      value: { exists: true, arn, enabled: true, managedByAws: true, policy: '' },
     });
   });
 

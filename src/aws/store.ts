@@ -1,0 +1,27 @@
+import type { Refusal } from '../domain/refusal.ts';
+import type { Aws } from './clients.ts';
+
+export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal };
+
+export type Manner = {
+  readonly contentType: string;
+  /** Never over what is already there. */
+  readonly once: boolean;
+};
+
+/** A folder or a bucket prefix that reports are put into. What can't be written is a value; see `folderStore`, `bucketStore`. */
+export type ReportStore = {
+  readonly uri: string;
+  readonly write: (path: string, body: string, manner: Manner) => Promise<Written>;
+  /** `undefined` when there is nothing, and when it can't be read. */
+  readonly read: (path: string) => Promise<string | undefined>;
+};
+
+export type StoreOptions = {
+  readonly aws: Aws;
+  /** The account that the bucket must belong to; a bucket of another is refused by S3. */
+  readonly expectedBucketOwner?: string;
+  /** A key for SSE-KMS. Default: as the bucket is set up. */
+  readonly kmsKeyId?: string;
+  readonly signal?: AbortSignal;
+};
