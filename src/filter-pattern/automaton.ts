@@ -2,22 +2,82 @@ import { allCharacters, type CharacterSet, hasCharacter, singleton } from './cha
 import type { RegexOperand, TextOperand } from './pattern.ts';
 import { parseRegex, type RegexAlternative, type RegexPart } from './regex.ts';
 
-/** A deterministic automaton that is worked out only where it is visited. A state is a string; no state means no text is accepted any more. */
+/** A deterministic automaton that is worked out only where it is visited. States are numbers; `dead` is the one that nothing leaves. */
 export type Automaton = {
-  readonly start: string;
-  readonly step: (state: string, character: number) => string | null;
-  readonly accepts: (state: string) => boolean;
+  readonly start: number;
+  readonly step: (state: number, character: number) => number;
+  readonly accepts: (state: number) => boolean;
   /** The sets that the automaton tells characters apart by. */
   readonly sets: readonly CharacterSet[];
+  /** What working out its steps has cost so far: grows with every new step, by the size of the state reached. */
+  readonly effort: () => number;
 };
+
+export const dead = -1;
+
+/** How an automaton works; null is the end of all hope. Two states with one key are one state. */
+export type Machine<State> = {
+  readonly start: State;
+  readonly keyOf: (state: State) => string;
+  readonly next: (state: State, character: number) => State | null;
+  readonly accepts: (state: State) => boolean;
+  readonly sets: readonly CharacterSet[];
+  readonly sizeOf: (state: State) => number;
+};
+
+/** Numbers the states as they are met, and remembers every step. */
+export function automatonFrom<State>(machine: Machine<State>): Automaton {
+  const numbers = new Map<string, number>();
+  const states: { readonly state: State; readonly steps: Map<number, number>; readonly accepts: boolean }[] = [];
+  let effort = 0;
+  const numberOf = (state: State): number => {
+    const key = machine.keyOf(state);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const number = states.push({ state, steps: new Map(), accepts: machine.accepts(state) }) - 1;
+    numbers.set(key, number);
+    return number;
+  };
+  return {
+    start: numberOf(machine.start),
+    sets: machine.sets,
+    effort: () => effort,
+    step: (number, character) => {
+      const from = states[number];
+      if (from === undefined) return dead;
+      const known = from.steps.get(character);
+      if (known !== undefined) return known;
+      const next = machine.next(from.state, character);
+      effort += machine.sizeOf(from.state);
+      const reached = next === null ? dead : numberOf(next);
+      from.steps.set(character, reached);
+      return reached;
+    },
+    accepts: (number) => states[number]?.accepts === true,
+  };
+}
 
 /** The texts of an operand with a wildcard, or of a regular expression. */
 export type Language = TextOperand | RegexOperand;
 
-const accepted = 'accepted';
-
 export function automatonOf(language: Language): Automaton {
-  return findAutomaton(alternativesOf(language));
+  return automatonFrom(findMachine(alternativesOf(language)));
+}
+
+/** How many characters and anchors the language is written with, repetitions unrolled. */
+export function sizeOfLanguage(language: Language): number {
+  return alternativesOf(language).reduce((total, alternative) => total + alternative.length + 1, 0);
+}
+
+/** Whether a text is in the language; for one text only, as it remembers nothing. */
+export function isInLanguage(language: Language, text: string): boolean {
+  const machine = findMachine(alternativesOf(language));
+  let state: Reached | null = machine.start;
+  for (let at = 0; at < text.length && state !== null; at += 1) {
+    if (state.isFound) return true;
+    state = machine.next(state, text.charCodeAt(at));
+  }
+  return state !== null && machine.accepts(state);
 }
 
 /** A text operand is a regular expression too: `Root*` is `^Root`. */
@@ -35,89 +95,70 @@ function alternativesOf(language: Language): readonly RegexAlternative[] {
   return parsed.alternatives;
 }
 
+/** Which positions a search has reached, in ascending order; `isFound` is the end of the search. */
+type Reached = { readonly positions: readonly number[]; readonly isStart: boolean; readonly isFound: boolean };
+
+type Parts = readonly (RegexPart | null)[];
+
 /**
  * Accepts every text in which an alternative is found. The parts of all alternatives stand in one row, each alternative
  * closed by null. A state is the set of positions reached; a search may begin anywhere, so the starts are always added.
  */
-function findAutomaton(alternatives: readonly RegexAlternative[]): Automaton {
-  const parts = alternatives.flatMap((alternative): readonly (RegexPart | null)[] => [...alternative, null]);
-  const starts = alternatives.map((_, index) =>
-    alternatives.slice(0, index).reduce((offset, alternative) => offset + alternative.length + 1, 0),
-  );
-  const sets = parts.flatMap((part) => (part?.kind === 'character' ? [part.set] : []));
-  const anchored = alternatives.every((alternative) => alternative[0]?.kind === 'start');
-  const atStart = `^${key(closure(parts, starts, { start: true, end: false }))}`;
-  const start = isFound(parts, positions(atStart)) ? accepted : atStart;
-  const known = new Map<string, string | null>();
-
-  const advance = (state: string, character: number): string | null => {
-    const moved = positions(state).flatMap((position) => successors(parts[position], position, character));
-    const next = closure(parts, anchored ? moved : [...moved, ...starts], { start: false, end: false });
-    if (isFound(parts, next)) return accepted;
-    return next.length === 0 ? null : key(next);
+function findMachine(alternatives: readonly RegexAlternative[]): Machine<Reached> {
+  const parts: (RegexPart | null)[] = [];
+  const starts: number[] = [];
+  for (const alternative of alternatives) {
+    starts.push(parts.length);
+    parts.push(...alternative, null);
+  }
+  const isAnchored = alternatives.every((alternative) => alternative[0]?.kind === 'start');
+  const again = isAnchored ? [] : starts;
+  const reach = (from: readonly number[], isStart: boolean): Reached => {
+    const positions = closure(parts, from, { start: isStart, end: false });
+    return { positions, isStart, isFound: positions.some((position) => parts[position] === null) };
   };
   return {
-    start,
-    sets: [allCharacters, ...sets],
-    step: (state, character) => {
-      if (state === accepted) return accepted;
-      const id = `${state}/${character}`;
-      const stored = known.get(id);
-      if (stored !== undefined) return stored;
-      const next = advance(state, character);
-      known.set(id, next);
-      return next;
+    start: reach(starts, true),
+    sets: [allCharacters, ...parts.flatMap((part) => (part?.kind === 'character' ? [part.set] : []))],
+    sizeOf: ({ positions }) => 16 + 2 * positions.length,
+    keyOf: ({ positions, isStart, isFound }) => (isFound ? 'found' : `${isStart ? '^' : ''}${positions.join()}`),
+    next: (state, character) => {
+      if (state.isFound) return state;
+      const moved = [...again];
+      for (const position of state.positions) {
+        const part = parts[position];
+        if (part?.kind !== 'character' || !hasCharacter(part.set, character)) continue;
+        moved.push(part.repeat === 'any' ? position : position + 1);
+      }
+      return moved.length === 0 ? null : reach(moved, false);
     },
-    accepts: (state) => {
-      if (state === accepted) return true;
-      const at = { start: state.startsWith('^'), end: true };
-      return isFound(parts, closure(parts, positions(state), at));
-    },
+    accepts: ({ positions, isStart, isFound }) =>
+      isFound || closure(parts, positions, { start: isStart, end: true }).some((position) => parts[position] === null),
   };
 }
 
-type Parts = readonly (RegexPart | null)[];
-
-function successors(part: RegexPart | null | undefined, position: number, character: number): readonly number[] {
-  if (part?.kind !== 'character' || !hasCharacter(part.set, character)) return [];
-  return [part.repeat === 'any' ? position : position + 1];
-}
+type Edges = { readonly start: boolean; readonly end: boolean };
 
 /** Adds what is reached without reading a character. */
-function closure(
-  parts: Parts,
-  from: readonly number[],
-  at: { readonly start: boolean; readonly end: boolean },
-): readonly number[] {
-  const reached = new Set(from);
-  for (const position of reached) if (isPassable(parts[position], at)) reached.add(position + 1);
-  return [...reached].toSorted((a, b) => a - b);
+function closure(parts: Parts, from: readonly number[], at: Edges): readonly number[] {
+  const isReached = new Uint8Array(parts.length + 1);
+  for (const position of from) isReached[position] = 1;
+  const reached: number[] = [];
+  for (let position = isReached.indexOf(1); position >= 0; position = isReached.indexOf(1, position + 1)) {
+    reached.push(position);
+    if (isPassable(parts[position], at)) isReached[position + 1] = 1;
+  }
+  return reached;
 }
 
-function isPassable(
-  part: RegexPart | null | undefined,
-  at: { readonly start: boolean; readonly end: boolean },
-): boolean {
+function isPassable(part: RegexPart | null | undefined, at: Edges): boolean {
   if (part === null || part === undefined) return false;
   return part.kind === 'character' ? part.repeat !== 'once' : at[part.kind];
 }
 
-function isFound(parts: Parts, reached: readonly number[]): boolean {
-  return reached.some((position) => parts[position] === null);
-}
-
-function key(reached: readonly number[]): string {
-  return reached.join(',');
-}
-
-function positions(state: string): readonly number[] {
-  const text = state.startsWith('^') ? state.slice(1) : state;
-  return text === '' ? [] : text.split(',').map(Number);
-}
-
 /** Runs the automaton over the whole text. */
 export function acceptsText(automaton: Automaton, text: string): boolean {
-  let state: string | null = automaton.start;
-  for (let at = 0; at < text.length && state !== null; at += 1) state = automaton.step(state, text.charCodeAt(at));
-  return state !== null && automaton.accepts(state);
+  let state = automaton.start;
+  for (let at = 0; at < text.length && state !== dead; at += 1) state = automaton.step(state, text.charCodeAt(at));
+  return automaton.accepts(state);
 }

@@ -10,6 +10,7 @@ export type {
   JsonExpression,
   JsonPattern,
   JsonValue,
+  Selector,
   SpaceDelimitedPattern,
   TermPattern,
 } from './pattern.ts';

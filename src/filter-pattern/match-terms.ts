@@ -1,4 +1,4 @@
-import { acceptsText, automatonOf } from './automaton.ts';
+import { isInLanguage } from './automaton.ts';
 import type { Term, TermPattern } from './pattern.ts';
 
 /**
@@ -13,6 +13,6 @@ export function matchesTerms(pattern: TermPattern, line: string): boolean {
 }
 
 function isSatisfied(term: Term, line: string): boolean {
-  if (term.kind === 'regex') return acceptsText(automatonOf(term), line);
+  if (term.kind === 'regex') return isInLanguage(term, line);
   return line.includes(term.text) === (term.role !== 'excluded');
 }

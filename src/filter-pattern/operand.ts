@@ -1,4 +1,4 @@
-import { acceptsText, automatonOf } from './automaton.ts';
+import { isInLanguage } from './automaton.ts';
 import type { JsonValue, Operand, Operator, OrderOperator, TextOperand } from './pattern.ts';
 
 const numeral = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
@@ -29,7 +29,7 @@ function equals(value: string | number, operand: Operand): boolean {
     case 'text':
       return isLike(text, operand);
     case 'regex':
-      return acceptsText(automatonOf(operand), text);
+      return isInLanguage(operand, text);
     default:
       return operand satisfies never;
   }

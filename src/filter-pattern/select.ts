@@ -6,8 +6,17 @@ export type Selected = { readonly path: readonly ConcreteStep[]; readonly value:
 
 /** Every value that a selector points to: none or one without a wildcard, any number with one. */
 export function select(event: JsonValue, selector: Selector): readonly JsonValue[] {
-  let values: readonly JsonValue[] = [event];
-  for (const step of selector) values = values.flatMap((value) => follow(value, step).map((found) => found.value));
+  let values = [event];
+  for (const step of selector) {
+    const next: JsonValue[] = [];
+    for (const value of values) {
+      for (const concrete of concreteSteps(value, step)) {
+        const child = childAt(value, concrete);
+        if (child !== undefined) next.push(child);
+      }
+    }
+    values = next;
+  }
   return values;
 }
 
@@ -16,30 +25,30 @@ export function selectWithPaths(event: JsonValue, selector: Selector): readonly 
   let selected: readonly Selected[] = [{ path: [], value: event }];
   for (const step of selector) {
     selected = selected.flatMap(({ path, value }) =>
-      follow(value, step).map((found) => ({ path: path.concat(found.step), value: found.value })),
+      concreteSteps(value, step).flatMap((concrete) => {
+        const child = childAt(value, concrete);
+        return child === undefined ? [] : [{ path: path.concat(concrete), value: child }];
+      }),
     );
   }
   return selected;
 }
 
-type Found = { readonly step: ConcreteStep; readonly value: JsonValue };
-
-/** `.name` and `.*` look into objects, `[n]` and `[*]` into arrays: "if objectList is not an array this will be false". */
-function follow(value: JsonValue, step: Step): readonly Found[] {
-  if (step.kind === 'index' || step.kind === 'any-index') {
-    if (!isArray(value)) return [];
-    const indices = step.kind === 'index' ? [step.index] : [...value.keys()];
-    return indices.flatMap((index) => {
-      const element = value[index];
-      return element === undefined ? [] : [{ step: { kind: 'index', index }, value: element }];
-    });
+function concreteSteps(value: JsonValue, step: Step): readonly ConcreteStep[] {
+  switch (step.kind) {
+    case 'any-name':
+      return isObject(value) ? Object.keys(value).map((name) => ({ kind: 'name', name })) : [];
+    case 'any-index':
+      return isArray(value) ? value.map((_, index) => ({ kind: 'index', index })) : [];
+    default:
+      return [step];
   }
-  if (!isObject(value)) return [];
-  const names = step.kind === 'name' ? [step.name] : Object.keys(value);
-  return names.flatMap((name) => {
-    const property = Object.hasOwn(value, name) ? value[name] : undefined;
-    return property === undefined ? [] : [{ step: { kind: 'name', name }, value: property }];
-  });
+}
+
+/** `.name` looks into objects, `[n]` into arrays: "if objectList is not an array this will be false". */
+function childAt(value: JsonValue, step: ConcreteStep): JsonValue | undefined {
+  if (step.kind === 'index') return isArray(value) ? value[step.index] : undefined;
+  return isObject(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined;
 }
 
 export function isArray(value: JsonValue): value is readonly JsonValue[] {

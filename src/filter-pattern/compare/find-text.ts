@@ -1,4 +1,4 @@
-import { type Automaton, acceptsText } from '../automaton.ts';
+import { type Automaton, acceptsText, automatonFrom, dead } from '../automaton.ts';
 import { allCharacters, type CharacterSet, hasCharacter, singleton } from '../character-set.ts';
 import type { Work } from './work.ts';
 
@@ -16,47 +16,57 @@ export type TextAnswer =
   | { readonly kind: 'unknown' };
 
 export function isAnswer({ inside, outside, excluded }: TextQuestion, text: string, work: Work): boolean {
-  work.spend(1 + 4 * text.length * (inside.length + outside.length));
-  return (
+  const automata = [...inside, ...outside];
+  work.spend(1 + costOfStep * text.length * automata.length);
+  const before = effortOf(automata);
+  const isGood =
     !excluded.has(text) &&
     inside.every((automaton) => acceptsText(automaton, text)) &&
-    !outside.some((automaton) => acceptsText(automaton, text))
-  );
+    !outside.some((automaton) => acceptsText(automaton, text));
+  work.spend(costOfSize * (effortOf(automata) - before));
+  return isGood;
 }
 
-type Visit = { readonly text: string; readonly states: readonly (string | null)[] };
+type Visit = { readonly text: string; readonly states: readonly number[] };
 
 /** Searches the product of all automata breadth first: there is a text exactly when an accepting state can be reached. */
-export function shortestText(question: TextQuestion, work: Work): TextAnswer {
-  const automata = [...question.inside, ...question.outside, exclusion(question.excluded)];
-  const wanted = question.inside.length;
-  const isAccepting = (states: readonly (string | null)[]): boolean =>
-    states.every((state, index) => {
-      const accepts = state !== null && automata[index]?.accepts(state) === true;
-      return accepts === (index < wanted || index === automata.length - 1);
-    });
+export function shortestText({ inside, outside, excluded }: TextQuestion, work: Work): TextAnswer {
+  const wanted = excluded.size === 0 ? inside : [...inside, exclusion(excluded)];
+  const automata = [...wanted, ...outside];
+  const isAccepting = (states: readonly number[]): boolean =>
+    automata.every((automaton, index) => automaton.accepts(states[index] ?? dead) === index < wanted.length);
   const characters = representatives(automata.flatMap((automaton) => automaton.sets));
   const start: Visit = { text: '', states: automata.map((automaton) => automaton.start) };
-  const seen = new Set([start.states.join('|')]);
+  const seen = new Set([start.states.join()]);
   const visits = [start];
+  let effort = effortOf(automata);
   for (const { text, states } of visits) {
     if (isAccepting(states)) return { kind: 'found', text };
+    if (work.isSpent) return { kind: 'unknown' };
     for (const character of characters) {
-      if (work.isSpent) return { kind: 'unknown' };
-      work.spend(8 * automata.length);
-      const next = states.map((state, index) =>
-        state === null ? null : (automata[index]?.step(state, character) ?? null),
-      );
-      const key = next.join('|');
-      if (next.slice(0, wanted).includes(null) || seen.has(key)) continue;
+      work.spend(costOfStep * automata.length);
+      const next = automata.map((automaton, index) => automaton.step(states[index] ?? dead, character));
+      if (next.some((state, index) => state === dead && index < wanted.length)) continue;
+      const key = next.join();
+      if (seen.has(key)) continue;
       seen.add(key);
       visits.push({ text: text + String.fromCharCode(character), states: next });
     }
+    work.spend(costOfSize * (effortOf(automata) - effort));
+    effort = effortOf(automata);
   }
   return { kind: 'none' };
 }
 
-/** Accepts every text but these. Its states are the beginnings of the texts. */
+/** In units of `Work`: following a step that is known, and working one out, for each position of its state. */
+const costOfStep = 4;
+const costOfSize = 3;
+
+function effortOf(automata: readonly Automaton[]): number {
+  return automata.reduce((total, automaton) => total + automaton.effort(), 0);
+}
+
+/** Accepts every text but these. A state is a beginning of one of them, or null when the text is none of them any more. */
 function exclusion(texts: ReadonlySet<string>): Automaton {
   const beginnings = new Set<string>();
   const characters = new Set<number>();
@@ -64,16 +74,17 @@ function exclusion(texts: ReadonlySet<string>): Automaton {
     for (let length = 0; length <= text.length; length += 1) beginnings.add(text.slice(0, length));
     for (let at = 0; at < text.length; at += 1) characters.add(text.charCodeAt(at));
   }
-  const outside = 'outside';
-  return {
-    start: beginnings.has('') ? '=' : outside,
+  return automatonFrom<{ readonly text: string | null }>({
+    start: { text: '' },
     sets: [allCharacters, ...Array.from(characters, singleton)],
-    step: (state, character) => {
-      const text = `${state.slice(1)}${String.fromCharCode(character)}`;
-      return state !== outside && beginnings.has(text) ? `=${text}` : outside;
+    sizeOf: ({ text }) => 16 + (text?.length ?? 0) / costOfSize,
+    keyOf: ({ text }) => (text === null ? '' : `=${text}`),
+    next: ({ text }, character) => {
+      const longer = text === null ? '' : text + String.fromCharCode(character);
+      return { text: longer !== '' && beginnings.has(longer) ? longer : null };
     },
-    accepts: (state) => state === outside || !texts.has(state.slice(1)),
-  };
+    accepts: ({ text }) => text === null || !texts.has(text),
+  });
 }
 
 const pleasant = 'aAxX0123456789bcdefghijklmnopqrstuvwyzBCDEFGHIJKLMNOPQRSTUVWYZ-_.:/@ ';

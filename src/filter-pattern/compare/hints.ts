@@ -19,11 +19,14 @@ export function textHints(place: Place, languages: readonly Language[]): readonl
   return [...values, 'other', ...samples, start, end, ...middle, ...made, `${start}x`, `x${end}`];
 }
 
-/** A shortest text for each alternative. */
+const mostSampleLength = 256;
+
+/** A shortest text for each alternative that is not too long to try. */
 function samplesOf(regex: RegexOperand): readonly string[] {
   const parsed = parseRegex(regex.source);
   if (!parsed.ok) return [];
-  return parsed.alternatives.map((parts) =>
+  const short = parsed.alternatives.filter((parts) => parts.length <= mostSampleLength);
+  return short.map((parts) =>
     parts
       .map((part) => (part.kind === 'character' && part.repeat === 'once' ? pleasantCharacterOf(part.set) : ''))
       .join(''),

@@ -1,4 +1,4 @@
-import type { Automaton } from '../automaton.ts';
+import { type Automaton, automatonFrom } from '../automaton.ts';
 import { type CharacterSet, rangesOf, singleton } from '../character-set.ts';
 import { isOrdered } from '../operand.ts';
 import type { OrderOperator } from '../pattern.ts';
@@ -52,45 +52,41 @@ const alphabet: readonly CharacterSet[] = [
   rangesOf([0x30, 0x39]),
 ];
 
-/** Accepts the text of every number that satisfies the bound. */
-export function numeralAutomaton(bound: Bound): Automaton {
-  const [mantissa = '', exponent = '0'] = Math.abs(bound.value).toExponential().replace('.', '').split('e');
+/** Accepts the text of every number that satisfies the bound; of every number when there is none. */
+export function numeralAutomaton(bound: Bound | null): Automaton {
+  const value = bound?.value ?? 0;
+  const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential().replace('.', '').split('e');
   const boundDigits = Array.from(mantissa, Number);
   const boundMagnitude = Number(exponent) + 1;
-  const states = new Map<string, State>([['start', initial]]);
+  const sign = Math.sign(value);
 
-  const compareWithBound = (state: State): number => {
-    if (state.phase === 'zero' || bound.value === 0 || Math.sign(bound.value) !== state.sign) {
-      return (state.phase === 'zero' ? 0 : state.sign) - Math.sign(bound.value);
-    }
+  /** Negative, zero or positive as the number is below, at or above the bound. */
+  const orderOf = (state: State): number => {
+    if (state.phase === 'zero' || sign !== state.sign) return (state.phase === 'zero' ? 0 : state.sign) - sign;
     const magnitude = state.phase === 'exponent' ? state.exponentSign * state.exponent + 1 : state.magnitude;
     const order = state.order === 0 && state.digits < boundDigits.length ? -1 : state.order;
     return state.sign * (magnitude === boundMagnitude ? order : magnitude - boundMagnitude);
   };
-  /** Once the magnitude is beyond the bound's, whatever follows, only the sign counts. */
+  /** Whether the rest of the number can't change how it stands to the bound. */
+  const isSettled = (state: State): boolean =>
+    state.phase !== 'none' && state.phase !== 'zero' && (sign !== state.sign || isBeyond(state, boundMagnitude));
   const isHopeless = (state: State): boolean => {
-    if (bound.value !== 0 && Math.sign(bound.value) === state.sign && !isBeyond(state, boundMagnitude)) return false;
-    if (state.phase === 'none' || state.phase === 'zero') return false;
-    const isSmaller = state.phase === 'e-sign' && state.exponentSign === -1 && Math.sign(bound.value) === state.sign;
+    if (bound === null || !isSettled(state)) return false;
+    const isSmaller = state.phase === 'e-sign' && state.exponentSign === -1 && sign === state.sign;
     return !isOrdered(isSmaller ? -state.sign : state.sign, bound.operator, 0);
   };
-  return {
-    start: 'start',
+  return automatonFrom<State>({
+    start: initial,
     sets: alphabet,
-    step: (key, character) => {
-      const state = states.get(key);
-      const next = state === undefined ? null : advance(state, String.fromCharCode(character), boundDigits);
+    sizeOf: () => 4,
+    keyOf: (state) => Object.values(state).join(),
+    next: (state, character) => {
+      const next = advance(state, String.fromCharCode(character), boundDigits);
       if (next === null || isHopeless(next)) return null;
-      const kept = isBeyond(next, boundMagnitude) ? { ...next, order: 1, digits: 1 } : next;
-      const nextKey = Object.values(kept).join();
-      states.set(nextKey, kept);
-      return nextKey;
+      return isSettled(next) ? { ...next, order: 1, digits: Math.min(next.digits, 1) } : next;
     },
-    accepts: (key) => {
-      const state = states.get(key);
-      return state !== undefined && isComplete(state) && isOrdered(compareWithBound(state), bound.operator, 0);
-    },
-  };
+    accepts: (state) => isComplete(state) && (bound === null || isOrdered(orderOf(state), bound.operator, 0)),
+  });
 }
 
 /** An exponent is above every magnitude that is written without one, or below. */

@@ -1,4 +1,4 @@
-import { acceptsText, automatonOf, type Language } from '../automaton.ts';
+import { acceptsText, type Language } from '../automaton.ts';
 import { isLike } from '../operand.ts';
 import type { TextOperand } from '../pattern.ts';
 import type { Gates } from './gates.ts';
@@ -17,8 +17,7 @@ export function stateLaws(place: Place, solver: Solver, gates: Gates): void {
 
 /** A text decides every language, and, when the value is a number, every cut. */
 function stateLawsOfTexts(place: Place, solver: Solver): void {
-  for (const { language, literal } of place.languages.values()) {
-    const automaton = automatonOf(language);
+  for (const { automaton, literal } of place.languages.values()) {
     for (const [text, isText] of place.texts) {
       solver.addClause([-isText, acceptsText(automaton, text) ? literal : -literal]);
     }

@@ -1,9 +1,9 @@
-import { automatonOf, type Language } from '../automaton.ts';
+import { type Automaton, automatonOf } from '../automaton.ts';
 import type { OrderOperator } from '../pattern.ts';
 import { isAnswer, shortestText, type TextAnswer, type TextQuestion } from './find-text.ts';
 import { numberHints, textHints } from './hints.ts';
-import { type Bound, numeralAutomaton } from './numeral.ts';
-import { isNumeral, type Place, type ValueKind } from './place.ts';
+import type { Bound } from './numeral.ts';
+import { isNumeral, type LanguageAt, type Place } from './place.ts';
 import type { Literal, Solver } from './satisfiability.ts';
 import type { Work } from './work.ts';
 
@@ -15,25 +15,63 @@ export type PlaceAnswer =
 
 /** A thing that the solver demands of the value; `because` is the literal that is true. */
 type Demand =
-  | { readonly kind: 'language'; readonly language: Language; readonly isInside: boolean; readonly because: Literal }
+  | { readonly kind: 'language'; readonly at: LanguageAt; readonly isInside: boolean; readonly because: Literal }
   | { readonly kind: 'bound'; readonly bound: Bound; readonly because: Literal }
   | { readonly kind: 'not-texts'; readonly texts: readonly string[]; readonly because: readonly Literal[] };
 
+type ScalarKind = 'string' | 'number';
+
 /** Looks for the string or number that the solver's assignment describes. */
 export function valueFor(place: Place, solver: Solver, work: Work): PlaceAnswer {
-  const kind: ValueKind = solver.isTrue(place.is('string')) ? 'string' : 'number';
+  const kind = solver.isTrue(place.is('string')) ? 'string' : 'number';
   for (const [text, literal] of place.texts) {
     if (solver.isTrue(literal)) return { kind: 'value', value: kind === 'string' ? text : Number(text) };
   }
   const demands = demandsOn(place, solver, kind);
-  const question = questionOf(kind, demands);
-  const hints = kind === 'number' ? numberHints(boundsIn(demands)) : textHints(place, languagesIn(demands, true));
-  const hint = hints.find((text) => isAnswer(question, text, work));
+  const hint = hintFor(place, kind, { demands, work });
   if (hint !== undefined) return valueOf(kind, hint);
-  const answer = searchFor(kind, demands, work);
-  if (answer.kind !== 'none') return answer.kind === 'found' ? valueOf(kind, answer.text) : answer;
-  return { kind: 'none', clause: [-place.is(kind), ...answer.because.map((literal) => -literal)] };
+  if (kind === 'number') {
+    // That its text has other characters than a number is often reason enough for a value not to be one.
+    const texts = demands.filter((demand) => demand.kind !== 'bound');
+    const answer = searchFor(place, texts, { shape: numeralText, work });
+    if (answer.kind !== 'found') return answerOf(place, kind, answer);
+  }
+  const shape = kind === 'string' ? anyText : numeralShape(place, demands);
+  return answerOf(place, kind, searchFor(place, demands, { shape, work }));
 }
+
+function answerOf(place: Place, kind: ScalarKind, answer: SearchAnswer): PlaceAnswer {
+  if (answer.kind === 'unknown') return answer;
+  if (answer.kind === 'found') return valueOf(kind, answer.text);
+  return { kind: 'none', clause: [place.is(kind), ...answer.because].map((literal) => -literal) };
+}
+
+/** A bound accepts nothing but numbers already. */
+function numeralShape(place: Place, demands: readonly Demand[]): Automaton {
+  return boundsIn(demands).length > 0 ? numeralText : place.numerals(null);
+}
+
+const anyText = automatonOf({ kind: 'text', text: '', openStart: true, openEnd: true });
+const numeralText = automatonOf({ kind: 'regex', source: '^[-+.e0-9]+$' });
+
+/** A numeral of more digits than a double holds is no number. */
+function valueOf(kind: ScalarKind, text: string): PlaceAnswer {
+  if (kind === 'string') return { kind: 'value', value: text };
+  return isNumeral(text) ? { kind: 'value', value: Number(text) } : { kind: 'unknown' };
+}
+
+function hintFor(
+  place: Place,
+  kind: ScalarKind,
+  { demands, work }: { readonly demands: readonly Demand[]; readonly work: Work },
+): string | undefined {
+  const question = questionOf(place, demands, kind === 'string' ? [] : [numeralShape(place, demands)]);
+  const languages = languagesIn(demands, true).map(({ language }) => language);
+  const hints = kind === 'string' ? textHints(place, languages) : numberHints(boundsIn(demands));
+  return hints.find((text) => isAnswer(question, text, work));
+}
+
+type Search = { readonly shape: Automaton; readonly work: Work };
 
 type SearchAnswer =
   | Exclude<TextAnswer, { readonly kind: 'none' }>
@@ -43,47 +81,38 @@ type SearchAnswer =
  * Searches under few demands and adds one that the text found does not meet, until it meets all or there is none. So the
  * search is as large as the demands that matter, and these are the reason when there is no text.
  */
-function searchFor(kind: ValueKind, demands: readonly Demand[], work: Work): SearchAnswer {
-  let active = demands.filter((demand) => demand.kind === 'bound' || (demand.kind === 'language' && demand.isInside));
+function searchFor(place: Place, demands: readonly Demand[], { shape, work }: Search): SearchAnswer {
+  const active = demands.filter((demand) => demand.kind === 'bound' || (demand.kind === 'language' && demand.isInside));
   for (;;) {
-    const answer = shortestText(questionOf(kind, active), work);
+    const answer = shortestText(questionOf(place, active, [shape]), work);
     if (answer.kind === 'unknown') return answer;
-    if (answer.kind === 'none') return { kind: 'none', because: reasonIn(kind, active, work) };
-    const unmet = demands.find((demand) => !isAnswer(questionOf(kind, [demand]), answer.text, work));
+    if (answer.kind === 'none') return { kind: 'none', because: reasonIn(place, active, { shape, work }) };
+    const unmet = demands.find((demand) => !isAnswer(questionOf(place, [demand], []), answer.text, work));
     if (unmet === undefined) return answer;
-    active = [...active, unmet];
+    active.push(unmet);
   }
 }
 
 /** Without each demand in turn: what is not needed for the contradiction is not part of the reason. */
-function reasonIn(kind: ValueKind, active: readonly Demand[], work: Work): readonly Literal[] {
+function reasonIn(place: Place, active: readonly Demand[], { shape, work }: Search): readonly Literal[] {
   let needed = active;
   for (const demand of active) {
     const fewer = needed.filter((other) => other !== demand);
-    if (shortestText(questionOf(kind, fewer), work).kind === 'none') needed = fewer;
+    if (shortestText(questionOf(place, fewer, [shape]), work).kind === 'none') needed = fewer;
   }
   return needed.flatMap((demand) => demand.because);
 }
 
-/** A numeral of more digits than a double holds is no number. */
-function valueOf(kind: ValueKind, text: string): PlaceAnswer {
-  if (kind === 'string') return { kind: 'value', value: text };
-  return isNumeral(text) ? { kind: 'value', value: Number(text) } : { kind: 'unknown' };
-}
-
-function demandsOn(place: Place, solver: Solver, kind: ValueKind): readonly Demand[] {
+function demandsOn(place: Place, solver: Solver, kind: ScalarKind): readonly Demand[] {
   const demands: Demand[] = [];
   const excluded = [...place.texts].filter(([text]) => kind === 'string' || isNumeral(text));
   if (excluded.length > 0) {
-    demands.push({
-      kind: 'not-texts',
-      texts: excluded.map(([text]) => text),
-      because: excluded.map(([, literal]) => -literal),
-    });
+    const because = excluded.map(([, literal]) => -literal);
+    demands.push({ kind: 'not-texts', texts: excluded.map(([text]) => text), because });
   }
-  for (const { language, literal } of place.languages.values()) {
-    const isInside = solver.isTrue(literal);
-    demands.push({ kind: 'language', language, isInside, because: isInside ? literal : -literal });
+  for (const at of place.languages.values()) {
+    const isInside = solver.isTrue(at.literal);
+    demands.push({ kind: 'language', at, isInside, because: isInside ? at.literal : -at.literal });
   }
   if (kind === 'number') demands.push(...boundsOn(place, solver));
   return demands;
@@ -103,24 +132,20 @@ function bound(operator: OrderOperator, value: number, because: Literal): Demand
   return { kind: 'bound', bound: { operator, value }, because };
 }
 
-function questionOf(kind: ValueKind, demands: readonly Demand[]): TextQuestion {
-  const bounds = boundsIn(demands);
-  const numerals = kind === 'number' && bounds.length === 0 ? [anyNumber] : bounds;
+function questionOf(place: Place, demands: readonly Demand[], shapes: readonly Automaton[]): TextQuestion {
+  const automata = (isInside: boolean): readonly Automaton[] =>
+    languagesIn(demands, isInside).map(({ automaton }) => automaton);
   return {
-    inside: [...numerals.map(numeralAutomaton), ...languagesIn(demands, true).map(automatonOf)],
-    outside: languagesIn(demands, false).map(automatonOf),
+    inside: [...shapes, ...boundsIn(demands).map((each) => place.numerals(each)), ...automata(true)],
+    outside: automata(false),
     excluded: new Set(demands.flatMap((demand) => (demand.kind === 'not-texts' ? demand.texts : []))),
   };
 }
-
-const anyNumber: Bound = { operator: '<=', value: Number.MAX_VALUE };
 
 function boundsIn(demands: readonly Demand[]): readonly Bound[] {
   return demands.flatMap((demand) => (demand.kind === 'bound' ? [demand.bound] : []));
 }
 
-function languagesIn(demands: readonly Demand[], isInside: boolean): readonly Language[] {
-  return demands.flatMap((demand) =>
-    demand.kind === 'language' && demand.isInside === isInside ? [demand.language] : [],
-  );
+function languagesIn(demands: readonly Demand[], isInside: boolean): readonly LanguageAt[] {
+  return demands.flatMap((demand) => (demand.kind === 'language' && demand.isInside === isInside ? [demand.at] : []));
 }

@@ -1,12 +1,19 @@
-import type { Language } from '../automaton.ts';
+import { type Automaton, automatonOf, type Language } from '../automaton.ts';
 import type { OrderOperator } from '../pattern.ts';
 import { printSelector } from '../print.ts';
 import type { Gates } from './gates.ts';
+import { type Bound, numeralAutomaton } from './numeral.ts';
 import type { Path } from './paths.ts';
 import type { Literal, Solver } from './satisfiability.ts';
 
 /** What can stand at a place of an event, as far as conditions can tell. `object` stands for everything that satisfies none. */
 export type ValueKind = 'absent' | 'string' | 'number' | 'object' | 'array' | 'null' | 'true' | 'false';
+
+export type LanguageAt = {
+  readonly language: Language;
+  readonly automaton: Automaton;
+  readonly literal: Literal;
+};
 
 export type Cut = { readonly value: number; readonly isStrict: boolean; readonly literal: Literal };
 
@@ -19,7 +26,8 @@ export class Place {
   readonly key: string;
   readonly kinds = new Map<ValueKind, Literal>();
   readonly texts = new Map<string, Literal>();
-  readonly languages = new Map<string, { readonly language: Language; readonly literal: Literal }>();
+  readonly languages = new Map<string, LanguageAt>();
+  readonly #numerals = new Map<string, Automaton>();
   readonly #cuts = new Map<string, Cut>();
   readonly #solver: Solver;
   readonly #gates: Gates;
@@ -29,11 +37,12 @@ export class Place {
     this.key = printSelector(path);
     this.#solver = solver;
     this.#gates = gates;
-    for (const kind of ['absent', 'string', 'number', 'object'] as const) this.is(kind);
+    // In this order a solver that is free to choose prefers nothing, then an object, then a string.
+    for (const kind of ['absent', 'number', 'string', 'object'] as const) this.is(kind);
   }
 
   is(kind: ValueKind): Literal {
-    return stored(this.kinds, kind, () => this.#solver.variable(kind === 'absent' || kind === 'string'));
+    return stored(this.kinds, kind, () => this.#solver.variable(kind === 'absent'));
   }
 
   /** A string or a number: the only values that a comparison can hold for. */
@@ -54,7 +63,7 @@ export class Place {
     const found = stored(this.languages, key, () => {
       const literal = this.#solver.variable(false);
       this.#solver.addClause([-literal, this.is('string'), this.is('number')]);
-      return { language, literal };
+      return { language, automaton: automatonOf(language), literal };
     });
     return found.literal;
   }
@@ -72,6 +81,10 @@ export class Place {
       default:
         return operator satisfies never;
     }
+  }
+
+  numerals(bound: Bound | null): Automaton {
+    return stored(this.#numerals, JSON.stringify(bound), () => numeralAutomaton(bound));
   }
 
   /** In ascending order: each implies the ones before it. */

@@ -3,6 +3,7 @@ import { printSelector } from '../print.ts';
 import { isObject, select } from '../select.ts';
 import { isUsualField, plausibleValues, rankOfField } from './cloudtrail.ts';
 import type { Path } from './paths.ts';
+import { isNumeral } from './place.ts';
 
 export type Polish = {
   /** The places that the patterns name. */
@@ -29,8 +30,11 @@ export function polish(event: JsonEvent, { paths, isWitness, decidingOn }: Polis
     if (select(best, path).length === 0 && !isUsualField(selector)) continue;
     plausibleValues(selector).some((value) => keepIf(withValue(best, path, value)));
   }
+  for (const path of pathsIn(best)) keepIf(withNumber(best, path));
   const deciding = decidingOn(best);
-  for (const path of pathsIn(best)) if (!deciding.has(printSelector(path))) keepIf(without(best, path));
+  const isNeeded = (place: string): boolean =>
+    [...deciding].some((each) => each === place || (each.startsWith(place) && /^[.[]/.test(each.slice(place.length))));
+  for (const path of pathsIn(best)) if (!isNeeded(printSelector(path))) keepIf(without(best, path));
   return inUsualOrder(best);
 }
 
@@ -66,6 +70,13 @@ function withValue(event: JsonEvent, path: Path, value: JsonValue): JsonEvent | 
   const child = Object.hasOwn(event, step.name) ? event[step.name] : {};
   const changed = child !== undefined && isObject(child) ? withValue(child, rest, value) : null;
   return changed === null ? null : replaced(event, step.name, changed);
+}
+
+/** With a number instead of its text. */
+function withNumber(event: JsonEvent, path: Path): JsonEvent | null {
+  const [value] = select(event, path);
+  const isUsual = plausibleValues(printSelector(path)).some((usual) => usual === value);
+  return typeof value !== 'string' || isUsual || !isNumeral(value) ? null : withValue(event, path, Number(value));
 }
 
 /** In its place, or at the end. */

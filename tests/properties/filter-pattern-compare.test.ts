@@ -1,0 +1,167 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  type Comparison,
+  compareFilterPatterns,
+  type JsonEvent,
+  type JsonExpression,
+  type JsonPattern,
+  type JsonValue,
+  matchesEvent,
+  type Relation,
+} from '../../src/filter-pattern/index.ts';
+import { event, join, plainPattern, regexPattern, universeScalars, wildPattern } from './filter-pattern-arbitraries.ts';
+
+const opposite: Readonly<Record<Relation, Relation>> = {
+  equivalent: 'equivalent',
+  broader: 'narrower',
+  narrower: 'broader',
+  overlapping: 'overlapping',
+  disjoint: 'disjoint',
+  undecided: 'undecided',
+};
+
+const pair = (pattern: fc.Arbitrary<JsonPattern>) => fc.tuple(pattern, pattern);
+const json = (expression: JsonExpression): JsonPattern => ({ kind: 'json', expression });
+
+/** What an event shows of two patterns. */
+function outcome([candidate, reference]: readonly [JsonPattern, JsonPattern], each: JsonEvent): string {
+  return `${matchesEvent(candidate, each) ? 'ours' : ''}${matchesEvent(reference, each) ? 'theirs' : ''}`;
+}
+
+/** Which outcomes a relation leaves room for, besides an event that neither catches. */
+const room: Readonly<Record<Exclude<Relation, 'undecided'>, readonly string[]>> = {
+  equivalent: ['', 'ourstheirs'],
+  broader: ['', 'ourstheirs', 'ours'],
+  narrower: ['', 'ourstheirs', 'theirs'],
+  overlapping: ['', 'ourstheirs', 'ours', 'theirs'],
+  disjoint: ['', 'ours', 'theirs'],
+};
+
+/** The whole claim of a comparison, against any events. */
+function expectSound(patterns: readonly [JsonPattern, JsonPattern], events: readonly JsonEvent[]): Comparison {
+  const comparison = compareFilterPatterns(...patterns);
+  const { relation, misses, extra } = comparison;
+  if (relation === 'undecided') throw new Error('a small pattern must be decided');
+  expect(misses === null ? 'theirs' : outcome(patterns, misses)).toBe('theirs');
+  expect(extra === null ? 'ours' : outcome(patterns, extra)).toBe('ours');
+  expect([misses !== null, extra !== null]).toEqual([
+    room[relation].includes('theirs'),
+    room[relation].includes('ours'),
+  ]);
+  const outcomes = new Set(events.map((each) => outcome(patterns, each)));
+  expect([...outcomes].filter((each) => !room[relation].includes(each))).toEqual([]);
+  return comparison;
+}
+
+/** Every event that two fields can make of a small universe. */
+const allValues: readonly (JsonValue | undefined)[] = [
+  undefined,
+  ...universeScalars,
+  { x: 'a' },
+  { y: 1, 'x.y': null },
+  {},
+  [],
+  ['a'],
+  [1, 'ab'],
+  [{}, 'b'],
+];
+const allEvents: readonly JsonEvent[] = allValues.flatMap((x) =>
+  allValues.flatMap((y) =>
+    [undefined, 'a', 1].map((z): JsonEvent => {
+      const entries: [string, JsonValue | undefined][] = [
+        ['x', x],
+        ['y', y],
+        ['x.y', z],
+      ];
+      return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+    }),
+  ),
+);
+
+describe('compareFilterPatterns', () => {
+  it('agrees with brute force over every event of a small universe', () => {
+    fc.assert(
+      fc.property(pair(plainPattern), fc.nat(4), (patterns, offset) => {
+        const part = allEvents.filter((_, index) => index % 5 === offset);
+        expectSound(patterns, part);
+      }),
+      { numRuns: 1200 },
+    );
+  });
+
+  it.each([
+    ['plain', plainPattern, 2000],
+    ['regular expressions', regexPattern, 1200],
+    ['wildcards', wildPattern, 2000],
+  ] as const)('is sound on random events: %s', (_what, pattern, numRuns) => {
+    fc.assert(
+      fc.property(pair(pattern), fc.array(event, { maxLength: 20 }), (patterns, events) => {
+        expectSound(patterns, events);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('is the opposite when asked the other way round', () => {
+    fc.assert(
+      fc.property(pair(fc.oneof(plainPattern, regexPattern, wildPattern)), ([candidate, reference]) => {
+        const { relation } = compareFilterPatterns(candidate, reference);
+        expect(compareFilterPatterns(reference, candidate).relation).toBe(opposite[relation]);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  const respelled: readonly (readonly [string, (expression: JsonExpression) => JsonExpression])[] = [
+    ['reordering', reversed],
+    ['duplication', (expression) => join('and', [expression, expression])],
+    ['absorption', (expression) => join('or', [expression, join('and', [expression, witness])])],
+    ['absorption the other way', (expression) => join('and', [expression, join('or', [expression, witness])])],
+    ['distribution', distributed],
+  ];
+  it.each(respelled)('does not see %s', (_what, respell) => {
+    fc.assert(
+      fc.property(fc.oneof(plainPattern, wildPattern), ({ expression }) => {
+        expect(compareFilterPatterns(json(respell(expression)), json(expression))).toEqual({
+          relation: 'equivalent',
+          misses: null,
+          extra: null,
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('sees that a conjunction catches less and a disjunction more', () => {
+    fc.assert(
+      fc.property(pair(fc.oneof(plainPattern, regexPattern)), ([{ expression: left }, { expression: right }]) => {
+        const both = compareFilterPatterns(json(join('and', [left, right])), json(left)).relation;
+        const either = compareFilterPatterns(json(join('or', [left, right])), json(left)).relation;
+        expect(['narrower', 'equivalent']).toContain(both);
+        expect(['broader', 'equivalent']).toContain(either);
+      }),
+      { numRuns: 600 },
+    );
+  });
+});
+
+const selector = [{ kind: 'name', name: 'y' }] as const;
+const witness: JsonExpression = { kind: 'not-exists', selector };
+function reversed(expression: JsonExpression): JsonExpression {
+  if (expression.kind !== 'and' && expression.kind !== 'or') return expression;
+  return { ...expression, operands: expression.operands.map(reversed).toReversed() };
+}
+
+/** `a && (b || c)` as `a && b || a && c`, once, at the top. */
+function distributed(expression: JsonExpression): JsonExpression {
+  if (expression.kind !== 'and') return expression;
+  const at = expression.operands.findIndex((operand) => operand.kind === 'or');
+  const alternatives = expression.operands[at];
+  if (alternatives?.kind !== 'or') return expression;
+  const others = expression.operands.filter((_, index) => index !== at);
+  return join(
+    'or',
+    alternatives.operands.map((alternative) => join('and', [...others, alternative])),
+  );
+}
