@@ -1,5 +1,29 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+
+/**
+ * What every SDK client brings along without using it: its whole package.json for the sake of one version number, the
+ * schemas of all its operations, which esbuild must keep because it can't tell that an array literal does nothing, and
+ * a class for each error of the service. An error without a class is one of the service's base class, with its name:
+ * what the SDK makes of errors that are newer than itself, and all that src/aws/refusals.ts looks at.
+ */
+const withoutSdkBallast: Plugin = {
+  name: 'without-sdk-ballast',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/].*schemas_\d+\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source
+        .replaceAll(/^export var (\w+\$?) = (\[[\s\S]*?\n?\]);$/gm, 'export var $1 = /* @__PURE__ */ (() => $2)();')
+        .replaceAll(/^n0_registry\.registerError\(.*\);$/gm, '');
+      return { contents, loader: 'js' };
+    });
+  },
+};
 
 /**
  * Two bundles: the Lambda function, whose rarely needed parts are chunks that load on demand, and the command.
@@ -13,10 +37,10 @@ const shared: BuildOptions = {
   splitting: true,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
-  keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,
+  plugins: [withoutSdkBallast],
   logLevel: 'warning',
   // Packages of the command that are CommonJS ask for node's own modules with require.
   banner: {

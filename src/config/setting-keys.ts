@@ -1,13 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { controls, isControlId } from '../controls/catalogue.ts';
 import { type AccountId, isAccountId } from '../domain/account.ts';
 import { parseArn } from '../domain/arn.ts';
+import type { SubscriptionRequest } from '../domain/settings.ts';
 import { isEndpointFor, subscriptionProtocols } from './subscription-endpoint.ts';
 
 /** One setting: how its text (environment, flag) becomes a value, what a value must be, and how to say so. */
 export type SettingKey<Value = unknown> = {
   readonly fromText: (text: string) => unknown;
-  readonly schema: z.ZodType<Value>;
+  readonly schema: z.ZodMiniType<Value>;
   readonly expected: string;
 };
 
@@ -27,39 +28,46 @@ const pairs = (text: string): unknown => {
 const truth = (text: string): unknown => (text === 'true' ? true : text === 'false' ? false : text);
 const number = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text);
 
+/** At least one: an empty list never means everything. */
+const listOf = <Item extends z.ZodMiniType>(item: Item) => z.readonly(z.array(item).check(z.minLength(1)));
+const like = (pattern: RegExp) => z.string().check(z.regex(pattern));
+const filled = z.string().check(z.trim(), z.minLength(1));
+
 const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));
-const accountIds = z.array(accountId).min(1).readonly();
-const unit = z.string().regex(/^[^,]{1,2048}$/);
-const units = z.array(unit).min(1).readonly();
-const topicArn = z.string().refine((text) => {
+const accountIds = listOf(accountId);
+const units = listOf(like(/^[^,]{1,2048}$/));
+const controlId = z.string().check(z.refine(isControlId));
+const topicArn = z.string().check(z.refine(isTopicArn));
+// The characters of IAM, SNS and CloudWatch names (API references of AssumeRole, CreateTopic, PutMetricFilter).
+const roleName = like(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/);
+const externalId = like(/^[\w+=,.@:/-]{2,1224}$/);
+const topicName = like(/^[\w-]{1,256}$/);
+const metricNamespace = like(/^[^:*$]{1,255}$/);
+const resourcePrefix = like(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+const reportUri = z.string().check(z.refine(isReportUri));
+const tags = z.record(z.string().check(z.minLength(1)), z.string());
+const exemption = z.strictObject({ account: accountId, control: controlId, reason: filled, expires: z.iso.date() });
+const subscription = z.pipe(z.string().check(z.refine(isSubscription)), z.transform(readSubscription));
+
+function isTopicArn(text: string): boolean {
   const arn = parseArn(text);
   return arn?.service === 'sns' && isAccountId(arn.accountId) && arn.region !== '' && !arn.resource.includes(':');
-});
-// The characters of IAM, SNS and CloudWatch names (API references of AssumeRole, CreateTopic, PutMetricFilter).
-const roleName = z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/);
-const externalId = z.string().regex(/^[\w+=,.@:/-]{2,1224}$/);
-const topicName = z.string().regex(/^[\w-]{1,256}$/);
-const metricNamespace = z.string().regex(/^[^:*$]{1,255}$/);
-const resourcePrefix = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
-const reportUri = z.string().refine((text) => (/^[a-z0-9]+:\/\//i.test(text) ? isBucketUri(text) : text.trim() !== ''));
+}
 
-function isBucketUri(text: string): boolean {
+function isReportUri(text: string): boolean {
+  if (!/^[a-z0-9]+:\/\//i.test(text)) return text.trim() !== '';
   return /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/.test(text);
 }
 
-const exemption = z.strictObject({
-  account: accountId,
-  control: z.string().refine(isControlId),
-  reason: z.string().trim().min(1),
-  expires: z.iso.date(),
-});
+function isSubscription(text: string): boolean {
+  const { protocol, endpoint } = readSubscription(text);
+  return isEndpointFor(protocol, endpoint);
+}
 
-const subscription = z.string().transform((text, context) => {
+function readSubscription(text: string): SubscriptionRequest {
   const [protocol = '', ...rest] = text.split(':');
-  const endpoint = rest.join(':');
-  if (!isEndpointFor(protocol, endpoint)) context.addIssue({ code: 'custom', message: 'endpoint' });
-  return { protocol, endpoint };
-});
+  return { protocol, endpoint: rest.join(':') };
+}
 
 const accountIdsExpected = 'account ids of twelve digits, in quotes where the file is YAML, at least one';
 const unitsExpected = 'ids (ou-…) or paths of names (Workloads/Prod) of organizational units, at least one';
@@ -74,7 +82,7 @@ export const settingKeys = {
   },
   controls: {
     fromText: list,
-    schema: z.array(z.string().refine(isControlId)).min(1).readonly(),
+    schema: listOf(controlId),
     expected: `control ids: ${controls.map(({ id }) => id).join(', ')}`,
   },
   accounts: { fromText: list, schema: accountIds, expected: accountIdsExpected },
@@ -83,20 +91,17 @@ export const settingKeys = {
   excludeOrganizationalUnits: { fromText: list, schema: units, expected: unitsExpected },
   tags: {
     fromText: pairs,
-    schema: z
-      .record(z.string().min(1), z.string())
-      .refine((tags) => Object.keys(tags).length > 0)
-      .readonly(),
+    schema: z.readonly(tags.check(z.refine((given) => Object.keys(given).length > 0))),
     expected: 'tags of accounts, key=value, at least one',
   },
   exemptions: {
     fromText: json,
-    schema: z.array(exemption.readonly()).readonly(),
+    schema: z.readonly(z.array(z.readonly(exemption))),
     expected: 'a list of {account, control, reason, expires}, all required, expires as YYYY-MM-DD',
   },
   topicArns: {
     fromText: list,
-    schema: z.array(topicArn).min(1).readonly(),
+    schema: listOf(topicArn),
     expected: 'ARNs of SNS topics, one a Region',
   },
   topicName: {
@@ -106,17 +111,27 @@ export const settingKeys = {
   },
   subscriptions: {
     fromText: list,
-    schema: z.array(subscription).min(1).readonly(),
+    schema: listOf(subscription),
     expected: `PROTOCOL:ENDPOINT with a protocol of ${subscriptionProtocols.join(', ')} and an endpoint that fits it`,
   },
-  topicKmsKeyId: { fromText: same, schema: z.string().min(1).max(2048), expected: 'the id, ARN or alias of a KMS key' },
+  topicKmsKeyId: { fromText: same, schema: like(/^.{1,2048}$/), expected: 'the id, ARN or alias of a KMS key' },
   metricNamespace: { fromText: same, schema: metricNamespace, expected: 'up to 255 characters without : * $' },
   resourcePrefix: { fromText: same, schema: resourcePrefix, expected: 'up to 64 letters, digits, - and _' },
   acceptBroaderFilters: { fromText: truth, schema: z.boolean(), expected: 'true or false' },
-  concurrency: { fromText: number, schema: z.int().min(1).max(1000), expected: 'a whole number from 1 to 1000' },
+  concurrency: {
+    fromText: number,
+    schema: z.int().check(z.minimum(1), z.maximum(1000)),
+    expected: 'a whole number from 1 to 1000',
+  },
   reportUri: {
     fromText: list,
-    schema: z.union([reportUri.transform((uri) => [uri]), z.array(reportUri).min(1)]),
+    schema: z.union([
+      z.pipe(
+        reportUri,
+        z.transform((uri) => [uri]),
+      ),
+      listOf(reportUri),
+    ]),
     expected: 's3://bucket/prefix or a folder, or a list of them',
   },
   notifyTopicArn: { fromText: same, schema: topicArn, expected: 'the ARN of an SNS topic' },
