@@ -19,8 +19,8 @@ type Errand =
 
 type Errands = WeakMap<object, Errand>;
 
-/** Thrown through the SDK's deserialiser by a wait that is over. */
-class Awake extends Error {}
+/** Thrown through the SDK's deserialiser by a wait that is over. One for all: making an error with its stack is dear. */
+const awake = new Error('The wait is over.');
 
 type HttpRequest = {
   readonly method: string;
@@ -140,7 +140,7 @@ async function pass(ms: number, run: ((errand: Errand) => Promise<unknown>) | un
   try {
     await run({ kind: 'wait', ms });
   } catch (error) {
-    if (!(error instanceof Awake)) throw error;
+    if (error !== awake) throw error;
   }
 }
 
@@ -157,7 +157,7 @@ export function createRequestHandler(errands: Errands): SandboxRequestHandler {
       if (errand?.kind !== 'wait')
         throw new Error('A client of the sandbox has its request handler but not its plugin.');
       await wait(errand.ms, abortSignal instanceof AbortSignal ? abortSignal : undefined);
-      throw new Awake();
+      throw awake;
     },
   };
 }

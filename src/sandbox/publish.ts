@@ -58,13 +58,12 @@ function decideForCloudWatch(policy: string, request: AccessRequest): string {
 function alarmContext(store: Store, alarmArn: string): Record<string, string> {
   const accountId = parseArn(alarmArn)?.accountId ?? '';
   const { organization } = store;
-  const isMember = organization !== undefined && store.listed.some(({ Id }) => Id === accountId);
   return {
     'aws:sourcearn': alarmArn,
     'aws:sourceaccount': accountId,
     'aws:sourceowner': accountId,
     'aws:securetransport': 'true',
-    ...(isMember ? { 'aws:sourceorgid': organization.Id } : {}),
+    ...(organization !== undefined && store.isMember(accountId) ? { 'aws:sourceorgid': organization.Id } : {}),
   };
 }
 

@@ -22,8 +22,11 @@ export type Store = {
   readonly partition: string;
   readonly organization: Organization | undefined;
   readonly clock: Clock;
-  /** Every account as the world lists it, in its order. */
+  /** Every account of the organisation, in the world's order. Strangers exist and are not listed. */
   readonly listed: readonly WorldAccount[];
+  readonly isMember: (id: string) => boolean;
+  /** Of every account that exists, strangers included. */
+  readonly accountIds: readonly string[];
   readonly account: (id: string) => AccountState | undefined;
   /** Accounts that something has touched. */
   readonly touched: () => Iterable<AccountState>;
@@ -78,7 +81,9 @@ export function createStore(world: World): Store {
     partition,
     organization: world.organization,
     clock,
-    listed: world.accounts,
+    listed: world.accounts.filter(({ isStranger }) => isStranger !== true),
+    accountIds: [...listedById.keys()],
+    isMember: (id) => world.organization !== undefined && listedById.has(id) && listedById.get(id)?.isStranger !== true,
     touched: () => accountsById.values(),
     deliveries: [],
     account: (id) => {

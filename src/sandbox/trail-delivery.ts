@@ -3,6 +3,7 @@ import { trailsSeen } from './cloudtrail.ts';
 import { isSelected, type TrailEvent } from './event-selection.ts';
 import type { LogGroupState } from './log-group-state.ts';
 import { type AccessRequest, decideByIdentity } from './policy.ts';
+import { isEnabled } from './regions.ts';
 import { roleResource } from './sessions.ts';
 import type { Role } from './state.ts';
 import type { RegionState, Store } from './store.ts';
@@ -14,6 +15,7 @@ export type Delivered =
   | { readonly kind: 'stopped'; readonly why: DeliveryProblem };
 
 export type DeliveryProblem =
+  | 'home-region-not-enabled'
   | 'not-logging'
   | 'not-selected'
   | 'no-log-group'
@@ -44,6 +46,10 @@ export function deliverBy(
   happening: Happening,
 ): Delivered {
   const { shown, status } = trail;
+  const account = store.account(happening.accountId);
+  // "If the home Region is an opt-in Region, … member accounts that have not opted in … won't send activity to the trail."
+  if (account !== undefined && !isEnabled(shown.HomeRegion, account.optInRegions))
+    return stopped('home-region-not-enabled');
   if (status.IsLogging !== true) return stopped('not-logging');
   if (!isSelected(trail, happening.event)) return stopped('not-selected');
   if (shown.CloudWatchLogsLogGroupArn === undefined) return stopped('no-log-group');

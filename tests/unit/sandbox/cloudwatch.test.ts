@@ -257,6 +257,9 @@ describe('ListAlarmMuteRules', () => {
       rule('now', 'cron(0 5 * * *)'),
       rule('weekend', 'cron(0 18 * * FRI)'),
       rule('past', 'at(2026-11-21T06:00)'),
+      rule('tokyo', 'at(2026-11-22T14:30)', {
+        Rule: { Schedule: { Expression: 'at(2026-11-22T14:30)', Duration: 'PT1H', Timezone: 'Asia/Tokyo' } },
+      }),
       rule('expired', 'cron(* * * * *)', { ExpireDate: new Date('2026-11-01') }),
       rule('elsewhere', 'cron(* * * * *)', { MuteTargets: { AlarmNames: ['other'] } }),
     ],
@@ -271,8 +274,12 @@ describe('ListAlarmMuteRules', () => {
       ['now', 'ACTIVE'],
       ['weekend', 'SCHEDULED'],
       ['past', 'EXPIRED'],
+      ['tokyo', 'ACTIVE'],
       ['expired', 'EXPIRED'],
     ]);
-    expect(await list({ AlarmName: 'root', Statuses: ['ACTIVE'] })).toEqual([['now', 'ACTIVE']]);
+    expect(await list({ AlarmName: 'root', Statuses: ['ACTIVE'] })).toEqual([
+      ['now', 'ACTIVE'],
+      ['tokyo', 'ACTIVE'],
+    ]);
   });
 });

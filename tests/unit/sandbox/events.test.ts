@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Sandbox } from '../../../src/sandbox/index.ts';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/index.ts';
 import { type Change, chain, deliveryRole, groupArn, reached, region, rootSignIn, topicArn } from './chain.ts';
-import { management, member } from './worlds.ts';
+import { management, member, organizationWorld } from './worlds.ts';
 
 describe('a root sign-in in a member', () => {
   it('raises the alarm of the organisation trail and reaches the subscriber', () => {
@@ -121,5 +121,13 @@ describe('the way of an event breaks', () => {
 
   it("when the trail is the management account's own", () => {
     expect(stoppedBecause(chain({ trail: { IsOrganizationTrail: false } }))).toEqual([]);
+  });
+
+  it('when the home of the organisation trail is an opt-in Region that the member has not enabled', () => {
+    const trail = { Name: 'organization', IsMultiRegionTrail: true, IsOrganizationTrail: true };
+    const owner = { optInRegions: ['eu-south-1'], regions: { 'eu-south-1': { trails: [trail] } } };
+    expect(stoppedBecause(createSandbox(organizationWorld({ [management]: owner })))).toEqual([
+      'home-region-not-enabled',
+    ]);
   });
 });
