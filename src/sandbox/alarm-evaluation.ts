@@ -56,7 +56,7 @@ function windowsOf(series: readonly Datapoint[], alarm: MetricAlarm, nowMs: numb
   // Evaluated every minute, over periods that end with that minute: they slide, they are not aligned to the hour.
   const stepMs = Math.min(periodMs, 60_000);
   const newestStart = (Math.floor(nowMs / stepMs) + 1) * stepMs - periodMs;
-  // "If you specify a unit … the alarm only sees data of that unit": else it stays without data.
+  // An alarm with a unit sees data of that unit only, and without any it stays without data.
   const seen = series.filter(({ unit }) => alarm.Unit === undefined || unit === alarm.Unit);
   const windows: Window[] = [];
   for (let back = 0; back < (alarm.EvaluationPeriods ?? 1) + extraWindows; back += 1) {
@@ -138,7 +138,7 @@ function stateFrom(windows: readonly Window[], alarm: MetricAlarm): StateValue |
   const recent = real.slice(0, periods);
   const breaching = recent.filter(({ isBreaching }) => isBreaching).length;
   const missing = periods - recent.length;
-  // "evaluates the alarm state based on the most recent real data points … and ignores the missing": when there are enough.
+  // When there are enough real data points, the most recent of them decide and the missing ones count for nothing.
   if (missing === 0) return breaching >= needed ? 'ALARM' : 'OK';
   switch (treatment) {
     case 'breaching':

@@ -82,7 +82,7 @@ function actionsFor({ shown }: AlarmState): readonly string[] {
   }
 }
 
-/** "mute rules … temporarily mute alarm actions": the state still changes. */
+/** A mute rule keeps the actions from running; the state still changes. */
 function isMuted(store: Store, region: RegionState, alarmName: string): boolean {
   return [...region.muteRules.values()].some(
     (rule) =>
@@ -106,7 +106,7 @@ function compositesOver(region: RegionState, { shown }: AlarmState): CompositeAl
   return [...region.compositeAlarms.values()].filter(({ shown: other }) => other.AlarmRule.includes(shown.AlarmName));
 }
 
-/** "You can create composite alarms that depend on each other in a cycle": it is gone round once. */
+/** "It is possible to create a loop or cycle of composite alarms": it is gone round once. */
 const underEvaluation = new WeakSet<CompositeAlarmState>();
 
 export function evaluateComposite(store: Store, region: RegionState, alarm: CompositeAlarmState): void {

@@ -40,7 +40,6 @@ type AnyMiddleware = <Input extends object, Output extends object>(
  * With `waitsBelow`, waiting is done by the sandbox's request handler, which sees the caller's abort signal.
  */
 export function createPlugin(engine: Engine, errands: Errands, waitsBelow: boolean): SandboxPlugin {
-  let served = 0;
   const outer: AnyMiddleware =
     <Input extends object, Output extends object>(
       next: DeserializeHandler<Input, Output>,
@@ -48,9 +47,7 @@ export function createPlugin(engine: Engine, errands: Errands, waitsBelow: boole
     ): DeserializeHandler<Input, Output> =>
     async (args) => {
       const http = httpRequest(args.request);
-      served += 1;
-      // Never the same twice, and the same in every run.
-      const requestId = `00000000-0000-4000-8000-${String(served).padStart(12, '0')}`;
+      const requestId = engine.nextRequestId();
       const run = (errand: Errand) => {
         errands.set(http, errand);
         return next(args);

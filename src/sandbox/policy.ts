@@ -92,7 +92,7 @@ function covers(patterns: Patterns, text: string): boolean {
   return listOf(patterns).some((pattern) => matchesWildcards(pattern, text));
 }
 
-/** "Actions … are not case sensitive." */
+/** "The prefix and the action name are case insensitive." */
 function lowerCased(patterns: Patterns): readonly string[] {
   return listOf(patterns).map((pattern) => pattern.toLowerCase());
 }

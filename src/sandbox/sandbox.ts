@@ -50,7 +50,12 @@ export function createSandbox(world: World): Sandbox {
   const log = createCallLog();
   const faults = createFaults();
   const quotas = options.quotas === true ? createQuotas(elapsedMs) : undefined;
-  const engine: Engine = { store, sessions, log, faults, quotas, options, elapsedMs };
+  let served = 0;
+  const nextRequestId = (): string => {
+    served += 1;
+    return `00000000-0000-4000-8000-${String(served).padStart(12, '0')}`;
+  };
+  const engine: Engine = { store, sessions, log, faults, quotas, options, nextRequestId, elapsedMs };
   const homeAccountId = world.organization?.MasterAccountId ?? world.accounts[0]?.Id ?? '';
   const errands = new WeakMap();
   const sandbox: Sandbox = {

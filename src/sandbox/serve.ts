@@ -33,6 +33,8 @@ export type Engine = {
   readonly faults: Faults;
   readonly quotas: Quotas | undefined;
   readonly options: SandboxOptions;
+  /** Never the same twice, and the same in every run. */
+  readonly nextRequestId: () => string;
   /** Milliseconds of real time since the sandbox was made. */
   readonly elapsedMs: () => number;
 };

@@ -24,7 +24,7 @@ export type DeliveryProblem =
   | 'role-cannot-deliver'
   | 'event-too-large';
 
-/** "CloudTrail … doesn't send events larger than 256 KB to CloudWatch Logs". */
+/** CloudTrail does not send larger events to CloudWatch Logs. */
 const largestEventBytes = 256 * 1024;
 
 export type Happening = { readonly accountId: string; readonly event: TrailEvent; readonly text: string };
@@ -47,7 +47,7 @@ export function deliverBy(
 ): Delivered {
   const { shown, status } = trail;
   const account = store.account(happening.accountId);
-  // "If the home Region is an opt-in Region, … member accounts that have not opted in … won't send activity to the trail."
+  // A trail whose home is an opt-in Region gets nothing from members that have not opted in: creating-trail-organization.html.
   if (account !== undefined && !isEnabled(shown.HomeRegion, account.optInRegions))
     return stopped('home-region-not-enabled');
   if (status.IsLogging !== true) return stopped('not-logging');
@@ -59,7 +59,7 @@ export function deliverBy(
   const name = arn?.resource.replace(/^log-group:/, '').replace(/:\*$/, '') ?? '';
   const region = store.account(arn?.accountId ?? '')?.region(arn?.region ?? '');
   const group = region?.logGroups.get(name);
-  // "The log group … must be in the trail's home Region."
+  // The log group has to be in the trail's home Region.
   if (region === undefined || group === undefined || region.place.region !== shown.HomeRegion) {
     return stopped('log-group-missing');
   }
