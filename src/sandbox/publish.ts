@@ -5,19 +5,6 @@ import { type AccessRequest, decideByResource } from './policy.ts';
 import type { RegionState, Store } from './store.ts';
 import type { SubscriptionState, TopicState } from './topic-state.ts';
 
-/** A message that has reached a subscriber. */
-export type Delivery = {
-  readonly topicArn: string;
-  readonly subscriptionArn: string;
-  readonly protocol: string;
-  readonly endpoint: string;
-  readonly subject: string | undefined;
-  readonly message: string;
-  /** The alarm that caused it; undefined for a message that somebody published. */
-  readonly alarmArn: string | undefined;
-  readonly atMs: number;
-};
-
 export type Notification = {
   readonly topicArn: string;
   readonly alarmArn: string;

@@ -1,8 +1,8 @@
 import { createCallLog, type RecordedCall } from './calls.ts';
+import type { Delivery } from './delivery.ts';
 import { advance, type EventTrace, putEvent } from './events.ts';
 import { createFaults, type Fault, type FaultHandle } from './faults.ts';
 import { createPlugin, createRequestHandler, type SandboxPlugin, type SandboxRequestHandler } from './plugin.ts';
-import type { Delivery } from './publish.ts';
 import { createQuotas } from './quotas.ts';
 import type { Engine } from './serve.ts';
 import { createSessions, credentialsOf, type SandboxCredentials } from './sessions.ts';

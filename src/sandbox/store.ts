@@ -9,10 +9,10 @@ import {
 } from './alarm-state.ts';
 import type { Place } from './arn.ts';
 import { type BucketState, bucketState } from './bucket-state.ts';
+import type { Delivery } from './delivery.ts';
 import { type KeyState, keyState } from './key-state.ts';
 import { type LogGroupState, logGroupState } from './log-group-state.ts';
 import type { Datapoint } from './metric-data.ts';
-import type { Delivery } from './publish.ts';
 import type { Organization, RegionContents, Role, User, World, WorldAccount } from './state.ts';
 import { type TopicState, topicState } from './topic-state.ts';
 import { type TrailState, trailState } from './trail-state.ts';
