@@ -113,6 +113,14 @@ describe('the way of an event breaks', () => {
     expect(stoppedBecause(chain(change), event)).toEqual([why]);
   });
 
+  it("but not when the role covers the organisation's streams, which is where members' events go", () => {
+    const Resource = `${groupArn}:log-stream:o-exampleorgid_CloudTrail_${region}*`;
+    const permissions = [{ Effect: 'Allow' as const, Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource }];
+    const sandbox = chain({ contents: { roles: [{ ...deliveryRole, permissions }] } });
+    expect(stoppedBecause(sandbox)).toEqual(['delivered']);
+    expect(sandbox.putEvent(management, rootSignIn).trails).toMatchObject([{ why: 'role-cannot-deliver' }]);
+  });
+
   it('when the trail serves one Region and the event is in another', () => {
     expect(
       stoppedBecause(chain({ trail: { IsMultiRegionTrail: false } }), { ...rootSignIn, awsRegion: 'eu-west-1' }),
