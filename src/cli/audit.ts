@@ -5,19 +5,18 @@ import { newRunId } from '../run-id.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
 import { type Sweep, sweep } from '../sweep.ts';
 import { version } from '../version.ts';
-import { coloursFor } from './colours.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { printReport } from './print-report.ts';
 import { CommandProblem } from './problem.ts';
 import { progressOn } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
-import { reportTable } from './table.ts';
 import { plain, type Terminal } from './terminal.ts';
 
 /** `rootwatch audit`: reads every account, changes nothing, prints and writes the report. */
 export async function auditCommand(options: RunOptions, aws: AwsOptions, terminal: Terminal): Promise<ExitCode> {
   const finished = await runSweep(options, aws, terminal);
   if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
-  printReport(finished, options, terminal);
+  printReport(finished.report, options, terminal);
   sayProblems(finished, options, terminal);
   return exitCodeOf(finished);
 }
@@ -56,24 +55,6 @@ async function runSweep(options: RunOptions, awsOptions: AwsOptions, terminal: T
 }
 
 type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
-
-function printReport({ report }: FinishedSweep, { format, verbose }: RunOptions, terminal: Terminal): void {
-  switch (format) {
-    case 'json':
-      terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-      return;
-    case 'ndjson':
-      for (const account of report.accounts) terminal.stdout.write(`${JSON.stringify(account)}\n`);
-      return;
-    case 'table': {
-      const columns = terminal.stdout.columns ?? Number.POSITIVE_INFINITY;
-      terminal.stdout.write(reportTable(report, { colours: coloursFor(terminal), columns, showAll: verbose }));
-      return;
-    }
-    default:
-      format satisfies never;
-  }
-}
 
 function sayProblems({ outcome, reportProblems }: FinishedSweep, options: RunOptions, { stderr }: Terminal): void {
   for (const { uri, path, why } of reportProblems.slice(0, 5)) {

@@ -106,6 +106,8 @@ const run = z
     controls: z.array(z.string()).readonly(),
     wholeOrganization: z.boolean(),
     sharedApiCalls: z.int().nonnegative(),
+    /** Ids of the runs, oldest first, that `rootwatch report` put together into this report. */
+    mergedFrom: z.array(z.string()).readonly().optional(),
   })
   .readonly();
 
