@@ -11,6 +11,8 @@ export type SeenRequest = {
   readonly callId: string;
   /** What was asked, where the protocol is that of forms: STS and SNS. */
   readonly form: URLSearchParams;
+  /** `If-None-Match: *`: S3 is to write only where nothing is. */
+  readonly onlyIfAbsent: boolean;
 };
 
 export type CountingProxy = {
@@ -45,6 +47,7 @@ export async function startProxy({ target, managementId, refuses }: ProxyOptions
       operation,
       callId: String(incoming.headers['amz-sdk-invocation-id']),
       form,
+      onlyIfAbsent: incoming.headers['if-none-match'] === '*',
     };
     seen.push(request);
     if (refuses(request)) {

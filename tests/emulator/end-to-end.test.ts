@@ -170,6 +170,16 @@ describe(`rootwatch audit, over an organisation of ${cases.length} accounts`, ()
     expect(others).toEqual([]);
   });
 
+  it('lets S3 write the files of a run only where nothing is, and the latest over the ones before', () => {
+    const puts = requests.filter(({ operation }) => operation.startsWith('PUT '));
+    const once = puts.filter(({ onlyIfAbsent }) => onlyIfAbsent).map(({ operation }) => operation);
+    expect(once.filter((operation) => operation.includes('/latest/'))).toEqual([]);
+    expect(puts.filter(({ operation }) => operation.includes('/runs/')).map(({ operation }) => operation)).toEqual(
+      once.filter((operation) => operation.includes('/runs/')),
+    );
+    expect(once.length).toBeGreaterThan(cases.length);
+  });
+
   it('prints the report on standard output and everything else on standard error', () => {
     expect(ended.stdout).toBe(`${JSON.stringify(JSON.parse(ended.stdout), null, 2)}\n`);
     expect(ended.stderr).toContain(`${cases.length}/${cases.length} accounts`);
