@@ -53,8 +53,10 @@ function watchedMetric(alarm: MetricAlarm): MetricAlarm | undefined {
 /** Newest first. Undefined: the statistic is not one that the sandbox computes. */
 function windowsOf(series: readonly Datapoint[], alarm: MetricAlarm, nowMs: number): Window[] | undefined {
   const periodMs = (alarm.Period ?? 60) * 1000;
-  const newestStart = Math.floor(nowMs / periodMs) * periodMs;
-  // "If you specify a unit … the alarm only sees data of that unit": else it stays without data.
+  // Evaluated every minute, over periods that end with that minute: they slide, they are not aligned to the hour.
+  const stepMs = Math.min(periodMs, 60_000);
+  const newestStart = (Math.floor(nowMs / stepMs) + 1) * stepMs - periodMs;
+  // An alarm with a unit sees data of that unit only, and without any it stays without data.
   const seen = series.filter(({ unit }) => alarm.Unit === undefined || unit === alarm.Unit);
   const windows: Window[] = [];
   for (let back = 0; back < (alarm.EvaluationPeriods ?? 1) + extraWindows; back += 1) {
@@ -63,6 +65,7 @@ function windowsOf(series: readonly Datapoint[], alarm: MetricAlarm, nowMs: numb
     const values = inside.map(({ value }) => value);
     if (values.length === 0) windows.push({ value: undefined });
     else {
+      if (isTooFew(values.length, alarm)) return undefined;
       const value = statisticOf(values, alarm);
       if (value === undefined) return undefined;
       windows.push({ value });
@@ -89,11 +92,27 @@ function statisticOf(values: readonly number[], { Statistic, ExtendedStatistic }
   }
 }
 
+/**
+ * "ignore: the alarm state does not change during periods with too few data points to be statistically significant":
+ * 10/(1-percentile) of them above the median, 10/percentile below.
+ */
+function isTooFew(count: number, alarm: MetricAlarm): boolean {
+  const percent = percentIn(alarm.ExtendedStatistic);
+  if (percent === undefined || alarm.EvaluateLowSampleCountPercentile !== 'ignore') return false;
+  const share = percent / 100;
+  return count < 10 / (share > 0.5 ? 1 - share : share);
+}
+
+function percentIn(statistic: string | undefined): number | undefined {
+  const percent = /^p(\d+(?:\.\d+)?)$/.exec(statistic ?? '')?.[1];
+  return percent === undefined ? undefined : Number(percent);
+}
+
 /** `p99.9` by nearest rank; other extended statistics are not computed. */
 function percentileOf(values: readonly number[], statistic: string): number | undefined {
-  const percent = /^p(\d+(?:\.\d+)?)$/.exec(statistic)?.[1];
+  const percent = percentIn(statistic);
   if (percent === undefined) return undefined;
-  const rank = Math.max(1, Math.ceil((Number(percent) / 100) * values.length));
+  const rank = Math.max(1, Math.ceil((percent / 100) * values.length));
   return values.toSorted((a, b) => a - b)[rank - 1];
 }
 
@@ -119,7 +138,7 @@ function stateFrom(windows: readonly Window[], alarm: MetricAlarm): StateValue |
   const recent = real.slice(0, periods);
   const breaching = recent.filter(({ isBreaching }) => isBreaching).length;
   const missing = periods - recent.length;
-  // "evaluates the alarm state based on the most recent real data points … and ignores the missing": when there are enough.
+  // When there are enough real data points, the most recent of them decide and the missing ones count for nothing.
   if (missing === 0) return breaching >= needed ? 'ALARM' : 'OK';
   switch (treatment) {
     case 'breaching':

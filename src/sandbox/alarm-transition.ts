@@ -82,7 +82,7 @@ function actionsFor({ shown }: AlarmState): readonly string[] {
   }
 }
 
-/** "mute rules … temporarily mute alarm actions": the state still changes. */
+/** A mute rule keeps the actions from running; the state still changes. */
 function isMuted(store: Store, region: RegionState, alarmName: string): boolean {
   return [...region.muteRules.values()].some(
     (rule) =>
@@ -106,15 +106,17 @@ function compositesOver(region: RegionState, { shown }: AlarmState): CompositeAl
   return [...region.compositeAlarms.values()].filter(({ shown: other }) => other.AlarmRule.includes(shown.AlarmName));
 }
 
+/** "It is possible to create a loop or cycle of composite alarms": it is gone round once. */
+const underEvaluation = new WeakSet<CompositeAlarmState>();
+
 export function evaluateComposite(store: Store, region: RegionState, alarm: CompositeAlarmState): void {
   const rule = parseAlarmRule(alarm.shown.AlarmRule);
   if (rule === undefined)
     throw new Error(`The sandbox cannot read the rule of the composite alarm ${alarm.shown.AlarmName}.`);
   const to = ruleHolds(rule, (name) => stateIn(region, name)) ? 'ALARM' : 'OK';
-  if (to === alarm.shown.StateValue) return;
-  changeState(
-    store,
-    { region, alarm },
-    { to, reason: `${alarm.shown.AlarmRule} is ${to === 'ALARM' ? 'true' : 'false'}` },
-  );
+  if (to === alarm.shown.StateValue || underEvaluation.has(alarm)) return;
+  underEvaluation.add(alarm);
+  const reason = `${alarm.shown.AlarmRule} is ${to === 'ALARM' ? 'true' : 'false'}`;
+  changeState(store, { region, alarm }, { to, reason });
+  underEvaluation.delete(alarm);
 }

@@ -98,7 +98,9 @@ function callerContext(store: Store, session: Session): Record<string, string> {
     'aws:principalaccount': session.accountId,
     'aws:securetransport': 'true',
     'kms:calleraccount': session.accountId,
-    ...(organization === undefined ? {} : { 'aws:principalorgid': organization.Id }),
+    ...(organization !== undefined && store.isMember(session.accountId)
+      ? { 'aws:principalorgid': organization.Id }
+      : {}),
   };
 }
 
@@ -107,7 +109,8 @@ const none: readonly Statement[] = [];
 /** Those of the account and of every unit above it. "SCPs don't affect users or roles in the management account." */
 export function serviceControlPolicies(store: Store, accountId: string): readonly Statement[] {
   const { organization } = store;
-  if (organization === undefined || organization.MasterAccountId === accountId) return none;
+  if (organization === undefined || organization.MasterAccountId === accountId || !store.isMember(accountId))
+    return none;
   const listed = store.account(accountId)?.listed;
   const units = organization.OrganizationalUnits ?? [];
   if (

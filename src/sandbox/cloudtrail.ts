@@ -14,7 +14,7 @@ export function trailsSeen(store: Store, accountId: string, region: string): See
     .filter(isHere)
     .map((trail) => ({ trail, ownerId: accountId, isShadow: trail.shown.HomeRegion !== region }));
   const ownerId = store.organization?.MasterAccountId;
-  if (ownerId === undefined || ownerId === accountId) return own;
+  if (ownerId === undefined || ownerId === accountId || !store.isMember(accountId)) return own;
   const fromOrganization = trailsOf(store.account(ownerId))
     .filter((trail) => trail.shown.IsOrganizationTrail === true && isHere(trail))
     .map((trail) => ({ trail, ownerId, isShadow: true }));

@@ -19,7 +19,7 @@ export function describeAlarms(call: Call, input: Aws.DescribeAlarmsInput): Aws.
   const alarms = alarmsOfTypes(call.region, input.AlarmTypes)
     .filter((alarm) => isAskedFor(alarm, input) && isRelated(alarm, call.region, input))
     .toSorted((a, b) => (a.shown.AlarmName < b.shown.AlarmName ? -1 : 1));
-  const page = call.pages(alarms, { token: input.NextToken, asked, usual: 50, invalidToken: invalidNextToken });
+  const page = call.pages(alarms, { token: input.NextToken, asked, usual: 100, invalidToken: invalidNextToken });
   return {
     MetricAlarms: page.items.filter((alarm) => alarm.kind === 'metric').map(({ shown }) => shown),
     CompositeAlarms: page.items.filter((alarm) => alarm.kind === 'composite').map(({ shown }) => shown),

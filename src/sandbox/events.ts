@@ -48,7 +48,7 @@ function evaluateFed(store: Store, region: RegionState): void {
 
 const minuteMs = 60_000;
 
-/** "Evaluated every minute." A longer span than a day is taken in a day's number of steps. */
+/** Alarms are evaluated every minute. A longer span than a day is taken in a day's number of steps. */
 const mostSteps = 24 * 60;
 
 /** Lets time pass: alarms are evaluated on the way, so that data grow old and alarms go back. */

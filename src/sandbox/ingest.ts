@@ -40,7 +40,7 @@ function publishValue(region: RegionState, publication: Publication): void {
   const { to, isMatch, text, nowMs } = publication;
   const value = isMatch ? valueFor(to, text) : to.defaultValue;
   const dimensions = dimensionsFor(region, publication);
-  // "If a log event has no such field, the metric filter does not report a value with that dimension."
+  // A dimension whose field the event lacks has no value, and without it there is no time series to publish to.
   if (value === undefined || dimensions === undefined) return;
   const key = metricKey(to.metricNamespace ?? '', to.metricName ?? '', dimensions);
   const datapoints: Datapoint[] = region.metrics.get(key) ?? [];

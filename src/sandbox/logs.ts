@@ -25,7 +25,7 @@ function describeLogGroups(call: Call, input: Aws.DescribeLogGroupsRequest): Aws
   if (prefix !== undefined && part !== undefined) {
     throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
   }
-  // "If you specify this parameter, the only other parameter … is nextToken" (and limit).
+  // Groups that are named one by one are not filtered as well.
   if (ids !== undefined && [prefix, part, logGroupClass].some((other) => other !== undefined)) {
     throw invalidParameter('logGroupIdentifiers cannot be used together with other filters.');
   }

@@ -39,6 +39,7 @@ export function muteRuleStatus({ rule }: MuteRuleState, nowMs: number): MuteRule
   if (rule.ExpireDate !== undefined && nowMs >= rule.ExpireDate.getTime()) return 'EXPIRED';
   if (rule.StartDate !== undefined && nowMs < rule.StartDate.getTime()) return 'SCHEDULED';
   const schedule = rule.Rule?.Schedule;
-  const state = isMutedAt(schedule?.Expression ?? '', schedule?.Duration ?? '', nowMs);
+  const { Expression: expression = '', Duration: duration = '', Timezone: timeZone = 'UTC' } = schedule ?? {};
+  const state = isMutedAt({ expression, duration, timeZone }, nowMs);
   return state === 'during' ? 'ACTIVE' : state === 'over' ? 'EXPIRED' : 'SCHEDULED';
 }

@@ -3,11 +3,29 @@ const minuteMs = 60_000;
 /** AWS: "minimum of 1 minute (PT1M) and maximum of 15 days (P15D)". */
 const longestMinutes = 15 * 24 * 60;
 
-/**
- * Where a moment lies in a mute rule's windows: `over` only for a one-time window that has passed. The time zone of a
- * rule is not modelled: everything is UTC.
- */
-export function isMutedAt(expression: string, duration: string, nowMs: number): 'before' | 'during' | 'over' {
+export type MuteSchedule = {
+  /** `cron(0 2 * * *)` or `at(2026-11-22T02:00)`. */
+  readonly expression: string;
+  /** `PT4H`, `P2DT12H`. */
+  readonly duration: string;
+  /** An IANA name. */
+  readonly timeZone: string;
+};
+
+/** What a clock on the wall of that zone shows, as if it were UTC. */
+function wallClockMs(atMs: number, timeZone: string): number {
+  if (timeZone === 'UTC') return atMs;
+  // The Swedish form of a date is ISO 8601 but for the T.
+  const shown = new Date(atMs).toLocaleString('sv-SE', { timeZone });
+  return Date.parse(`${shown.replace(' ', 'T')}Z`) + (atMs % 1000);
+}
+
+/** Where a moment lies in a mute rule's windows: `over` only for a one-time window that has passed. */
+export function isMutedAt(
+  { expression, duration, timeZone }: MuteSchedule,
+  atMs: number,
+): 'before' | 'during' | 'over' {
+  const nowMs = wallClockMs(atMs, timeZone);
   const lengthMs = durationMs(duration);
   const once = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::\d{2})?\)$/.exec(expression)?.[1];
   if (once !== undefined) {

@@ -1,6 +1,6 @@
 import type { Place } from './arn.ts';
 import type { Demand } from './authorize.ts';
-import type { AwsError, ServiceName } from './errors.ts';
+import type { ServiceName } from './errors.ts';
 import type { Pages } from './paging.ts';
 import type { Session, Sessions } from './sessions.ts';
 import type { SandboxOptions } from './state.ts';
@@ -52,10 +52,4 @@ export function changes<Input, Output extends object>(
   demands?: Operation<Input, Output>['demands'],
 ): Operation<Input, Output> {
   return { action, mutates: true, answer, ...(demands === undefined ? {} : { demands }) };
-}
-
-/** The value, or the service's complaint. */
-export function required<Value>(value: Value | undefined, complaint: () => AwsError): Value {
-  if (value === undefined) throw complaint();
-  return value;
 }

@@ -18,7 +18,7 @@ const notFound = (kind: 'Account' | 'Parent' | 'Child' | 'Target', what: string)
 
 function organizationOf(call: Call): Organization {
   const { organization } = call.store;
-  if (organization === undefined) {
+  if (organization === undefined || !call.store.isMember(call.session.accountId)) {
     throw new AwsError('AWSOrganizationsNotInUseException', 'Your account is not a member of an organization.');
   }
   return organization;

@@ -19,8 +19,8 @@ type Errand =
 
 type Errands = WeakMap<object, Errand>;
 
-/** Thrown through the SDK's deserialiser by a wait that is over. */
-class Awake extends Error {}
+/** Thrown through the SDK's deserialiser by a wait that is over. One for all: making an error with its stack is dear. */
+const awake = new Error('The wait is over.');
 
 type HttpRequest = {
   readonly method: string;
@@ -40,7 +40,6 @@ type AnyMiddleware = <Input extends object, Output extends object>(
  * With `waitsBelow`, waiting is done by the sandbox's request handler, which sees the caller's abort signal.
  */
 export function createPlugin(engine: Engine, errands: Errands, waitsBelow: boolean): SandboxPlugin {
-  let served = 0;
   const outer: AnyMiddleware =
     <Input extends object, Output extends object>(
       next: DeserializeHandler<Input, Output>,
@@ -48,9 +47,7 @@ export function createPlugin(engine: Engine, errands: Errands, waitsBelow: boole
     ): DeserializeHandler<Input, Output> =>
     async (args) => {
       const http = httpRequest(args.request);
-      served += 1;
-      // Never the same twice, and the same in every run.
-      const requestId = `00000000-0000-4000-8000-${String(served).padStart(12, '0')}`;
+      const requestId = engine.nextRequestId();
       const run = (errand: Errand) => {
         errands.set(http, errand);
         return next(args);
@@ -140,7 +137,7 @@ async function pass(ms: number, run: ((errand: Errand) => Promise<unknown>) | un
   try {
     await run({ kind: 'wait', ms });
   } catch (error) {
-    if (!(error instanceof Awake)) throw error;
+    if (error !== awake) throw error;
   }
 }
 
@@ -157,7 +154,7 @@ export function createRequestHandler(errands: Errands): SandboxRequestHandler {
       if (errand?.kind !== 'wait')
         throw new Error('A client of the sandbox has its request handler but not its plugin.');
       await wait(errand.ms, abortSignal instanceof AbortSignal ? abortSignal : undefined);
-      throw new Awake();
+      throw awake;
     },
   };
 }

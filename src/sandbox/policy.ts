@@ -1,4 +1,4 @@
-import type { Permission, Policy, Statement } from './state.ts';
+import type { Permission, Policy, Statement, StatementPrincipal } from './state.ts';
 
 /** Who asks: an identity of an account, or an AWS service. */
 export type Principal =
@@ -38,7 +38,7 @@ export function statementsOf(policy: Policy): readonly Statement[] {
 }
 
 function isStatement(value: unknown): value is Statement {
-  return typeof value === 'object' && value !== null && 'Effect' in value && 'Action' in value;
+  return typeof value === 'object' && value !== null && 'Effect' in value;
 }
 
 function parsedJson(text: string): unknown {
@@ -72,27 +72,47 @@ function decide(statements: readonly Statement[], applies: (statement: Statement
 }
 
 function concerns(statement: Statement, request: AccessRequest): boolean {
-  const resources = statement.Resource === undefined ? [] : listOf(statement.Resource);
-  return (
-    listOf(statement.Action).some((pattern) => matchesWildcards(pattern.toLowerCase(), request.action.toLowerCase())) &&
-    (resources.length === 0 || resources.some((pattern) => matchesWildcards(pattern, request.resource))) &&
-    holds(statement.Condition ?? {}, request.context)
+  const action = request.action.toLowerCase();
+  const {
+    Action: actions = [],
+    NotAction: otherActions,
+    Resource: resources = '*',
+    NotResource: otherResources,
+  } = statement;
+  const isAction =
+    otherActions === undefined ? covers(lowerCased(actions), action) : !covers(lowerCased(otherActions), action);
+  const isResource =
+    otherResources === undefined ? covers(resources, request.resource) : !covers(otherResources, request.resource);
+  return isAction && isResource && holds(statement.Condition ?? {}, request.context);
+}
+
+type Patterns = string | readonly string[];
+
+function covers(patterns: Patterns, text: string): boolean {
+  return listOf(patterns).some((pattern) => matchesWildcards(pattern, text));
+}
+
+/** "The prefix and the action name are case insensitive." */
+function lowerCased(patterns: Patterns): readonly string[] {
+  return listOf(patterns).map((pattern) => pattern.toLowerCase());
+}
+
+function names({ Principal: named, NotPrincipal: others }: Statement, principal: Principal): boolean {
+  if (others !== undefined) return !isAmong(others, principal);
+  return named !== undefined && isAmong(named, principal);
+}
+
+function isAmong(named: StatementPrincipal, principal: Principal): boolean {
+  if (named === '*') return true;
+  if (principal.kind === 'service') return listOf(named['Service'] ?? []).includes(principal.name);
+  const { accountId } = principal;
+  return listOf(named['AWS'] ?? []).some(
+    (entry) => entry === accountId || entry.endsWith(`::${accountId}:root`) || isItself(entry, principal),
   );
 }
 
-function names({ Principal: named }: Statement, principal: Principal): boolean {
-  if (named === undefined) return false;
-  if (named === '*') return true;
-  if (principal.kind === 'service') return listOf(named['Service'] ?? []).includes(principal.name);
-  const { accountId, arn, roleArn } = principal;
-  return listOf(named['AWS'] ?? []).some(
-    (entry) =>
-      entry === '*' ||
-      entry === accountId ||
-      entry.endsWith(`::${accountId}:root`) ||
-      entry === arn ||
-      entry === roleArn,
-  );
+function isItself(entry: string, { arn, roleArn }: Principal & { kind: 'identity' }): boolean {
+  return entry === '*' || entry === arn || entry === roleArn;
 }
 
 /** Whether the policy names the very identity (or everybody), not merely its account. */
@@ -100,10 +120,7 @@ export function namesIdentityItself(policy: Policy, principal: Principal & { kin
   return statementsOf(policy).some((statement) => {
     const named = statement.Principal;
     if (named === undefined || statement.Effect !== 'Allow') return false;
-    if (named === '*') return true;
-    return listOf(named['AWS'] ?? []).some(
-      (entry) => entry === '*' || entry === principal.arn || entry === principal.roleArn,
-    );
+    return named === '*' || listOf(named['AWS'] ?? []).some((entry) => isItself(entry, principal));
   });
 }
 

@@ -5,19 +5,6 @@ import { type AccessRequest, decideByResource } from './policy.ts';
 import type { RegionState, Store } from './store.ts';
 import type { SubscriptionState, TopicState } from './topic-state.ts';
 
-/** A message that has reached a subscriber. */
-export type Delivery = {
-  readonly topicArn: string;
-  readonly subscriptionArn: string;
-  readonly protocol: string;
-  readonly endpoint: string;
-  readonly subject: string | undefined;
-  readonly message: string;
-  /** The alarm that caused it; undefined for a message that somebody published. */
-  readonly alarmArn: string | undefined;
-  readonly atMs: number;
-};
-
 export type Notification = {
   readonly topicArn: string;
   readonly alarmArn: string;
@@ -58,13 +45,12 @@ function decideForCloudWatch(policy: string, request: AccessRequest): string {
 function alarmContext(store: Store, alarmArn: string): Record<string, string> {
   const accountId = parseArn(alarmArn)?.accountId ?? '';
   const { organization } = store;
-  const isMember = organization !== undefined && store.listed.some(({ Id }) => Id === accountId);
   return {
     'aws:sourcearn': alarmArn,
     'aws:sourceaccount': accountId,
     'aws:sourceowner': accountId,
     'aws:securetransport': 'true',
-    ...(isMember ? { 'aws:sourceorgid': organization.Id } : {}),
+    ...(organization !== undefined && store.isMember(accountId) ? { 'aws:sourceorgid': organization.Id } : {}),
   };
 }
 

@@ -120,7 +120,7 @@ function checkThreshold(input: Configuration): void {
       `Option ${input.TreatMissingData} is not supported. Supported options for TreatMissingData are [${treatments.join(', ')}].`,
     );
   }
-  // "The metric evaluated … Period multiplied by EvaluationPeriods can't be more than … seven days", one day under an hour.
+  // A day at most, or seven days with periods of an hour and more: API_PutMetricAlarm.html, EvaluationPeriods.
   const spanSeconds = (input.Period ?? 60) * periods;
   if (spanSeconds > ((input.Period ?? 60) >= 3600 ? 604_800 : 86_400)) {
     throw validationError(

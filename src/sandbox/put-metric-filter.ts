@@ -19,7 +19,7 @@ export function putMetricFilter(call: Call, input: Aws.PutMetricFilterRequest): 
   checkPattern(filterPattern);
   const transformation = onlyTransformation(metricTransformations);
   checkTransformation(transformation, filterPattern);
-  // "Metric filters can only be created for log groups in the Standard log class."
+  // "Metric filters are supported only for log groups in the Standard log class."
   if (group.shown.logGroupClass !== 'STANDARD') {
     throw new AwsError(
       'InvalidOperationException',
@@ -78,7 +78,7 @@ function checkDimensions({ dimensions, defaultValue }: Aws.MetricTransformation,
   const count = Object.keys(dimensions ?? {}).length;
   if (count === 0) return;
   if (count > 3) throw invalidParameter('A metric transformation can have at most 3 dimensions.');
-  // "If you specify a default value, you can't use dimensions": MonitoringLogData.html.
+  // A metric has dimensions or a default value: FilterAndPatternSyntaxForMetricFilters.html.
   if (defaultValue !== undefined) {
     throw invalidParameter(
       'Invalid metric transformation: dimensions and default value are mutually exclusive properties.',

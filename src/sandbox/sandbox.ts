@@ -1,8 +1,8 @@
 import { createCallLog, type RecordedCall } from './calls.ts';
+import type { Delivery } from './delivery.ts';
 import { advance, type EventTrace, putEvent } from './events.ts';
 import { createFaults, type Fault, type FaultHandle } from './faults.ts';
 import { createPlugin, createRequestHandler, type SandboxPlugin, type SandboxRequestHandler } from './plugin.ts';
-import type { Delivery } from './publish.ts';
 import { createQuotas } from './quotas.ts';
 import type { Engine } from './serve.ts';
 import { createSessions, credentialsOf, type SandboxCredentials } from './sessions.ts';
@@ -50,7 +50,12 @@ export function createSandbox(world: World): Sandbox {
   const log = createCallLog();
   const faults = createFaults();
   const quotas = options.quotas === true ? createQuotas(elapsedMs) : undefined;
-  const engine: Engine = { store, sessions, log, faults, quotas, options, elapsedMs };
+  let served = 0;
+  const nextRequestId = (): string => {
+    served += 1;
+    return `00000000-0000-4000-8000-${String(served).padStart(12, '0')}`;
+  };
+  const engine: Engine = { store, sessions, log, faults, quotas, options, nextRequestId, elapsedMs };
   const homeAccountId = world.organization?.MasterAccountId ?? world.accounts[0]?.Id ?? '';
   const errands = new WeakMap();
   const sandbox: Sandbox = {

@@ -33,6 +33,8 @@ export type Engine = {
   readonly faults: Faults;
   readonly quotas: Quotas | undefined;
   readonly options: SandboxOptions;
+  /** Never the same twice, and the same in every run. */
+  readonly nextRequestId: () => string;
   /** Milliseconds of real time since the sandbox was made. */
   readonly elapsedMs: () => number;
 };
@@ -57,12 +59,17 @@ export function arrive(engine: Engine, request: SignedRequest): Arrival {
     operation: request.operation,
     action: operation.action,
     isMutation: operation.mutates,
-    input,
+    input: recorded(request.operation, input),
     attempt,
     startedAtMs: engine.elapsedMs(),
   };
   engine.log.record(call);
-  return { call, settle: () => settle(engine, { call, session, operation }) };
+  return { call, settle: () => settle(engine, { call, session, operation, input }) };
+}
+
+/** Without the body of an object, which may be large and can be read from its bucket. */
+function recorded(operation: string, input: object): object {
+  return operation === 'PutObject' ? { ...input, Body: undefined } : input;
 }
 
 function sessionOf({ sessions }: Engine, request: SignedRequest): Session | AwsError {
@@ -75,16 +82,21 @@ function sessionOf({ sessions }: Engine, request: SignedRequest): Session | AwsE
   }
 }
 
-type Pending = { readonly call: RecordedCall; readonly session: Session | AwsError; readonly operation: AnyOperation };
+type Pending = {
+  readonly call: RecordedCall;
+  readonly session: Session | AwsError;
+  readonly operation: AnyOperation;
+  readonly input: object;
+};
 
-async function settle(engine: Engine, { call, session, operation }: Pending): Promise<Effect> {
+async function settle(engine: Engine, { call, session, operation, input }: Pending): Promise<Effect> {
   const fault = engine.faults.strike(call);
   if (fault !== undefined) {
     return effectOf(fault, call, session instanceof AwsError ? call.accessKeyId : session.principal.arn);
   }
   if (session instanceof AwsError) return { kind: 'refuse', error: session };
   try {
-    return { kind: 'answer', output: await answer(engine, { call, session, operation }) };
+    return { kind: 'answer', output: await answer(engine, { call, session, operation, input }) };
   } catch (error) {
     if (error instanceof AwsError) return { kind: 'refuse', error };
     throw error;
@@ -93,7 +105,7 @@ async function settle(engine: Engine, { call, session, operation }: Pending): Pr
 
 type Admitted = Pending & { readonly session: Session };
 
-function answer(engine: Engine, { call, session, operation }: Admitted): object | Promise<object> {
+function answer(engine: Engine, { call, session, operation, input }: Admitted): object | Promise<object> {
   const { store, sessions, options, quotas } = engine;
   const { service, region, operation: name } = call;
   const account = knownAccount(store, session);
@@ -115,9 +127,9 @@ function answer(engine: Engine, { call, session, operation }: Admitted): object 
     demand,
   };
   if (operation.action !== undefined) {
-    demand({ action: operation.action, ...(operation.demands?.(admitted, call.input) ?? { resource: '*' }) });
+    demand({ action: operation.action, ...(operation.demands?.(admitted, input) ?? { resource: '*' }) });
   }
-  return operation.answer(admitted, call.input);
+  return operation.answer(admitted, input);
 }
 
 function knownAccount(store: Store, session: Session): AccountState {

@@ -21,16 +21,21 @@ export type Plain<Shape> = Shape extends Date
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** One IAM statement. `NotAction`, `NotResource` and `NotPrincipal` are not modelled. */
+/** One IAM statement. Of each pair with a `Not` form, one of the two. */
 export type Statement = {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
-  readonly Action: string | readonly string[];
+  readonly Principal?: StatementPrincipal;
+  readonly NotPrincipal?: StatementPrincipal;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
   /** Left out in an identity policy: every resource. */
   readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | boolean | readonly string[]>>>>;
 };
+
+export type StatementPrincipal = '*' | Readonly<Record<string, string | readonly string[]>>;
 
 export type PolicyDocument = { readonly Version?: string; readonly Statement: Statement | readonly Statement[] };
 
@@ -98,6 +103,8 @@ export type WorldAccount = Plain<Pick<Account, 'Name' | 'Email' | 'JoinedMethod'
   readonly Tags?: Tags;
   /** Denials that no permission of the account overrides. SCPs never restrict the management account. */
   readonly serviceControlPolicies?: readonly Statement[];
+  /** Organizations does not know it: a stranger's account, with a topic or a bucket of its own. */
+  readonly isStranger?: boolean;
   /** A function is called when the account is first touched, so that a large organisation costs what is used of it. */
   readonly contents?: AccountContents | ((accountId: string) => AccountContents);
 };

@@ -9,10 +9,10 @@ import {
 } from './alarm-state.ts';
 import type { Place } from './arn.ts';
 import { type BucketState, bucketState } from './bucket-state.ts';
+import type { Delivery } from './delivery.ts';
 import { type KeyState, keyState } from './key-state.ts';
 import { type LogGroupState, logGroupState } from './log-group-state.ts';
 import type { Datapoint } from './metric-data.ts';
-import type { Delivery } from './publish.ts';
 import type { Organization, RegionContents, Role, User, World, WorldAccount } from './state.ts';
 import { type TopicState, topicState } from './topic-state.ts';
 import { type TrailState, trailState } from './trail-state.ts';
@@ -22,8 +22,11 @@ export type Store = {
   readonly partition: string;
   readonly organization: Organization | undefined;
   readonly clock: Clock;
-  /** Every account as the world lists it, in its order. */
+  /** Every account of the organisation, in the world's order. Strangers exist and are not listed. */
   readonly listed: readonly WorldAccount[];
+  readonly isMember: (id: string) => boolean;
+  /** Of every account that exists, strangers included. */
+  readonly accountIds: readonly string[];
   readonly account: (id: string) => AccountState | undefined;
   /** Accounts that something has touched. */
   readonly touched: () => Iterable<AccountState>;
@@ -78,7 +81,9 @@ export function createStore(world: World): Store {
     partition,
     organization: world.organization,
     clock,
-    listed: world.accounts,
+    listed: world.accounts.filter(({ isStranger }) => isStranger !== true),
+    accountIds: [...listedById.keys()],
+    isMember: (id) => world.organization !== undefined && listedById.has(id) && listedById.get(id)?.isStranger !== true,
     touched: () => accountsById.values(),
     deliveries: [],
     account: (id) => {

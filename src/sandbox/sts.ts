@@ -92,10 +92,12 @@ function parsedSessionPolicy(text: string): readonly Statement[] {
   return statements;
 }
 
-function isSessionStatement({ Effect, Action, Resource, Principal }: Statement): boolean {
+function isSessionStatement({ Effect, Principal, ...statement }: Statement): boolean {
   const isEffect = Effect === 'Allow' || Effect === 'Deny';
   // IAM: a statement of an identity or session policy needs a resource and must not name a principal.
-  return isEffect && Action !== undefined && Resource !== undefined && Principal === undefined;
+  const hasAction = (statement.Action ?? statement.NotAction) !== undefined;
+  const hasResource = (statement.Resource ?? statement.NotResource) !== undefined;
+  return isEffect && hasAction && hasResource && Principal === undefined;
 }
 
 /** AWS answers the same for a role that does not exist and for one that does not trust the caller. */

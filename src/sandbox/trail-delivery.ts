@@ -3,6 +3,7 @@ import { trailsSeen } from './cloudtrail.ts';
 import { isSelected, type TrailEvent } from './event-selection.ts';
 import type { LogGroupState } from './log-group-state.ts';
 import { type AccessRequest, decideByIdentity } from './policy.ts';
+import { isEnabled } from './regions.ts';
 import { roleResource } from './sessions.ts';
 import type { Role } from './state.ts';
 import type { RegionState, Store } from './store.ts';
@@ -14,6 +15,7 @@ export type Delivered =
   | { readonly kind: 'stopped'; readonly why: DeliveryProblem };
 
 export type DeliveryProblem =
+  | 'home-region-not-enabled'
   | 'not-logging'
   | 'not-selected'
   | 'no-log-group'
@@ -22,7 +24,7 @@ export type DeliveryProblem =
   | 'role-cannot-deliver'
   | 'event-too-large';
 
-/** "CloudTrail … doesn't send events larger than 256 KB to CloudWatch Logs". */
+/** CloudTrail does not send larger events to CloudWatch Logs. */
 const largestEventBytes = 256 * 1024;
 
 export type Happening = { readonly accountId: string; readonly event: TrailEvent; readonly text: string };
@@ -44,6 +46,10 @@ export function deliverBy(
   happening: Happening,
 ): Delivered {
   const { shown, status } = trail;
+  const account = store.account(happening.accountId);
+  // A trail whose home is an opt-in Region gets nothing from members that have not opted in: creating-trail-organization.html.
+  if (account !== undefined && !isEnabled(shown.HomeRegion, account.optInRegions))
+    return stopped('home-region-not-enabled');
   if (status.IsLogging !== true) return stopped('not-logging');
   if (!isSelected(trail, happening.event)) return stopped('not-selected');
   if (shown.CloudWatchLogsLogGroupArn === undefined) return stopped('no-log-group');
@@ -53,7 +59,7 @@ export function deliverBy(
   const name = arn?.resource.replace(/^log-group:/, '').replace(/:\*$/, '') ?? '';
   const region = store.account(arn?.accountId ?? '')?.region(arn?.region ?? '');
   const group = region?.logGroups.get(name);
-  // "The log group … must be in the trail's home Region."
+  // The log group has to be in the trail's home Region.
   if (region === undefined || group === undefined || region.place.region !== shown.HomeRegion) {
     return stopped('log-group-missing');
   }

@@ -82,7 +82,11 @@ export const cardholderAccounts = under(units.cardholderData, [
     'fraud-scoring',
     chain({
       filters: [
-        completeFilter({ filterName: 'console-only', filterPattern: '{ $.eventName = "ConsoleLogin" }' }),
+        completeFilter({
+          filterName: 'console-sign-ins',
+          filterPattern: '{ $.eventName = "ConsoleLogin" }',
+          transformation: { metricName: 'ConsoleSignIns' },
+        }),
         completeFilter(),
       ],
     }),

@@ -168,7 +168,48 @@ describe('a composite alarm', () => {
   });
 });
 
+describe('composite alarms that depend on each other in a cycle', () => {
+  it('are gone round once', () => {
+    const compositeAlarms = [
+      { AlarmName: 'a', AlarmRule: 'NOT ALARM(b) AND ALARM(root-usage)' },
+      { AlarmName: 'b', AlarmRule: 'ALARM(a)', AlarmActions: [topicArn] },
+    ];
+    expect(reached(chain({ alarm: { AlarmActions: [] }, more: { compositeAlarms } }))).toHaveLength(1);
+  });
+});
+
 describe('time', () => {
+  const quiet = { ...rootSignIn, userIdentity: { type: 'IAMUser' } };
+  const afterQuietMinutes = (change: Change): string[] => {
+    const sandbox = chain(change);
+    for (let minute = 0; minute < 5; minute += 1) {
+      sandbox.putEvent(member, quiet);
+      sandbox.advance(60_000);
+    }
+    return reached(sandbox);
+  };
+  const withDefault = { metricTransformations: [{ ...transformation, defaultValue: 0 }] };
+
+  it('dilutes an average, but not a sum, with the default values of quiet minutes', () => {
+    expect(afterQuietMinutes({ filter: withDefault })).toHaveLength(1);
+    expect(afterQuietMinutes({ filter: withDefault, alarm: { Statistic: 'Average' } })).toEqual([]);
+    expect(afterQuietMinutes({ filter: withDefault, alarm: { Statistic: 'Minimum' } })).toEqual([]);
+    expect(afterQuietMinutes({ alarm: { Statistic: 'Average' } })).toHaveLength(1);
+  });
+
+  it('gives a percentile that ignores few samples too little to go by', () => {
+    const percentile = { Statistic: undefined, ExtendedStatistic: 'p99' };
+    expect(afterQuietMinutes({ alarm: percentile })).toHaveLength(1);
+    expect(afterQuietMinutes({ alarm: { ...percentile, EvaluateLowSampleCountPercentile: 'ignore' } })).toEqual([]);
+  });
+
+  it('raises an alarm over several periods when the breach has grown old enough and nothing better came', () => {
+    const sandbox = chain({ alarm: { EvaluationPeriods: 3, DatapointsToAlarm: 3, TreatMissingData: 'missing' } });
+    expect(reached(sandbox)).toEqual([]);
+    sandbox.advance(15 * 60_000);
+    expect(sandbox.deliveries()).toHaveLength(1);
+  });
+
   it('lets an alarm go back when its data have grown old, as missing data are treated', async () => {
     const states: (string | undefined)[] = [];
     for (const TreatMissingData of ['notBreaching', 'missing', 'ignore', 'breaching']) {

@@ -84,7 +84,7 @@ describe('DescribeAlarms', () => {
     expect(await names({ ParentsOfAlarmName: 'root', AlarmTypes: ['CompositeAlarm'] })).toEqual(['any']);
   });
 
-  it('lists fifty a page unless asked for up to a hundred', async () => {
+  it('lists a hundred a page unless asked for fewer', async () => {
     const metricAlarms = Array.from({ length: 120 }, (_, index) => alarmNamed(`alarm-${index}`));
     const { cloudwatch: client } = clientsOf(withRegion({ metricAlarms }));
     const sizes = async (MaxRecords?: number): Promise<number[]> => {
@@ -94,8 +94,8 @@ describe('DescribeAlarms', () => {
       }
       return counted;
     };
-    expect(await sizes()).toEqual([50, 50, 20]);
-    expect(await sizes(100)).toEqual([100, 20]);
+    expect(await sizes()).toEqual([100, 20]);
+    expect(await sizes(50)).toEqual([50, 50, 20]);
     expect((await refusal(client.send(new DescribeAlarmsCommand({ MaxRecords: 101 })))).name).toBe(
       'ValidationException',
     );
@@ -257,6 +257,9 @@ describe('ListAlarmMuteRules', () => {
       rule('now', 'cron(0 5 * * *)'),
       rule('weekend', 'cron(0 18 * * FRI)'),
       rule('past', 'at(2026-11-21T06:00)'),
+      rule('tokyo', 'at(2026-11-22T14:30)', {
+        Rule: { Schedule: { Expression: 'at(2026-11-22T14:30)', Duration: 'PT1H', Timezone: 'Asia/Tokyo' } },
+      }),
       rule('expired', 'cron(* * * * *)', { ExpireDate: new Date('2026-11-01') }),
       rule('elsewhere', 'cron(* * * * *)', { MuteTargets: { AlarmNames: ['other'] } }),
     ],
@@ -271,8 +274,12 @@ describe('ListAlarmMuteRules', () => {
       ['now', 'ACTIVE'],
       ['weekend', 'SCHEDULED'],
       ['past', 'EXPIRED'],
+      ['tokyo', 'ACTIVE'],
       ['expired', 'EXPIRED'],
     ]);
-    expect(await list({ AlarmName: 'root', Statuses: ['ACTIVE'] })).toEqual([['now', 'ACTIVE']]);
+    expect(await list({ AlarmName: 'root', Statuses: ['ACTIVE'] })).toEqual([
+      ['now', 'ACTIVE'],
+      ['tokyo', 'ACTIVE'],
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Sandbox } from '../../../src/sandbox/index.ts';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/index.ts';
 import { type Change, chain, deliveryRole, groupArn, reached, region, rootSignIn, topicArn } from './chain.ts';
-import { management, member } from './worlds.ts';
+import { management, member, organizationWorld } from './worlds.ts';
 
 describe('a root sign-in in a member', () => {
   it('raises the alarm of the organisation trail and reaches the subscriber', () => {
@@ -113,6 +113,14 @@ describe('the way of an event breaks', () => {
     expect(stoppedBecause(chain(change), event)).toEqual([why]);
   });
 
+  it("but not when the role covers the organisation's streams, which is where members' events go", () => {
+    const Resource = `${groupArn}:log-stream:o-exampleorgid_CloudTrail_${region}*`;
+    const permissions = [{ Effect: 'Allow' as const, Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource }];
+    const sandbox = chain({ contents: { roles: [{ ...deliveryRole, permissions }] } });
+    expect(stoppedBecause(sandbox)).toEqual(['delivered']);
+    expect(sandbox.putEvent(management, rootSignIn).trails).toMatchObject([{ why: 'role-cannot-deliver' }]);
+  });
+
   it('when the trail serves one Region and the event is in another', () => {
     expect(
       stoppedBecause(chain({ trail: { IsMultiRegionTrail: false } }), { ...rootSignIn, awsRegion: 'eu-west-1' }),
@@ -121,5 +129,13 @@ describe('the way of an event breaks', () => {
 
   it("when the trail is the management account's own", () => {
     expect(stoppedBecause(chain({ trail: { IsOrganizationTrail: false } }))).toEqual([]);
+  });
+
+  it('when the home of the organisation trail is an opt-in Region that the member has not enabled', () => {
+    const trail = { Name: 'organization', IsMultiRegionTrail: true, IsOrganizationTrail: true };
+    const owner = { optInRegions: ['eu-south-1'], regions: { 'eu-south-1': { trails: [trail] } } };
+    expect(stoppedBecause(createSandbox(organizationWorld({ [management]: owner })))).toEqual([
+      'home-region-not-enabled',
+    ]);
   });
 });

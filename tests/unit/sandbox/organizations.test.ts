@@ -169,3 +169,16 @@ describe('Organizations', () => {
     expect((await refusal(request(organizations))).name).toBe(name);
   });
 });
+
+describe("a stranger's account", () => {
+  it('exists, but not for Organizations, and Organizations not for it', async () => {
+    const stranger = { ...account('999999999999'), isStranger: true };
+    const sandbox = createSandbox(organizationWorld({}, { accounts: [account(management), stranger] }));
+    const { organizations } = clientsOf(sandbox);
+    expect((await organizations.send(new ListAccountsCommand())).Accounts).toHaveLength(1);
+    const itsOwn = clientsOf(sandbox, { credentials: sandbox.credentials(stranger.Id) });
+    expect((await refusal(itsOwn.organizations.send(new DescribeOrganizationCommand()))).name).toBe(
+      'AWSOrganizationsNotInUseException',
+    );
+  });
+});

@@ -1,0 +1,12 @@
+/** A message that has reached a subscriber. */
+export type Delivery = {
+  readonly topicArn: string;
+  readonly subscriptionArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly subject: string | undefined;
+  readonly message: string;
+  /** The alarm that caused it; undefined for a message that somebody published. */
+  readonly alarmArn: string | undefined;
+  readonly atMs: number;
+};

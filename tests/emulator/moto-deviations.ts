@@ -1,0 +1,244 @@
+import type { Deviations } from '../support/aws-surface.ts';
+import { home, rootUsagePattern } from '../support/aws-surface-world.ts';
+
+const assumed = 'arn:aws:sts::<alpha>:assumed-role/OrganizationAccountAccessRole/rootwatch-run';
+const crash = { refused: 'not an answer of AWS', status: 500 };
+
+/**
+ * Where moto_server 5.2.1 is not as AWS documents itself. What stands here is seen, and never taken for true: the
+ * sandbox is held to AWS's answers to the same questions.
+ */
+export const motoDeviations: Deviations = {
+  'ListAccounts gives at most 20 a page': { answer: 'answered', because: 'it takes any MaxResults' },
+  'ListAccounts refuses a token that it did not give': {
+    answer: { refused: 'InvalidToken', status: 400 },
+    because: 'Organizations has no such error: InvalidInputException, reason INVALID_NEXT_TOKEN',
+  },
+  'ListAccounts refuses a member that administers nothing': {
+    answer: 'answered',
+    because: 'only the management account and delegated administrators may list',
+  },
+  'AssumeRole refuses a role that does not exist as one that does not trust us': {
+    answer: 'arn:aws:sts::<alpha>:assumed-role/no-such-role/rootwatch-run',
+    because: 'it does not look whether there is a role, or whom it trusts',
+  },
+  'AssumeRole cuts a session down to the policy that it is given': {
+    answer: ['trails', 'alarms'],
+    because: 'it does not read session policies',
+  },
+  'AssumeRole takes a policy of at most 2,048 characters': { answer: assumed, because: 'it does not measure it' },
+  'AssumeRole refuses a policy that is not JSON': { answer: assumed, because: 'it does not read it' },
+  'AssumeRole refuses a session name with a space': {
+    answer: 'arn:aws:sts::<alpha>:assumed-role/OrganizationAccountAccessRole/two words',
+    because: 'it takes any name',
+  },
+  'AssumeRole gives no session of less than fifteen minutes': { answer: assumed, because: 'it takes any duration' },
+  'AssumeRole gives a session that was itself assumed an hour at most': {
+    answer: false,
+    because: 'it knows nothing of role chaining',
+  },
+  'DescribeTrails shows an organisation trail to its members, under the ARN of the management account': {
+    answer: [],
+    because: 'a member sees its own trails only',
+  },
+  'GetTrailStatus answers a member about the organisation trail, by its full ARN': {
+    answer: { refused: 'TrailNotFoundException', status: 400 },
+    because: 'a member sees its own trails only',
+  },
+  'GetTrailStatus refuses what looks like an ARN and is not one of a trail': {
+    answer: { refused: 'TrailNotFoundException', status: 400 },
+    because: 'CloudTrailARNInvalidException is for an ARN that is not valid',
+  },
+  'GetEventSelectors names basic selectors, and no advanced ones': {
+    answer: {
+      TrailARN: `arn:aws:cloudtrail:${home}:<alpha>:trail/main`,
+      EventSelectors: [
+        {
+          ReadWriteType: 'WriteOnly',
+          IncludeManagementEvents: true,
+          DataResources: [],
+          ExcludeManagementEventSources: [],
+        },
+      ],
+      AdvancedEventSelectors: [],
+    },
+    because: 'a trail has one kind of selectors, and AWS leaves the other out',
+  },
+  'GetEventSelectors names advanced selectors, and no basic ones': {
+    answer: {
+      TrailARN: `arn:aws:cloudtrail:${home}:<alpha>:trail/local`,
+      EventSelectors: [],
+      AdvancedEventSelectors: [
+        {
+          Name: 'reads',
+          FieldSelectors: [
+            { Field: 'eventCategory', Equals: ['Management'] },
+            { Field: 'readOnly', Equals: ['true'] },
+          ],
+        },
+      ],
+    },
+    because: 'a trail has one kind of selectors, and AWS leaves the other out',
+  },
+  'GetEventSelectors names the selector of all management events for a trail that nobody configured': {
+    answer: {
+      TrailARN: `arn:aws:cloudtrail:${home}:<alpha>:trail/plain`,
+      EventSelectors: [],
+      AdvancedEventSelectors: [],
+    },
+    because: 'a trail always has selectors; by default all management events',
+  },
+  'DescribeLogGroups names the class of a log group': {
+    answer: [{ logGroupName: 'trail/events' }, { logGroupName: 'trail/quiet' }, { logGroupName: 'trail/rare' }],
+    because: 'it has no log classes',
+  },
+  'DescribeMetricFilters says when there is no such log group': {
+    answer: [],
+    because: 'API_DescribeMetricFilters.html names ResourceNotFoundException',
+  },
+  'DescribeMetricFilters goes on with a token where there is more': { answer: 3, because: 'it gives all at once' },
+  'DescribeMetricFilters gives at most 50 a page': { answer: 'answered', because: 'it takes any limit' },
+  'PutMetricFilter creates a filter, and a second one of that name takes its place': {
+    answer: [
+      'put',
+      'put',
+      ['{ $.eventName = "*" }', rootUsagePattern].map((filterPattern) => ({
+        filterName: 'written',
+        filterPattern,
+        metricTransformations: [{ metricName: 'Written', metricNamespace: 'Audit', metricValue: '1' }],
+      })),
+    ],
+    because: '"Creates or updates a metric filter": a name is there once',
+  },
+  'PutMetricFilter says when there is no such log group': {
+    answer: 'put',
+    because: 'API_PutMetricFilter.html names ResourceNotFoundException',
+  },
+  'PutMetricFilter refuses a pattern that is none': { answer: 'put', because: 'it does not read patterns' },
+  'PutMetricFilter refuses dimensions together with a default value': {
+    answer: 'put',
+    because: '"If you specify a default value, you can\'t use dimensions"',
+  },
+  'PutMetricFilter refuses a log group that is not of the Standard class': {
+    answer: false,
+    because: 'it has no log classes',
+  },
+  'DescribeAlarmsForMetric takes a metric with dimensions for another one than without': {
+    answer: [withDimension(), withDimension()],
+    because: '"If the metric has any associated dimensions, you must specify them": without, it ignores dimensions',
+  },
+  'DescribeAlarms names alarms of the types that it is told': {
+    answer: Array.from({ length: 2 }, () => ({
+      metric: ['calls-of-one-account', 'root-usage', 'sum-of-two'],
+      composite: [],
+    })),
+    because: 'it does not read AlarmTypes, and PutCompositeAlarm crashes',
+  },
+  'DescribeAlarms says the rule and the actions of a composite alarm': {
+    answer: [],
+    because: 'PutCompositeAlarm crashes, so there is none',
+  },
+  'DescribeAlarms gives MaxRecords a page, and a token where there is more': {
+    answer: [3, false],
+    because: 'it gives all at once',
+  },
+  'DescribeAlarms gives at most 100 a page': { answer: 'answered', because: 'it takes any MaxRecords' },
+  'ListAlarmMuteRules names the rules that mute an alarm now': { answer: crash, because: 'it has no such operation' },
+  'ListAlarmMuteRules names none for an alarm that nobody muted': {
+    answer: crash,
+    because: 'it has no such operation',
+  },
+  'PutMetricAlarm creates an alarm with its actions enabled, that has seen no data yet': {
+    answer: [{ AlarmName: 'written-new', ActionsEnabled: true, StateValue: 'OK' }],
+    because: '"When an alarm is created, the alarm state is immediately set to INSUFFICIENT_DATA"',
+  },
+  'PutMetricAlarm keeps the tags of an alarm that it updates': {
+    answer: [{ Key: 'owner', Value: 'them' }],
+    because: '"any tags you specify in this parameter are ignored" when an alarm is updated',
+  },
+  'PutMetricAlarm refuses a topic of another Region': { answer: 'put', because: 'it does not read actions' },
+  'PutMetricAlarm takes at most five actions': { answer: 'put', because: 'it does not count actions' },
+  'PutMetricAlarm needs a statistic': { answer: 'put', because: 'it takes an alarm without one' },
+  'ListTagsForResource knows no alarm that is not there': {
+    answer: [],
+    because: 'CloudWatch API_ListTagsForResource.html names ResourceNotFoundException',
+  },
+  'GetTopicAttributes counts subscriptions, confirmed and pending': {
+    answer: { SubscriptionsConfirmed: '0', SubscriptionsPending: '0' },
+    because: 'it never counts',
+  },
+  'GetTopicAttributes refuses another account that the policy does not let in': {
+    answer: { TopicArn: `arn:aws:sns:${home}:<alpha>:alarms` },
+    because: 'it does not read topic policies',
+  },
+  'CreateTopic refuses a topic that exists with other attributes': {
+    answer: `arn:aws:sns:${home}:<alpha>:written-with-name`,
+    because: '"Topic already exists with different attributes"',
+  },
+  'CreateTopic refuses a topic that exists with other tags': {
+    answer: `arn:aws:sns:${home}:<alpha>:written-with-tags`,
+    because: '"Topic already exists with different tags"',
+  },
+  'SetTopicAttributes refuses a policy that is not JSON': { answer: crash, because: 'its JSON parser throws' },
+  'SetTopicAttributes refuses an attribute that topics do not have': {
+    answer: 'set',
+    because: 'it takes any name; API_SetTopicAttributes.html lists them',
+  },
+  'ListSubscriptionsByTopic has an ARN for who has confirmed and a word for who has not': {
+    answer: [
+      ...['lambda', 'sqs'].map((Protocol) => ({
+        Protocol,
+        Endpoint: `arn:aws:${Protocol}:${home}:<alpha>:${Protocol === 'lambda' ? 'function:pager' : 'alarms'}`,
+        SubscriptionArn: `arn:aws:sns:${home}:<alpha>:alarms:<id>`,
+        Owner: '<alpha>',
+      })),
+      {
+        Protocol: 'email',
+        Endpoint: 'security@example.com',
+        SubscriptionArn: `arn:aws:sns:${home}:<alpha>:alarms:<id>`,
+        Owner: '<alpha>',
+      },
+    ],
+    because: 'an e-mail address is confirmed by its owner and not by Subscribe',
+  },
+  'Subscribe leaves an e-mail address to its owner to confirm': {
+    answer: `arn:aws:sns:${home}:<alpha>:written-subscribed:<id>`,
+    because: 'an e-mail address is confirmed by its owner and not by Subscribe',
+  },
+  'Subscribe refuses a protocol that SNS does not speak': {
+    answer: `arn:aws:sns:${home}:<alpha>:encrypted:<id>`,
+    because: 'it takes any protocol; API_Subscribe.html lists them',
+  },
+  'DescribeKey brings the key of an AWS service into being, which AWS manages': {
+    answer: { refused: 'NotFoundException', status: 400 },
+    because: 'predefined aliases of AWS services need no making',
+  },
+  'PutObject refuses a bucket of another account than was expected': {
+    answer: 'put',
+    because: 'it does not read ExpectedBucketOwner',
+  },
+  'PutObject refuses who owns neither the bucket nor a permission on it': {
+    answer: 'put',
+    because: 'it lets every account into every bucket',
+  },
+};
+
+function withDimension(): unknown {
+  return [
+    {
+      AlarmName: 'calls-of-one-account',
+      AlarmArn: `arn:aws:cloudwatch:${home}:<alpha>:alarm:calls-of-one-account`,
+      ActionsEnabled: false,
+      AlarmActions: [],
+      OKActions: [],
+      Namespace: 'Audit',
+      MetricName: 'Calls',
+      Dimensions: [{ Name: 'Account', Value: '111122223333' }],
+      ExtendedStatistic: 'p99',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 5,
+      ComparisonOperator: 'GreaterThanThreshold',
+    },
+  ];
+}

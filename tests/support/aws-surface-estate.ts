@@ -1,0 +1,80 @@
+import type { AccountContents, World, WorldAccount } from '../../src/sandbox/index.ts';
+
+/**
+ * A made-up organisation that either stand-in for AWS can be given: the sandbox as its world, moto_server through the
+ * API (`estateInMoto`). Accounts are named by a key, for in moto their ids are its own choice.
+ */
+export type Estate = {
+  /** Parents before children. Names are unique here. */
+  readonly units: readonly { readonly name: string; readonly parent?: string }[];
+  /** The first is the management account. */
+  readonly accounts: readonly EstateAccount[];
+};
+
+export type EstateAccount = Pick<WorldAccount, 'Name' | 'Email' | 'Tags'> & {
+  readonly key: string;
+  readonly unit?: string;
+  readonly State?: 'SUSPENDED';
+  readonly contents?: (ids: Ids) => AccountContents;
+};
+
+/** What the accounts, units and keys of an estate are called in one stand-in. */
+export type Ids = {
+  readonly organization: string;
+  readonly root: string;
+  readonly account: (key: string) => string;
+  readonly unit: (name: string) => string;
+  /** Of a KMS key, by the id that the estate gave it. */
+  readonly kmsKey: (name: string) => string;
+};
+
+export const accessRoleName = 'OrganizationAccountAccessRole';
+
+function placeIn(list: readonly string[], name: string): number {
+  const index = list.indexOf(name);
+  if (index < 0) throw new Error(`The estate has nothing called ${name}.`);
+  return index + 1;
+}
+
+/** In the sandbox an account's id is its place in the list. */
+function sandboxIds({ accounts, units }: Estate): Ids {
+  const keys = accounts.map(({ key }) => key);
+  const names = units.map(({ name }) => name);
+  return {
+    organization: 'o-exampleorgid',
+    root: 'r-root',
+    account: (key) => String(100_000_000_000 + placeIn(keys, key)),
+    unit: (name) => `ou-root-${String(placeIn(names, name)).padStart(8, '0')}`,
+    kmsKey: (name) => name,
+  };
+}
+
+export function estateAsWorld(estate: Estate): { readonly world: World; readonly ids: Ids } {
+  const ids = sandboxIds(estate);
+  const managementId = ids.account(estate.accounts[0]?.key ?? '');
+  const accessRole = {
+    RoleName: accessRoleName,
+    trust: { principals: [`arn:aws:iam::${managementId}:root`] },
+    permissions: ['*'],
+  };
+  const world: World = {
+    startsAt: new Date('2026-11-22T06:00:00Z'),
+    organization: {
+      Id: ids.organization,
+      RootId: ids.root,
+      MasterAccountId: managementId,
+      OrganizationalUnits: estate.units.map(({ name, parent }) => ({
+        Id: ids.unit(name),
+        Name: name,
+        ParentId: parent === undefined ? ids.root : ids.unit(parent),
+      })),
+    },
+    accounts: estate.accounts.map(({ key, unit, contents, ...listed }) => ({
+      ...listed,
+      Id: ids.account(key),
+      ...(unit === undefined ? {} : { ParentId: ids.unit(unit) }),
+      contents: { roles: [accessRole], ...contents?.(ids) },
+    })),
+  };
+  return { world, ids };
+}
