@@ -37,6 +37,7 @@ export type RunChanges = {
   readonly sinks?: readonly ReportSink[];
   readonly aws?: Partial<AwsOptions>;
   readonly signal?: AbortSignal;
+  readonly patienceMs?: readonly number[];
 };
 
 /** The whole program over a sandbox: what the command and the Lambda function run. */
@@ -49,7 +50,8 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const now = (): Date => new Date(sandbox.now());
   const sinks = changes.sinks ?? access.sinks;
-  return sweep({ runId, trigger: 'cli', version: '0.0.0', settings, sinks, now }, begun.value, signal);
+  const patienceMs = changes.patienceMs ?? [0];
+  return sweep({ runId, trigger: 'cli', version: '0.0.0', settings, sinks, now, patienceMs }, begun.value, signal);
 }
 
 export async function finishedRunOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<FinishedSweep> {
