@@ -111,6 +111,7 @@ async function runRequest(
         version,
         settings,
         sinks: access.sinks,
+        notify: access.notify,
         now: () => new Date(),
         onWarning: tell.warn,
         onStart: tell.start,

@@ -6,6 +6,7 @@ import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
 import { listOrganization, readTags } from './aws/list-accounts.ts';
 import { answer } from './aws/observe.ts';
 import { sessionPolicy } from './aws/permissions.ts';
+import { publishNotification } from './aws/publish-notification.ts';
 import { reportStore } from './aws/report-store.ts';
 import type { Session } from './aws/session.ts';
 import { type Identity, identify } from './aws/whoami.ts';
@@ -16,7 +17,7 @@ import type { Settings } from './domain/settings.ts';
 import type { Ask } from './investigate.ts';
 import type { Perform } from './repair-account.ts';
 import type { ReportSink } from './report-writer.ts';
-import type { OrganizationAccess } from './sweep.ts';
+import type { Notify, OrganizationAccess } from './sweep.ts';
 
 export type AccessRequest = { readonly awsOptions: AwsOptions; readonly settings: Settings; readonly runId: string };
 
@@ -25,6 +26,7 @@ export type Access = {
   /** Finds out who we are. */
   readonly begin: (signal: AbortSignal) => Promise<Observed<OrganizationAccess>>;
   readonly sinks: readonly ReportSink[];
+  readonly notify: Notify | undefined;
   /** Requests that AWS throttled so far. */
   readonly throttles: () => number;
   readonly end: () => void;
@@ -46,9 +48,18 @@ export function organizationAccess({ awsOptions, settings, runId }: AccessReques
       return known(accessAs(identified.value, { aws, settings, runId, counter, counted }));
     },
     sinks: settings.reportUris.map((uri) => reportStore(uri, { aws })),
+    notify: notifier(settings, { aws, counter: counted() }),
     throttles: () => counters.reduce((sum, { throttles }) => sum + throttles, 0),
     end: aws.destroy,
   };
+}
+
+function notifier(
+  { notifyTopicArn: topicArn }: Settings,
+  { aws, counter }: { aws: Aws; counter: CallCounter },
+): Notify | undefined {
+  if (topicArn === undefined) return undefined;
+  return { topicArn, send: (notification) => publishNotification(topicArn, notification, { aws, counter }) };
 }
 
 type Parts = Pick<AccessRequest, 'settings' | 'runId'> & {

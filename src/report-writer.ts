@@ -3,6 +3,7 @@ import type { AccountOutcome } from './domain/outcome.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { ReportProblem } from './domain/run.ts';
 import { accountReport } from './report/account-report.ts';
+import { type PreviousRun, parsePreviousRun } from './report/previous-run.ts';
 import { summaryOf } from './report/run-report.ts';
 import type { AccountReport, Report } from './report/schema.ts';
 
@@ -34,6 +35,10 @@ export class ReportWriter {
     return this.#problems;
   }
 
+  addProblem(problem: ReportProblem): void {
+    this.#problems.push(problem);
+  }
+
   get uris(): readonly string[] {
     return this.#sinks.map(({ uri }) => uri);
   }
@@ -48,19 +53,51 @@ export class ReportWriter {
     });
   }
 
-  /** Once every account is done. The summary comes last in each place: where it stands, the rest does. */
-  async writeRun(report: Report): Promise<void> {
-    const lines = report.accounts.map((account) => `${JSON.stringify(account)}\n`).join('');
+  /** The run that `latest/` holds, of the first place that has one. */
+  async readLatest(): Promise<PreviousRun | undefined> {
+    for (const sink of this.#sinks) {
+      const latest = await latestOf(sink);
+      if (latest !== undefined) return latest;
+    }
+    return undefined;
+  }
+
+  /**
+   * Once every account is done. The summary comes last in each place: where it stands, the rest does, or is said to be
+   * missing. Renderers are loaded now, so that a function that starts does not wait for them.
+   */
+  async writeRun(report: Report, previous: PreviousRun | undefined): Promise<void> {
+    if (this.#sinks.length === 0) return;
     const day = report.run.startedAt.slice(0, 10);
-    await this.#everywhere({ path: `accounts/dt=${day}/${this.#runId}.ndjson`, body: lines, once: true });
-    const summary = pretty(summaryOf(report));
-    await this.#everywhere({ path: `${this.#run}/summary.json`, body: summary, once: true });
+    await this.#everywhere({
+      path: `accounts/dt=${day}/${this.#runId}.ndjson`,
+      body: ndjson(report.accounts),
+      once: true,
+    });
+    await this.#everywhere({
+      path: `findings/dt=${day}/${this.#runId}.ocsf.ndjson`,
+      body: await this.#findings(report, previous),
+      once: true,
+    });
+    const pages = await pagesOf(report, this.#controls);
+    for (const page of pages) await this.#everywhere({ ...page, path: `${this.#run}/${page.path}`, once: true });
     if (!report.run.wholeOrganization) return;
-    await Promise.all(this.#sinks.map((sink) => this.#replaceLatest(sink, report, summary)));
+    await Promise.all(this.#sinks.map((sink) => this.#replaceLatest(sink, report, pages)));
   }
 
   get #run(): string {
     return `runs/${this.#runId}`;
+  }
+
+  async #findings({ run, accounts }: Report, previous: PreviousRun | undefined): Promise<string> {
+    const { ocsfFindings } = await import('./report/ocsf.ts');
+    const context = {
+      run,
+      controls: this.#controls,
+      timeMs: Date.parse(run.finishedAt),
+      before: new Map(previous?.accounts.map(({ id, status }) => [id, status])),
+    };
+    return ndjson(accounts.flatMap((account) => ocsfFindings(account, context)));
   }
 
   async #everywhere(file: ReportFile): Promise<void> {
@@ -68,36 +105,69 @@ export class ReportWriter {
   }
 
   async #put(sink: ReportSink, { path, body, once }: ReportFile): Promise<void> {
-    const contentType = path.endsWith('.ndjson') ? 'application/x-ndjson' : 'application/json';
-    const written = await sink.write(path, body, { contentType, once });
+    const written = await sink.write(path, body, { contentType: contentTypeOf(path), once });
     if (!written.ok) this.#problems.push({ uri: sink.uri, path, why: written.why });
   }
 
   /** `latest/` is that of the newest run over the whole organisation, whichever run ends last. */
-  async #replaceLatest(sink: ReportSink, report: Report, summary: string): Promise<void> {
-    const latest = startOf(await sink.read('latest/summary.json'));
-    if (latest !== undefined && latest > report.run.startedAt) return;
-    for (const account of report.accounts) {
-      await this.#put(sink, { path: `latest/accounts/${account.account.id}.json`, body: pretty(account), once: false });
-    }
-    await this.#put(sink, { path: 'latest/summary.json', body: summary, once: false });
+  async #replaceLatest(sink: ReportSink, report: Report, pages: readonly Page[]): Promise<void> {
+    const latest = await latestOf(sink);
+    if (latest !== undefined && latest.startedAt > report.run.startedAt) return;
+    const queue = report.accounts.values();
+    const drain = async (): Promise<void> => {
+      for (const account of queue) {
+        await this.#put(sink, {
+          path: `latest/accounts/${account.account.id}.json`,
+          body: pretty(account),
+          once: false,
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: accountsAtOnce }, drain));
+    for (const page of pages) await this.#put(sink, { ...page, path: `latest/${page.path}`, once: false });
   }
+}
+
+/** Files of accounts on their way to one place. */
+const accountsAtOnce = 32;
+
+type Page = { readonly path: string; readonly body: string };
+
+/** What people open, the summary last. */
+async function pagesOf(report: Report, controls: readonly Control[]): Promise<readonly Page[]> {
+  const [{ csvReport }, { htmlReport }] = await Promise.all([
+    import('./report/csv.ts'),
+    import('./report/html/html-report.ts'),
+  ]);
+  return [
+    { path: 'summary.csv', body: csvReport(report) },
+    { path: 'report.html', body: htmlReport(report, controls) },
+    { path: 'summary.json', body: pretty(summaryOf(report)) },
+  ];
+}
+
+async function latestOf(sink: ReportSink): Promise<PreviousRun | undefined> {
+  const text = await sink.read('latest/summary.json');
+  return text === undefined ? undefined : parsePreviousRun(text);
+}
+
+const contentTypes: readonly (readonly [string, string])[] = [
+  ['.ndjson', 'application/x-ndjson'],
+  ['.json', 'application/json'],
+  ['.csv', 'text/csv; charset=utf-8'],
+  ['.html', 'text/html; charset=utf-8'],
+];
+
+function contentTypeOf(path: string): string {
+  return contentTypes.find(([end]) => path.endsWith(end))?.[1] ?? 'application/octet-stream';
+}
+
+function ndjson(lines: readonly object[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 type ReportFile = { readonly path: string; readonly body: string; readonly once: boolean };
 
 function pretty(value: AccountReport | ReturnType<typeof summaryOf>): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/** When the run of a stored summary began; `undefined` when there is none that can be read. */
-function startOf(summary: string | undefined): string | undefined {
-  if (summary === undefined) return undefined;
-  try {
-    const { run } = JSON.parse(summary);
-    return typeof run?.startedAt === 'string' ? run.startedAt : undefined;
-  } catch {
-    // Not a summary of ours, or cut short: the new one takes its place.
-    return undefined;
-  }
 }

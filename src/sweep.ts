@@ -9,9 +9,10 @@ import type { ReportProblem, Run, RunOutcome } from './domain/run.ts';
 import type { Settings } from './domain/settings.ts';
 import { type JudgedControl, judgedControl } from './evaluate/judge-pattern.ts';
 import type { Ask } from './investigate.ts';
+import type { Notification } from './report/notification.ts';
 import { runReport } from './report/run-report.ts';
 import type { Report } from './report/schema.ts';
-import { type ReportSink, ReportWriter } from './report-writer.ts';
+import { type ReportSink, ReportWriter, type Written } from './report-writer.ts';
 import { mapBounded, type Slot } from './runtime/map-bounded.ts';
 import { type Listing, selectAccounts } from './select-accounts.ts';
 import { type SharedAccounts, sharedAccounts } from './shared-accounts.ts';
@@ -40,10 +41,17 @@ export type SweepRequest = {
   readonly isApproved?: (action: Action) => boolean;
   /** Milliseconds before each look at what was repaired. */
   readonly patienceMs?: readonly number[];
+  /** Where one message about the run goes, when something changed or is wrong. */
+  readonly notify?: Notify | undefined;
   /** Something that changes no verdict, but that people should know. */
   readonly onWarning?: (text: string) => void;
   readonly onStart?: (accounts: number) => void;
   readonly onAccount?: (outcome: AccountOutcome) => void;
+};
+
+export type Notify = {
+  readonly topicArn: string;
+  readonly send: (notification: Notification) => Promise<Written>;
 };
 
 export type Sweep =
@@ -96,9 +104,22 @@ export async function sweep(request: SweepRequest, aws: OrganizationAccess, sign
     sharedApiCalls: aws.apiCalls() + shared.apiCallsBeyond(listed.value.organization.managementAccountId),
   };
   const outcome: RunOutcome = { run, accounts };
-  const report = runReport(outcome, controls);
-  await writer.writeRun(report);
+  const previous = await writer.readLatest();
+  const report = runReport(outcome, { controls, previous });
+  await writer.writeRun(report, previous);
+  await notify(report, writer, request);
   return { kind: 'finished', outcome, report, reportProblems: writer.problems };
+}
+
+/** A message that can't be sent is a report that could not be written: it is said, and loses nothing else. */
+async function notify(report: Report, writer: ReportWriter, { notify: notifier, runId }: SweepRequest): Promise<void> {
+  if (notifier === undefined) return;
+  const { notificationOf } = await import('./report/notification.ts');
+  const reports = writer.uris.map((uri) => `${uri.replace(/\/$/, '')}/runs/${runId}/report.html`);
+  const notification = notificationOf(report, { reports, unwritten: writer.problems });
+  if (notification === undefined) return;
+  const sent = await notifier.send(notification);
+  if (!sent.ok) writer.addProblem({ uri: notifier.topicArn, path: 'notification', why: sent.why });
 }
 
 function notRun(what: string, { operation, awsCode, message }: Refusal): Sweep {

@@ -42,6 +42,7 @@ export const permissions = [
   own('organizations:ListTagsForResource', '*', 'reads tags of accounts, when accounts are selected by tag'),
   own('s3:PutObject', 'the report prefix', 'writes the reports'),
   own('s3:GetObject', 'the report prefix', 'is the latest report older than this run'),
+  own('sns:Publish', 'the notification topic', 'sends one message a run'),
   own('kms:GenerateDataKey', 'the key of the report bucket', 'encrypts the reports, where the bucket has a key'),
   own('kms:Decrypt', 'the key of the report bucket', 'reads the latest report, where the bucket has a key'),
 ] as const satisfies readonly Permission[];

@@ -42,6 +42,7 @@ async function runSweep(options: RunOptions, awsOptions: AwsOptions, terminal: T
       version,
       settings: options.settings,
       sinks: access.sinks,
+      notify: access.notify,
       now,
       onWarning: (text: string) => terminal.stderr.write(`${plain(text)}\n`),
       onStart: progress.start,

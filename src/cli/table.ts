@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { isUnsettled, statuses } from '../domain/outcome.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
+import { whyOf } from '../report/why.ts';
 import { type Colours, inStatusColour } from './colours.ts';
 import { plain, shortened } from './terminal.ts';
 
@@ -64,22 +65,6 @@ const noLines = {
   ),
   middle: gap,
 };
-
-/** The reason and what it means here, in one line. */
-export function whyOf({ account, status, controls, errors }: AccountReport): string {
-  const [control] = controls;
-  if (status === 'SKIPPED') return `Organizations says ${account.state}`;
-  if (control?.exemption !== undefined) return `${control.exemption.reason} (until ${control.exemption.expires})`;
-  if (status === 'NOT_REACHED') return 'Time ran out before this account was started';
-  const link = controls.flatMap(({ chain }) => chain).find(({ state }) => state === 'broken' || state === 'unknown');
-  if (link !== undefined) return `${link.reason ?? ''}: ${link.message ?? ''}`;
-  const [error] = errors;
-  if (error !== undefined && isUnsettled(status)) return `${error.code}: ${error.operation}: ${error.message}`;
-  if (control?.coverage.kind === 'organization-trail') {
-    return `by the organisation trail, judged in ${control.coverage.accountId} ${control.coverage.region}`;
-  }
-  return '';
-}
 
 function totalsLine({ totals }: Report, colours: Colours): string {
   const parts = Object.entries(totals.byStatus).map(([status, count]) => `${count} ${status}`);

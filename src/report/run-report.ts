@@ -2,16 +2,48 @@ import type { Control } from '../controls/catalogue.ts';
 import { type Status, statuses } from '../domain/outcome.ts';
 import type { Run, RunOutcome } from '../domain/run.ts';
 import { accountReport } from './account-report.ts';
+import { changesSince } from './changes.ts';
+import { listedExemptions } from './exemptions.ts';
+import { historyLength, type PreviousRun } from './previous-run.ts';
 import type { AccountLine, AccountReport, Report, RunReport, Summary, Totals } from './schema.ts';
 
-/** The whole run as one object: what `--format json` prints. */
-export function runReport({ run, accounts }: RunOutcome, controls: readonly Control[]): Report {
-  const reports = accounts.map((outcome) => accountReport(outcome, controls));
-  return { schemaVersion: '1', run: runOf(run), totals: totalsOf(reports), accounts: reports };
+/** The whole run as one object: what `--format json` prints. `previous` is the run that `latest/` held until now. */
+export function runReport(
+  { run, accounts }: RunOutcome,
+  { controls, previous }: { readonly controls: readonly Control[]; readonly previous?: PreviousRun | undefined },
+): Report {
+  return reportOf(
+    runOf(run),
+    accounts.map((outcome) => accountReport(outcome, controls)),
+    previous,
+  );
 }
 
-export function summaryOf({ schemaVersion, run, totals, accounts }: Report): Summary {
-  return { schemaVersion, run, totals, accounts: accounts.map(accountLine) };
+/** What follows from the accounts: counts, changes, exemptions, trend. */
+export function reportOf(
+  run: RunReport,
+  accounts: readonly AccountReport[],
+  previous: PreviousRun | undefined,
+): Report {
+  const totals = totalsOf(accounts);
+  // A bucket may hold the reports of several organisations over time; a run can't follow one that began after it.
+  const isComparable =
+    previous !== undefined && previous.organizationId === run.organizationId && previous.startedAt < run.startedAt;
+  const past = isComparable ? previous.history.filter(({ runId }) => runId !== run.id) : [];
+  const history = run.wholeOrganization ? [...past, { runId: run.id, startedAt: run.startedAt, totals }] : past;
+  return {
+    schemaVersion: '1',
+    run,
+    totals,
+    ...(isComparable ? { changes: changesSince(previous, accounts.map(accountLine), run) } : {}),
+    exemptions: listedExemptions(accounts, run.startedAt),
+    history: history.slice(-historyLength),
+    accounts,
+  };
+}
+
+export function summaryOf({ accounts, ...overview }: Report): Summary {
+  return { ...overview, accounts: accounts.map(accountLine) };
 }
 
 function runOf(run: Run): RunReport {

@@ -125,17 +125,66 @@ const accountLine = z
   .strictObject({ id: accountId, name: z.string(), status, compliant, reasons: z.array(z.string()).readonly() })
   .readonly();
 
+/** One account whose status is not what it was; `before` is absent for a new account, `after` for one that is gone. */
+const change = z
+  .strictObject({
+    id: accountId,
+    name: z.string(),
+    before: status.optional(),
+    after: status.optional(),
+    reasons: z.array(z.string()).readonly(),
+  })
+  .readonly();
+
+const changed = z.array(change).readonly();
+
+/** Against the newest run over the whole organisation before this one. An account stands in at most one list. */
+const changes = z
+  .strictObject({
+    since: z.strictObject({ runId: z.string(), startedAt: z.iso.datetime() }).readonly(),
+    newlyBroken: changed,
+    newlyRepaired: changed,
+    newlyUnknown: changed,
+    noLongerUnknown: changed,
+    otherStatus: changed,
+    newAccounts: changed,
+    goneAccounts: changed,
+  })
+  .readonly();
+
+/** `expiring`: the last day is at most 30 days away. `expired`: it no longer counts. */
+const listedExemption = z
+  .strictObject({
+    account: accountId,
+    name: z.string(),
+    control: z.string(),
+    reason: z.string(),
+    expires: z.iso.date(),
+    daysLeft: z.int(),
+    state: z.enum(['active', 'expiring', 'expired']),
+  })
+  .readonly();
+
+/** A run over the whole organisation, as a point of the trend. */
+const pastRun = z.strictObject({ runId: z.string(), startedAt: z.iso.datetime(), totals }).readonly();
+
 const schemaVersion = z.literal('1');
+
+const overview = {
+  schemaVersion,
+  run,
+  totals,
+  changes: changes.optional(),
+  exemptions: z.array(listedExemption).readonly(),
+  /** Oldest first, at most 30, this run among them when it covered the whole organisation. */
+  history: z.array(pastRun).readonly(),
+};
 
 export const accountSchema = account;
 /** What `--format json` prints. */
-export const reportSchema = z
-  .strictObject({ schemaVersion, run, totals, accounts: z.array(account).readonly() })
-  .readonly();
+export const reportSchema = z.strictObject({ ...overview, accounts: z.array(account).readonly() }).readonly();
 /** `summary.json`: the report with a line for each account; the whole of it is in the account's own file. */
-export const summarySchema = z
-  .strictObject({ schemaVersion, run, totals, accounts: z.array(accountLine).readonly() })
-  .readonly();
+export const summarySchema = z.strictObject({ ...overview, accounts: z.array(accountLine).readonly() }).readonly();
 
 export type LinkReport = z.infer<typeof link>;
 export type ExemptionReport = z.infer<typeof exemption>;
@@ -145,5 +194,9 @@ export type AccountReport = z.infer<typeof account>;
 export type RunReport = z.infer<typeof run>;
 export type Totals = z.infer<typeof totals>;
 export type AccountLine = z.infer<typeof accountLine>;
+export type Change = z.infer<typeof change>;
+export type Changes = z.infer<typeof changes>;
+export type ListedExemption = z.infer<typeof listedExemption>;
+export type PastRun = z.infer<typeof pastRun>;
 export type Report = z.infer<typeof reportSchema>;
 export type Summary = z.infer<typeof summarySchema>;

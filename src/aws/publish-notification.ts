@@ -1,0 +1,56 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import type { Refusal } from '../domain/refusal.ts';
+import { type CallCounter, send } from './call.ts';
+import type { Aws } from './clients.ts';
+
+type Message = {
+  readonly subject: string;
+  readonly text: string;
+  readonly json: string;
+  readonly chat: string;
+  readonly attributes: Readonly<Record<string, string | number>>;
+};
+
+/** A run that has spent its time still says how it ended. */
+const publishTimeoutMs = 20_000;
+
+/**
+ * Publishes one message with our own credentials, in the topic's Region. People (`default`, e-mail, SMS) get text, chat
+ * bots (`https`) AWS Chatbot's form, queues and functions JSON; the same JSON is in the attribute `report`.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export async function publishNotification(
+  topicArn: string,
+  { subject, text, json, chat, attributes }: Message,
+  { aws, counter }: { readonly aws: Aws; readonly counter: CallCounter },
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: Refusal }> {
+  const command = new PublishCommand({
+    TopicArn: topicArn,
+    Subject: subject,
+    MessageStructure: 'json',
+    Message: JSON.stringify({ default: text, sms: subject, https: chat, sqs: json, lambda: json, firehose: json }),
+    MessageAttributes: {
+      ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attributeOf(value)])),
+      report: attributeOf(json),
+    },
+  });
+  const caller = {
+    aws,
+    session: { credentials: aws.ownCredentials },
+    counter,
+    signal: AbortSignal.timeout(publishTimeoutMs),
+  };
+  const sent = await send(aws.sns(regionOf(topicArn)), command, { operation: 'sns:Publish', caller });
+  return sent.kind === 'known' ? { ok: true } : { ok: false, why: sent.why };
+}
+
+function attributeOf(value: string | number): { DataType: string; StringValue: string } {
+  return { DataType: typeof value === 'number' ? 'Number' : 'String', StringValue: String(value) };
+}
+
+/** @throws when it is no ARN of a topic: settings are checked before a run begins. */
+function regionOf(topicArn: string): string {
+  const region = /^arn:[\w-]+:sns:([\w-]+):\d{12}:/.exec(topicArn)?.[1];
+  if (region === undefined) throw new Error(`"${topicArn}" is no topic.`);
+  return region;
+}

@@ -1,0 +1,73 @@
+import { isUnsettled, type Status } from '../domain/outcome.ts';
+import type { PreviousRun } from './previous-run.ts';
+import type { AccountLine, Change, Changes } from './schema.ts';
+
+type Kind = Exclude<keyof Changes, 'since'>;
+
+/**
+ * What is not as it was in `previous`. A run over some accounts says nothing about the others, so none is gone then.
+ */
+export function changesSince(
+  previous: PreviousRun,
+  accounts: readonly AccountLine[],
+  { wholeOrganization }: { readonly wholeOrganization: boolean },
+): Changes {
+  const before = new Map(previous.accounts.map((account) => [account.id, account]));
+  const found: Record<Kind, Change[]> = {
+    newlyBroken: [],
+    newlyRepaired: [],
+    newlyUnknown: [],
+    noLongerUnknown: [],
+    otherStatus: [],
+    newAccounts: [],
+    goneAccounts: [],
+  };
+  for (const { id, name, status, reasons } of accounts) {
+    const old = before.get(id);
+    before.delete(id);
+    if (old === undefined) found.newAccounts.push({ id, name, after: status, reasons });
+    else {
+      const kind = kindOfChange(old.status, status);
+      if (kind !== undefined) found[kind].push({ id, name, before: old.status, after: status, reasons });
+    }
+  }
+  if (wholeOrganization) {
+    for (const { id, name, status } of before.values()) {
+      found.goneAccounts.push({ id, name, before: status, reasons: [] });
+    }
+  }
+  return { since: { runId: previous.runId, startedAt: previous.startedAt }, ...found };
+}
+
+/** How an account stands, as far as a change of it matters to anybody. */
+function standing(status: Status): 'covered' | 'broken' | 'unknown' | 'set-aside' {
+  if (isUnsettled(status)) return 'unknown';
+  if (status === 'COMPLIANT' || status === 'REMEDIATED') return 'covered';
+  return status === 'EXEMPT' || status === 'SKIPPED' ? 'set-aside' : 'broken';
+}
+
+function kindOfChange(before: Status, after: Status): Kind | undefined {
+  const [old, now] = [standing(before), standing(after)];
+  if (old === now) return now === 'covered' || now === 'unknown' || before === after ? undefined : 'otherStatus';
+  if (now === 'broken') return 'newlyBroken';
+  if (now === 'unknown') return 'newlyUnknown';
+  if (now === 'covered' && old === 'broken') return 'newlyRepaired';
+  if (now === 'covered' && old === 'unknown') return 'noLongerUnknown';
+  return 'otherStatus';
+}
+
+/** The lists of changes without what they are compared with, in the order in which people should read them. */
+export const changeKinds = [
+  'newlyBroken',
+  'newlyUnknown',
+  'newlyRepaired',
+  'noLongerUnknown',
+  'otherStatus',
+  'newAccounts',
+  'goneAccounts',
+] as const satisfies readonly Kind[];
+export type ChangeKind = Kind;
+
+export function hasChanges(changes: Changes): boolean {
+  return changeKinds.some((kind) => changes[kind].length > 0);
+}

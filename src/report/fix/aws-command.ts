@@ -1,0 +1,19 @@
+import type { LinkName, reasonsByLink } from '../../domain/finding.ts';
+import { shellWord } from './shell-word.ts';
+
+/** What a person can do: a sentence, and AWS CLI commands with names in CAPITALS to fill in. */
+export type Fix = { readonly text: string; readonly command: string };
+
+export type ReasonOf<Link extends LinkName> = (typeof reasonsByLink)[Link][number];
+
+/** `aws SERVICE OPERATION --option value …`, one option a line. */
+export function aws(
+  operation: string,
+  region: string | undefined,
+  options: Readonly<Record<string, string | true>>,
+): string {
+  const words = Object.entries(region === undefined ? options : { ...options, region }).map(([name, value]) =>
+    value === true ? `--${name}` : `--${name} ${shellWord(value)}`,
+  );
+  return [`aws ${operation}`, ...words].join(' \\\n  ');
+}

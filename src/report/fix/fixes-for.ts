@@ -1,0 +1,115 @@
+import type { Control } from '../../controls/catalogue.ts';
+import { type BrokenReason, linkNames, reasonsByLink, type UnknownReason } from '../../domain/finding.ts';
+import type { AccountReport, ControlReport } from '../schema.ts';
+import { alarmFix, filterAndAlarmFix } from './alarm-fix.ts';
+import { aws, type Fix } from './aws-command.ts';
+import { type Place, placeOf } from './place.ts';
+import { subscriptionFix, topicFix } from './topic-fix.ts';
+import { logGroupFix, trailFix } from './trail-fix.ts';
+
+/** For the first link that does not hold; none for an account that is covered, exempt or skipped. */
+export function fixesFor(report: AccountReport, control: ControlReport, controls: readonly Control[]): readonly Fix[] {
+  const row = controls.find(({ id }) => id === control.control);
+  const link = control.chain.find(({ state }) => state === 'broken' || state === 'unknown');
+  if (link?.reason !== undefined && row !== undefined) {
+    const place = placeOf(report, control, link);
+    return isBroken(link.reason) ? [brokenFix(link.reason, place, row)] : unknownFix(link.reason, place, report.errors);
+  }
+  return control.status === 'UNREACHABLE' ? [unreachable(report)] : [];
+}
+
+const reasons = new Set<string>(linkNames.flatMap((link) => reasonsByLink[link]));
+
+function isBroken(reason: string): reason is BrokenReason {
+  return reasons.has(reason);
+}
+
+function brokenFix(reason: BrokenReason, place: Place, control: Control): Fix {
+  const { text, command } = fixOf(reason, place, control);
+  return { text, command: `# in account ${place.accountId}\n${command}` };
+}
+
+function fixOf(reason: BrokenReason, place: Place, control: Control): Fix {
+  switch (reason) {
+    case 'NO_TRAIL':
+    case 'TRAIL_NOT_MULTI_REGION':
+    case 'TRAIL_NOT_LOGGING':
+    case 'TRAIL_MANAGEMENT_EVENTS_INCOMPLETE':
+    case 'TRAIL_WITHOUT_LOG_GROUP':
+    case 'TRAIL_DELIVERY_FAILING':
+      return trailFix(reason, place);
+    case 'LOG_GROUP_MISSING':
+    case 'LOG_GROUP_CLASS_UNSUPPORTED':
+      return logGroupFix(reason, place);
+    case 'METRIC_FILTER_MISSING':
+    case 'METRIC_FILTER_NARROWER':
+    case 'METRIC_FILTER_BROADER':
+    case 'METRIC_FILTER_VALUE_INVALID':
+    case 'METRIC_FILTER_SCOPED':
+    case 'ALARM_MISSING':
+    case 'ALARM_CANNOT_FIRE':
+    case 'ALARM_WITHOUT_TOPIC':
+      return filterAndAlarmFix(place, control);
+    case 'ALARM_ACTIONS_DISABLED':
+    case 'ALARM_MUTED':
+      return alarmFix(reason, place);
+    case 'TOPIC_MISSING':
+    case 'TOPIC_REFUSES_CLOUDWATCH':
+    case 'TOPIC_KEY_REFUSES_CLOUDWATCH':
+      return topicFix(reason, place);
+    case 'SUBSCRIPTION_MISSING':
+    case 'SUBSCRIPTION_PENDING':
+    case 'SUBSCRIPTION_FILTERED':
+      return subscriptionFix(reason, place);
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** A verdict that nobody could reach: what to look at so that the next run can. */
+function unknownFix(reason: UnknownReason, { accountId }: Place, errors: AccountReport['errors']): readonly Fix[] {
+  switch (reason) {
+    case 'ACCESS_DENIED': {
+      const operations = [...new Set(errors.map(({ operation }) => operation))].join(', ');
+      const what = operations === '' ? 'what it needs' : operations;
+      return [
+        {
+          text: `Let the role of rootwatch in account ${accountId} call ${what}; docs/permissions.md lists all that it needs.`,
+          command: '',
+        },
+      ];
+    }
+    case 'THROTTLED':
+    case 'TIMED_OUT':
+      return [
+        {
+          text: 'Nothing is known to be wrong. Run again; lower `concurrency` if it stays so.',
+          command: `rootwatch audit --accounts ${accountId}`,
+        },
+      ];
+    case 'UNEXPECTED_ERROR':
+      return [
+        {
+          text: 'AWS answered what nobody expects. Run again, and see the errors below if it stays so.',
+          command: `rootwatch audit --accounts ${accountId}`,
+        },
+      ];
+    case 'UNDECIDED':
+      return [
+        { text: 'All was read, but what it means can’t be decided: look at it, and make it plainer.', command: '' },
+      ];
+    default:
+      return reason satisfies never;
+  }
+}
+
+function unreachable({ account, errors: [error] }: AccountReport): Fix {
+  const roleArn = /arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+/.exec(error?.message ?? '')?.[0];
+  return {
+    text: 'See why the role can’t be assumed: it is missing, does not trust us, or is denied by a policy of the organisation.',
+    command: aws('sts assume-role', undefined, {
+      'role-arn': roleArn ?? `arn:aws:iam::${account.id}:role/ROLE_NAME`,
+      'role-session-name': 'test',
+    }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Control } from '../../controls/catalogue.ts';
+import { timeText } from '../day.ts';
+import type { Report } from '../schema.ts';
+import { number } from './answer.ts';
+import { html, type Markup } from './markup.ts';
+
+/** What an auditor writes down: which run, over what, with what, against which requirement, and how to read it. */
+export function aboutSection({ run, accounts }: Report, controls: readonly Control[]): Markup {
+  const calls = accounts.reduce((sum, { apiCalls }) => sum + apiCalls, run.sharedApiCalls);
+  const facts: readonly (readonly [string, string])[] = [
+    ['Run', run.id],
+    ['Mode', `${run.mode}, set off by ${run.trigger}`],
+    ['Scope', run.wholeOrganization ? 'the whole organisation' : `${number(accounts.length)} selected accounts`],
+    ['Organisation', run.organizationId],
+    ['Management account', run.managementAccountId],
+    ['Started', timeText(run.startedAt)],
+    ['Finished', timeText(run.finishedAt)],
+    ['Requests to AWS', number(calls)],
+    ['rootwatch', run.version],
+  ];
+  return html`
+<section class="about" aria-labelledby="about">
+  <h2 id="about">About this run</h2>
+  <dl class="facts">${facts.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
+  ${controls.filter(({ id }) => run.controls.includes(id)).map(controlText)}
+  <h3>How to read it</h3>
+  <dl class="words">
+    ${words.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}
+  </dl>
+</section>`;
+}
+
+function controlText({ title, frameworks }: Control): Markup {
+  const requirements = frameworks.map(({ name, version, requirement }) => `${name} ${version}, ${requirement}`);
+  return html`<h3>${title}</h3><p class="quiet">${requirements.join(' · ')}</p>`;
+}
+
+const words: readonly (readonly [string, string])[] = [
+  [
+    'Compliant, Remediated',
+    'One complete chain is proved: trail, log group, metric filter, alarm, topic, confirmed subscription. Remediated: this run repaired it, and a second audit proved it.',
+  ],
+  [
+    'Non-compliant',
+    'Everything needed was read, and every chain is broken. The chain shown is the one that gets furthest.',
+  ],
+  ['Awaiting confirmation', 'All is in place, but the only subscribers have yet to confirm.'],
+  [
+    'Unverifiable, Unreachable, Not reached',
+    'Nobody knows: something could not be read, the role could not be assumed, or time ran out. Never a pass, never a fail.',
+  ],
+  ['Exempt, Skipped', 'Exempted by a person, with a reason and a last day; or not in use, as Organizations says.'],
+  [
+    'Caveat',
+    'The chain holds as far as the procedure of the benchmark asks, and something beyond it could not be seen or will change.',
+  ],
+];

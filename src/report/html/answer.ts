@@ -1,0 +1,70 @@
+import { plural } from '../exemptions.ts';
+import type { Report, Totals } from '../schema.ts';
+import { countIn, type Standing, standings, standingTitles, statusesIn } from '../status-text.ts';
+import { html, type Markup } from './markup.ts';
+
+/** The answer: how many of how many, in words and as a picture. */
+export function answerSection({ totals, run }: Report): Markup {
+  const scope = run.wholeOrganization ? '' : ' that this run looked at';
+  return html`
+<section class="answer" aria-labelledby="answer">
+  <p class="share">${percent(totals.compliant, totals.accounts)}<span>%</span></p>
+  <div>
+    <h2 id="answer">${number(totals.compliant)} of ${number(totals.accounts)} ${plural('account', totals.accounts)} are covered</h2>
+    <p class="meaning">In ${totals.compliant === totals.accounts ? 'every account' : 'these'}${scope}, use of the root user raises an alarm that
+    reaches a confirmed subscriber, proved link by link.${caveatsText(totals)}</p>
+  </div>
+  ${shareBar(totals)}
+  <ul class="legend">${standings.map((standing) => legendEntry(standing, totals))}</ul>
+</section>`;
+}
+
+function caveatsText({ caveats }: Totals): Markup | undefined {
+  if (caveats === 0) return undefined;
+  return html` <span class="caveat-count">${caveats} ${plural('caveat', caveats)}</span> ${caveats === 1 ? 'says' : 'say'} what could not be seen.`;
+}
+
+/** Never rounded up to all, nor down to none. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return '0';
+  const exact = (part / whole) * 100;
+  if (part < whole && exact > 99) return (Math.floor(exact * 10) / 10).toFixed(1);
+  if (part > 0 && exact < 1) return (Math.ceil(exact * 10) / 10).toFixed(1);
+  return String(Math.round(exact));
+}
+
+export function number(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+const barWidth = 1000;
+/** Narrower than this and nobody would see it. */
+const leastWidth = 6;
+
+/** Attributes of SVG rather than styles: the page allows no style but its own. */
+function shareBar(totals: Totals): Markup {
+  const shown = standings.flatMap((standing) => {
+    const count = countIn(standing, totals.byStatus);
+    return count === 0 ? [] : [{ standing, count }];
+  });
+  const least = shown.map(({ count }) => Math.max(leastWidth, (count / totals.accounts) * barWidth));
+  const scale = barWidth / least.reduce((sum, width) => sum + width, 0);
+  const label = shown.map(({ standing, count }) => `${count} ${standingTitles[standing]}`).join(', ');
+  const parts = shown.map(({ standing }, index) => {
+    const x = least.slice(0, index).reduce((sum, width) => sum + width, 0) * scale;
+    const width = (least[index] ?? 0) * scale;
+    return html`<rect class="fill-${standing}" x="${round(x)}" y="0" width="${round(width)}" height="28"/>`;
+  });
+  return html`<svg class="share-bar" viewBox="0 0 1000 28" preserveAspectRatio="none" role="img" aria-label="${label}">${parts}</svg>`;
+}
+
+export function round(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+function legendEntry(standing: Standing, totals: Totals): Markup {
+  const count = countIn(standing, totals.byStatus);
+  if (count === 0 && standing !== 'covered' && standing !== 'broken') return html``;
+  const present = statusesIn(standing).filter((status) => totals.byStatus[status] !== undefined);
+  return html`<li><a href="#accounts?status=${present.join(',')}"><span class="swatch ${standing}" aria-hidden="true"></span><b>${number(count)}</b> ${standingTitles[standing]}</a></li>`;
+}

@@ -1,0 +1,54 @@
+import { type ChangeKind, changeKinds, hasChanges } from '../changes.ts';
+import { timeText } from '../day.ts';
+import { plain, shortened } from '../plain-text.ts';
+import type { Change, Report } from '../schema.ts';
+import { statusTitles } from '../status-text.ts';
+import { number } from './answer.ts';
+import { html, type Markup } from './markup.ts';
+
+export const changeTitles: Readonly<Record<ChangeKind, string>> = {
+  newlyBroken: 'Newly broken',
+  newlyUnknown: 'No longer known',
+  newlyRepaired: 'Repaired',
+  noLongerUnknown: 'Known again, and covered',
+  otherStatus: 'Other change of status',
+  newAccounts: 'New accounts',
+  goneAccounts: 'Accounts gone',
+};
+
+/** Longer lists go on in the table of accounts. */
+const shownChanges = 6;
+
+/** What is not as it was on the run before. */
+export function changesSection({ changes }: Report): Markup {
+  return html`
+<section class="card changes" aria-labelledby="changes">
+  <h2 id="changes">What changed</h2>
+  ${changes === undefined ? html`<p class="quiet">There is no earlier run over the whole organisation to compare with.</p>` : undefined}
+  ${changes === undefined ? undefined : html`<p class="quiet">Since the run of ${timeText(changes.since.startedAt)}</p>`}
+  ${changes !== undefined && !hasChanges(changes) ? html`<p>Nothing changed.</p>` : undefined}
+  ${changes === undefined ? undefined : changeKinds.map((kind) => changeList(kind, changes[kind]))}
+</section>`;
+}
+
+function changeList(kind: ChangeKind, changes: readonly Change[]): Markup {
+  if (changes.length === 0) return html``;
+  const more = changes.length - shownChanges;
+  const rest =
+    more <= 0
+      ? undefined
+      : kind === 'goneAccounts'
+        ? html`<li class="quiet">and ${number(more)} more</li>`
+        : html`<li><a href="#accounts?change=${kind}">and ${number(more)} more</a></li>`;
+  return html`
+  <h3 class="change ${kind}"><span class="count">${number(changes.length)}</span> ${changeTitles[kind]}</h3>
+  <ul>${changes.slice(0, shownChanges).map((change) => changeEntry(kind, change))}${rest}</ul>`;
+}
+
+function changeEntry(kind: ChangeKind, { id, name, before, after }: Change): Markup {
+  const label = html`<bdi>${shortened(plain(name), 60)}</bdi> <span class="id">${id}</span>`;
+  const shown = kind === 'goneAccounts' ? label : html`<a href="#accounts?open=${id}">${label}</a>`;
+  const from = before === undefined ? '' : statusTitles[before];
+  const to = after === undefined ? '' : statusTitles[after];
+  return html`<li>${shown} <span class="quiet">${from === '' || to === '' ? from + to : `${from} → ${to}`}</span></li>`;
+}

@@ -1,0 +1,60 @@
+import { dayText } from '../day.ts';
+import { plural, warnedDays } from '../exemptions.ts';
+import { plain, shortened } from '../plain-text.ts';
+import { reasonTitle } from '../reason-title.ts';
+import { reasonsOf } from '../run-report.ts';
+import type { ListedExemption, Report } from '../schema.ts';
+import { number, round } from './answer.ts';
+import { html, type Markup } from './markup.ts';
+
+/** The rest is there for those who ask. */
+const shownReasons = 10;
+
+/** Why accounts are not covered, the commonest reason first; each leads to its accounts. */
+export function reasonsSection({ accounts }: Report): Markup {
+  const counts = new Map<string, number>();
+  for (const reason of accounts.flatMap(reasonsOf)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  if (counts.size === 0) return html``;
+  const most = Math.max(...counts.values());
+  const rows = [...counts]
+    .toSorted(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
+    .map(
+      ([reason, count]) => html`
+    <li><a href="#accounts?reason=${reason}"><span>${reasonTitle(reason)}</span>
+      <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width="${round(Math.max(1, (count / most) * 100))}" height="8"/></svg>
+      <b>${number(count)}</b></a></li>`,
+    );
+  return html`
+<section class="card reasons" aria-labelledby="reasons">
+  <h2 id="reasons">Why accounts are not covered</h2>
+  <ol>${rows.slice(0, shownReasons)}</ol>
+  ${rows.length > shownReasons ? html`<details><summary>${rows.length - shownReasons} rarer reasons</summary><ol>${rows.slice(shownReasons)}</ol></details>` : undefined}
+</section>`;
+}
+
+/** Every exemption with its reason and last day; those that end soon or have ended stand out. */
+export function exemptionsSection({ exemptions }: Report): Markup {
+  if (exemptions.length === 0) return html``;
+  const urgent = exemptions.filter(({ state }) => state !== 'active').length;
+  return html`
+<section class="card exemptions" aria-labelledby="exemptions">
+  <h2 id="exemptions">Exemptions</h2>
+  ${urgent === 0 ? undefined : html`<p class="warning">${urgent} ${urgent === 1 ? 'has' : 'have'} ended or end within ${warnedDays} days.</p>`}
+  <div class="scroll" tabindex="0" role="region" aria-label="Exemptions"><table class="plain">
+    <thead><tr><th scope="col">Account</th><th scope="col">Reason</th><th scope="col">Last day</th></tr></thead>
+    <tbody>${exemptions.map(exemptionRow)}</tbody>
+  </table></div>
+</section>`;
+}
+
+function exemptionRow({ account, name, reason, expires, daysLeft, state }: ListedExemption): Markup {
+  const left =
+    state === 'expired'
+      ? html`<b class="flag expired">ended, no longer counts</b>`
+      : state === 'expiring'
+        ? html`<b class="flag expiring">${daysLeft === 0 ? 'ends today' : `ends in ${daysLeft} ${plural('day', daysLeft)}`}</b>`
+        : undefined;
+  return html`<tr>
+    <th scope="row"><a href="#accounts?open=${account}"><bdi>${shortened(plain(name), 60)}</bdi></a> <span class="id">${account}</span></th>
+    <td><bdi>${plain(reason)}</bdi></td><td class="date">${dayText(expires)} ${left}</td></tr>`;
+}

@@ -1,0 +1,61 @@
+import type { Control } from '../../controls/catalogue.ts';
+import { timeText } from '../day.ts';
+import { plain } from '../plain-text.ts';
+import type { Report } from '../schema.ts';
+import { aboutSection } from './about-section.ts';
+import { accountsSection } from './accounts-section.ts';
+import { answerSection } from './answer.ts';
+import { changesSection } from './changes-section.ts';
+import { exemptionsSection, reasonsSection } from './findings-sections.ts';
+import { html, jsonBlock, type Markup, ownElement } from './markup.ts';
+import { pageScript, pageScriptHash, pageStyle, pageStyleHash } from './page.generated.ts';
+import { detailBlocks, pageData } from './page-data.ts';
+import { trendSection } from './trend.ts';
+
+/**
+ * The report as one file that needs nothing else, from a disk as from a bucket. No script runs and no style holds but
+ * our own, told by their hashes, and nothing can be fetched: what a name smuggles in does nothing.
+ */
+export function htmlReport(report: Report, controls: readonly Control[]): string {
+  const { run } = report;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '${pageScriptHash}'; style-src '${pageStyleHash}'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>Root usage monitoring, ${timeText(run.startedAt)}</title>
+${ownElement('style', pageStyle)}
+</head>
+<body>
+${patterns}
+<a class="skip" href="#accounts">Skip to the accounts</a>
+<header class="top">
+  <p class="brand">rootwatch</p>
+  <h1>Root usage monitoring</h1>
+  <p class="when">Organisation ${plain(run.organizationId)} · ${timeText(run.startedAt)} · ${run.mode}</p>
+</header>
+<main>
+${answerSection(report)}
+<div class="cards">
+<div>${changesSection(report)}${exemptionsSection(report)}</div>
+<div>${trendSection(report)}${reasonsSection(report)}</div>
+</div>
+${accountsSection(report)}
+${aboutSection(report, controls)}
+</main>
+${jsonBlock('data', pageData(report))}
+${detailBlocks(report.accounts, controls).map((block) => html`<script type="text/plain" class="details">${block}</script>`)}
+${ownElement('script', pageScript)}
+</body>
+</html>
+`.markup;
+}
+
+/** Stripes for what is not known, so that no colour has to be told from another. */
+const patterns: Markup = html`<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>
+<pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripe-ground" width="6" height="6"/><rect class="stripe" width="2.5" height="6"/></pattern>
+</defs></svg>`;

@@ -1,0 +1,67 @@
+import { dayText, timeText } from '../day.ts';
+import type { PastRun, Report } from '../schema.ts';
+import { countIn, standings, standingTitles } from '../status-text.ts';
+import { number, percent, round } from './answer.ts';
+import { html, type Markup } from './markup.ts';
+
+const width = 600;
+const height = 150;
+const slots = 30;
+
+/** The last thirty runs over the whole organisation, a bar each, and the same as a table. */
+export function trendSection({ history }: Report): Markup {
+  return html`
+<section class="card trend" aria-labelledby="trend">
+  <h2 id="trend">Trend</h2>
+  ${history.length < 2 ? html`<p class="quiet">The trend begins with the second run over the whole organisation.</p>` : trendPicture(history)}
+</section>`;
+}
+
+function trendPicture(history: readonly PastRun[]): Markup {
+  const [first, last] = [history[0], history.at(-1)];
+  if (first === undefined || last === undefined) return html``;
+  const change = share(last) - share(first);
+  const points = `${change < 0 ? '−' : '+'}${round(Math.abs(change))} points`;
+  const label = `Share of accounts covered, over ${history.length} runs: ${round(share(first))} % on ${dayText(first.startedAt)}, ${round(share(last))} % on ${dayText(last.startedAt)}`;
+  return html`
+  <p class="quiet">${history.length} runs since ${dayText(first.startedAt)}: covered ${change === 0 ? 'unchanged' : points}</p>
+  <svg class="trend-picture" viewBox="0 0 ${width} ${height + 4}" role="img" aria-label="${label}">
+    <line class="grid" x1="0" x2="${width}" y1="0.5" y2="0.5"/><line class="grid" x1="0" x2="${width}" y1="${height / 2}" y2="${height / 2}"/>
+    ${bars(history)}
+    <line class="axis" x1="0" x2="${width}" y1="${height}" y2="${height}"/>
+  </svg>
+  <p class="axis-labels" aria-hidden="true"><span>${dayText(first.startedAt)}</span><span>${dayText(last.startedAt)}</span></p>
+  <details><summary>As a table</summary>${trendTable(history)}</details>`;
+}
+
+function share({ totals }: PastRun): number {
+  return totals.accounts === 0 ? 0 : Math.round((totals.compliant / totals.accounts) * 1000) / 10;
+}
+
+function bars(history: readonly PastRun[]): readonly Markup[] {
+  const tallest = Math.max(...history.map(({ totals }) => totals.accounts), 1);
+  const step = Math.min(width / history.length, (width / slots) * 2);
+  return history.map(({ startedAt, totals }, index) => {
+    let top = height;
+    const parts = standings.map((standing) => {
+      const count = countIn(standing, totals.byStatus);
+      const tall = (count / tallest) * height;
+      top -= tall;
+      if (count === 0) return html``;
+      return html`<rect class="fill-${standing}" x="${round(index * step + step * 0.12)}" y="${round(top)}" width="${round(step * 0.76)}" height="${round(tall)}"/>`;
+    });
+    return html`<g><title>${timeText(startedAt)}: ${totals.compliant} of ${totals.accounts} covered</title>${parts}</g>`;
+  });
+}
+
+function trendTable(history: readonly PastRun[]): Markup {
+  const rows = history.toReversed().map(
+    ({ startedAt, totals }) => html`
+    <tr><th scope="row">${timeText(startedAt)}</th><td>${percent(totals.compliant, totals.accounts)} %</td>
+    ${standings.map((standing) => html`<td>${number(countIn(standing, totals.byStatus))}</td>`)}<td>${number(totals.accounts)}</td></tr>`,
+  );
+  const heads = standings.map((standing) => html`<th scope="col">${standingTitles[standing]}</th>`);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Trend as a table"><table class="plain">
+    <thead><tr><th scope="col">run</th><th scope="col">share</th>${heads}<th scope="col">accounts</th></tr></thead>
+    <tbody>${rows}</tbody></table></div>`;
+}

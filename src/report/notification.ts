@@ -1,0 +1,174 @@
+import type { ReportProblem } from '../domain/run.ts';
+import { type ChangeKind, changeKinds, hasChanges } from './changes.ts';
+import { exemptionWarnings, plural } from './exemptions.ts';
+import { plain, shortened } from './plain-text.ts';
+import type { AccountReport, Change, Report } from './schema.ts';
+import { countIn, standingOf } from './status-text.ts';
+import { whyOf } from './why.ts';
+
+/** One message about a run. */
+export type Notification = {
+  /** At most 100 characters of ASCII, as SNS asks. */
+  readonly subject: string;
+  /** For people: what changed, what is wrong, where to look. */
+  readonly text: string;
+  /** The same for programs, as JSON. */
+  readonly json: string;
+  /** AWS Chatbot's schema for custom notifications, as JSON. */
+  readonly chat: string;
+  /** What filter policies of subscriptions can go by. */
+  readonly attributes: Readonly<Record<string, string | number>>;
+};
+
+export type NotificationContext = {
+  readonly reports: readonly string[];
+  readonly unwritten: readonly ReportProblem[];
+};
+
+/** `undefined` when nothing changed and nothing is wrong: then nobody is told. */
+export function notificationOf(report: Report, context: NotificationContext): Notification | undefined {
+  const { totals, changes } = report;
+  const unknown = countIn('unknown', totals.byStatus);
+  const isWrong = totals.nonCompliant > 0 || unknown > 0 || context.unwritten.length > 0;
+  if (!isWrong && (changes === undefined || !hasChanges(changes))) return undefined;
+  const subject = subjectOf(report, unknown);
+  const text = textOf(report, context);
+  return {
+    subject,
+    text,
+    json: JSON.stringify(factsOf(report, context)),
+    chat: JSON.stringify({
+      version: '1.0',
+      source: 'custom',
+      content: { title: subject, description: cut(text, chatCharacters), textType: 'client-markdown' },
+      metadata: { threadId: report.run.organizationId, summary: subject, eventType: 'rootwatch run' },
+    }),
+    attributes: {
+      runId: report.run.id,
+      nonCompliant: totals.nonCompliant,
+      unknown,
+      newlyBroken: changes?.newlyBroken.length ?? 0,
+      newlyRepaired: changes?.newlyRepaired.length ?? 0,
+    },
+  };
+}
+
+/** Messages of SNS hold 256 KB in all forms together; nobody reads that much of any. */
+const listedAccounts = 20;
+const chatCharacters = 4_000;
+const nameCharacters = 60;
+const whyCharacters = 200;
+
+function subjectOf({ totals, changes }: Report, unknown: number): string {
+  const counts = [
+    `${totals.compliant} of ${totals.accounts} covered`,
+    ...(totals.nonCompliant === 0 ? [] : [`${totals.nonCompliant} not`]),
+    ...(unknown === 0 ? [] : [`${unknown} unknown`]),
+    ...(changes === undefined || changes.newlyBroken.length === 0
+      ? []
+      : [`${changes.newlyBroken.length} newly broken`]),
+    ...(changes === undefined || changes.newlyRepaired.length === 0
+      ? []
+      : [`${changes.newlyRepaired.length} repaired`]),
+  ];
+  return `rootwatch: ${counts.join(', ')}`.slice(0, 100);
+}
+
+const changeHeads: Readonly<Record<ChangeKind, string>> = {
+  newlyBroken: 'Newly broken',
+  newlyUnknown: 'No longer known',
+  newlyRepaired: 'Repaired',
+  noLongerUnknown: 'Known again, and covered',
+  otherStatus: 'Other change of status',
+  newAccounts: 'New accounts',
+  goneAccounts: 'Accounts gone',
+};
+
+function textOf(report: Report, { reports, unwritten }: NotificationContext): string {
+  const { totals, changes, accounts, exemptions } = report;
+  const byId = new Map(accounts.map((account) => [account.account.id, account]));
+  const known = new Set((changes?.newlyBroken ?? []).map(({ id }) => id));
+  const open = accounts.filter(({ account, status }) => !known.has(account.id) && isOpen(status));
+  return [
+    `${totals.compliant} of ${totals.accounts} ${plural('account', totals.accounts)} are covered: use of the root user raises an alarm that reaches somebody.`,
+    `${totals.nonCompliant} are not covered, ${countIn('unknown', totals.byStatus)} could not be judged, ${countIn('aside', totals.byStatus)} are exempt or skipped.`,
+    ...(changes === undefined
+      ? []
+      : changeKinds.flatMap((kind) => section(changeHeads[kind], changes[kind], (change) => changeLine(change, byId)))),
+    ...section('Still open', open, accountLine),
+    ...section('Exemptions', exemptionWarnings(exemptions).map(plain), (line) => line),
+    ...section('Not written', unwritten, ({ uri, path, why }) => plain(`${uri}/${path}: ${why.code}: ${why.message}`)),
+    ...section('Report', reports.map(plain), (uri) => uri),
+    '',
+    `Run ${report.run.id}, ${report.run.mode}. To repair: rootwatch plan, then rootwatch remediate.`,
+  ].join('\n');
+}
+
+function isOpen(status: AccountReport['status']): boolean {
+  return ['broken', 'waiting', 'unknown'].includes(standingOf(status));
+}
+
+function section<Item>(head: string, items: readonly Item[], line: (item: Item) => string): readonly string[] {
+  if (items.length === 0) return [];
+  const more = items.length - listedAccounts;
+  return [
+    '',
+    `${head} (${items.length}):`,
+    ...items.slice(0, listedAccounts).map((item) => `  ${line(item)}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+function changeLine({ id, name, before, after }: Change, byId: ReadonlyMap<string, AccountReport>): string {
+  const account = byId.get(id);
+  const statuses = [before, after].filter((status) => status !== undefined).join(' -> ');
+  const why = account === undefined || !isOpen(account.status) ? '' : ` ${whyText(account)}`;
+  return `${id} ${nameText(name)}: ${statuses}${why}`;
+}
+
+function accountLine(report: AccountReport): string {
+  return `${report.account.id} ${nameText(report.account.name)}: ${report.status} ${whyText(report)}`;
+}
+
+function nameText(name: string): string {
+  return shortened(plain(name), nameCharacters);
+}
+
+function whyText(report: AccountReport): string {
+  return shortened(plain(whyOf(report)), whyCharacters);
+}
+
+function cut(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+}
+
+/** Numbers, and the accounts that changed, shortened where there are many. */
+function factsOf({ run, totals, changes }: Report, { reports, unwritten }: NotificationContext): object {
+  const shown = (list: readonly Change[]): object => ({
+    count: list.length,
+    accounts: list
+      .slice(0, listedAccounts)
+      .map(({ id, name, before, after, reasons }) => ({ id, name: nameText(name), before, after, reasons })),
+  });
+  return {
+    schemaVersion: '1',
+    run: {
+      id: run.id,
+      mode: run.mode,
+      trigger: run.trigger,
+      startedAt: run.startedAt,
+      organizationId: run.organizationId,
+    },
+    totals,
+    ...(changes === undefined
+      ? {}
+      : {
+          changes: {
+            since: changes.since,
+            ...Object.fromEntries(changeKinds.map((kind) => [kind, shown(changes[kind])])),
+          },
+        }),
+    unwrittenReports: unwritten.length,
+    reports,
+  };
+}

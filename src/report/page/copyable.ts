@@ -1,0 +1,23 @@
+import { lines, make } from './dom.ts';
+
+/** Commands, and a button that copies them. */
+export function copyable(command: string): HTMLElement {
+  const text = make('code', {});
+  text.textContent = lines(command);
+  const button = make('button', { type: 'button', class: 'copy' }, 'Copy');
+  button.addEventListener('click', () => {
+    void copy(text, button);
+  });
+  return make('div', { class: 'command' }, make('pre', { tabindex: '0' }, text), button);
+}
+
+/** Where a browser lets nothing into the clipboard, the text is selected instead. */
+async function copy(text: HTMLElement, button: HTMLElement): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text.textContent ?? '');
+    button.textContent = 'Copied';
+  } catch {
+    getSelection()?.selectAllChildren(text);
+    button.textContent = 'Selected';
+  }
+}

@@ -1,0 +1,68 @@
+import { type Status, statuses } from '../domain/outcome.ts';
+import type { PastRun } from './schema.ts';
+
+/** What is compared with: as much of an earlier `summary.json` as that takes. */
+export type PreviousRun = {
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly organizationId: string;
+  readonly accounts: readonly { readonly id: string; readonly name: string; readonly status: Status }[];
+  readonly history: readonly PastRun[];
+};
+
+/** How many runs the trend shows, this one among them. */
+export const historyLength = 30;
+
+/**
+ * Reads the `summary.json` of an earlier run, by hand, so that the schema's library stays out of the function. Text that
+ * is not one gives `undefined`: then there is nothing to compare with, as on the first run.
+ */
+export function parsePreviousRun(text: string): PreviousRun | undefined {
+  const summary = parseJson(text);
+  if (!isObject(summary) || !isObject(summary['run']) || !Array.isArray(summary['accounts'])) return undefined;
+  const { id: runId, startedAt, organizationId } = summary['run'];
+  if (typeof runId !== 'string' || typeof startedAt !== 'string' || typeof organizationId !== 'string') {
+    return undefined;
+  }
+  const accounts = summary['accounts'].filter(isAccountLine);
+  if (accounts.length !== summary['accounts'].length) return undefined;
+  const history = Array.isArray(summary['history']) ? summary['history'].filter(isPastRun) : [];
+  return { runId, startedAt, organizationId, accounts, history };
+}
+
+function isAccountLine(value: unknown): value is PreviousRun['accounts'][number] {
+  if (!isObject(value) || typeof value['id'] !== 'string' || typeof value['name'] !== 'string') return false;
+  return statuses.some((status) => status === value['status']);
+}
+
+function isPastRun(value: unknown): value is PastRun {
+  return (
+    isObject(value) &&
+    typeof value['runId'] === 'string' &&
+    typeof value['startedAt'] === 'string' &&
+    isObject(value['totals']) &&
+    isObject(value['totals']['byStatus']) &&
+    ['accounts', 'compliant', 'nonCompliant', 'unknown', 'caveats'].every(countedIn(value['totals'])) &&
+    Object.keys(value['totals']['byStatus']).every(countedIn(value['totals']['byStatus']))
+  );
+}
+
+function countedIn(counts: Json): (key: string) => boolean {
+  return (key) => Number.isSafeInteger(counts[key]);
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

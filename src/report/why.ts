@@ -1,0 +1,20 @@
+import { isUnsettled } from '../domain/outcome.ts';
+import type { AccountReport } from './schema.ts';
+
+/** Why an account stands where it does, in one line: the reason, and what it means here. */
+export function whyOf({ account, status, controls, errors }: AccountReport): string {
+  const [control] = controls;
+  if (status === 'SKIPPED') return `Organizations says ${account.state}`;
+  if (status === 'EXEMPT' && control?.exemption !== undefined) {
+    return `${control.exemption.reason} (until ${control.exemption.expires})`;
+  }
+  if (status === 'NOT_REACHED') return 'Time ran out before this account was started';
+  const link = controls.flatMap(({ chain }) => chain).find(({ state }) => state === 'broken' || state === 'unknown');
+  if (link !== undefined) return `${link.reason ?? ''}: ${link.message ?? ''}`;
+  const [error] = errors;
+  if (error !== undefined && isUnsettled(status)) return `${error.code}: ${error.operation}: ${error.message}`;
+  if (control?.coverage.kind === 'organization-trail') {
+    return `by the organisation trail, judged in ${control.coverage.accountId} ${control.coverage.region}`;
+  }
+  return '';
+}
