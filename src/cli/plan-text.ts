@@ -10,7 +10,8 @@ export function planText(report: PlanReport, colours: Colours): string {
   const lines: string[] = [];
   if (actions.length > 0) {
     lines.push(`rootwatch ${colours.bold('would make')} these changes:`, '');
-    for (const [place, group] of groupedByPlace(actions)) lines.push(...placeLines(place, group, { report, colours }), '');
+    for (const [place, group] of groupedByPlace(actions))
+      lines.push(...placeLines(place, group, { report, colours }), '');
   }
   const blocked = report.accounts.filter((plan) => plan.blocked.length > 0);
   if (blocked.length > 0) {
@@ -70,7 +71,9 @@ function describe(action: Action): string {
     case 'put-metric-filter':
       return plain(`metric filter  ${action.filterName} on ${action.logGroupName}`);
     case 'put-metric-alarm':
-      return plain(`alarm          ${action.alarmName} on ${action.namespace}/${action.metricName} to ${action.alarmActions.join(', ')}`);
+      return plain(
+        `alarm          ${action.alarmName} on ${action.namespace}/${action.metricName} to ${action.alarmActions.join(', ')}`,
+      );
     default:
       return action satisfies never;
   }

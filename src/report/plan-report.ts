@@ -33,7 +33,8 @@ export function planReport({ run, accounts }: RunOutcome): PlanReport {
     totals: {
       create: actions.filter(({ change }) => change === 'create').length,
       update: actions.filter(({ change }) => change === 'update').length,
-      blockedAccounts: new Set(plans.filter(({ blocked }) => blocked.length > 0).map(({ accountId }) => accountId)).size,
+      blockedAccounts: new Set(plans.filter(({ blocked }) => blocked.length > 0).map(({ accountId }) => accountId))
+        .size,
     },
     accounts: plans,
   };
