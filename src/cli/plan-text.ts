@@ -17,7 +17,6 @@ export function planText(report: PlanReport, colours: Colours): string {
   if (blocked.length > 0) {
     lines.push(`${colours.bold('Left to people')}, since it is not rootwatch's to change:`, '');
     for (const plan of blocked) lines.push(...blockedLines(plan, colours));
-    lines.push('');
   }
   const { create, update, blockedAccounts } = report.totals;
   lines.push(
@@ -79,10 +78,18 @@ function describe(action: Action): string {
   }
 }
 
-function blockedLines({ accountId, name, blocked }: AccountPlan, colours: Colours): readonly string[] {
-  return blocked.map(
-    ({ reason, message }) => `  ${colours.red('!')} ${accountId}  ${plain(name)}  ${reason}: ${plain(message)}`,
-  );
+function blockedLines({ accountId, name, blocked, fixes }: AccountPlan, colours: Colours): readonly string[] {
+  return [
+    ...blocked.map(
+      ({ reason, message }) => `  ${colours.red('!')} ${accountId}  ${plain(name)}  ${reason}: ${plain(message)}`,
+    ),
+    ...fixes.flatMap(({ text, command }) => [`      ${plain(text)}`, ...commandLines(command, colours)]),
+    '',
+  ];
+}
+
+function commandLines(command: string, colours: Colours): readonly string[] {
+  return command === '' ? [] : command.split('\n').map((line) => colours.dim(`        ${plain(line)}`));
 }
 
 function counted(count: number, noun: string): string {
