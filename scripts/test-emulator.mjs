@@ -8,13 +8,14 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const motoIsHere = spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+const emulator = 'moto_server';
+const motoIsHere = spawnSync(emulator, ['--help'], { stdio: 'ignore' }).status === 0;
 if (motoIsHere) {
   run('npm', ['run', '--silent', 'build']);
   run('npx', ['jest', '--selectProjects', 'emulator', '--runInBand', ...process.argv.slice(2)]);
 } else if (process.env.CI === 'true') {
-  console.error('moto_server is not installed, and CI may not do without the emulator suite');
+  console.error(`${emulator} is not installed, and CI may not do without the emulator suite`);
   process.exitCode = 1;
 } else {
-  console.log('emulator suite skipped: moto_server is not installed');
+  console.log(`emulator suite skipped: ${emulator} is not installed`);
 }

@@ -131,10 +131,10 @@ export class ReportWriter {
 /** Files of accounts on their way to one place. */
 const accountsAtOnce = 32;
 
-type Page = { readonly path: string; readonly body: string };
+export type Page = { readonly path: string; readonly body: string };
 
 /** What people open, the summary last. */
-async function pagesOf(report: Report, controls: readonly Control[]): Promise<readonly Page[]> {
+export async function pagesOf(report: Report, controls: readonly Control[]): Promise<readonly Page[]> {
   const [{ csvReport }, { htmlReport }] = await Promise.all([
     import('./report/csv.ts'),
     import('./report/html/html-report.ts'),
@@ -158,7 +158,8 @@ const contentTypes: readonly (readonly [string, string])[] = [
   ['.html', 'text/html; charset=utf-8'],
 ];
 
-function contentTypeOf(path: string): string {
+/** As a browser that opens the file from a bucket needs it. */
+export function contentTypeOf(path: string): string {
   return contentTypes.find(([end]) => path.endsWith(end))?.[1] ?? 'application/octet-stream';
 }
 

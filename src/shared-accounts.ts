@@ -51,17 +51,25 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
   return {
     ask: generation(-1),
     askAgain: generation,
-    perform: (action, make) => {
-      const key = JSON.stringify(action);
+    perform: async (action, make) => {
+      const key = effectOf(action);
       const change = changes.get(key) ?? make();
       changes.set(key, change);
-      return change;
+      return { ...(await change), action };
     },
     visit: visitOnce,
     isVisited: (accountId) => visits.has(accountId),
     apiCallsBeyond: (accountId) =>
       [...counters].reduce((sum, [id, apiCalls]) => sum + (id === accountId ? 0 : apiCalls()), 0),
   };
+}
+
+/**
+ * What an action does, whatever called for it: one account may miss the filter and another, whose own trail gets
+ * further, the alarm, and both end in the same repair. Whether it finds something there is the time at which it was seen.
+ */
+function effectOf({ because: _because, change: _change, ...effect }: Action): string {
+  return JSON.stringify(Object.entries(effect).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Each question is put once; what could not be answered for a passing reason is put again, a few times in all. */

@@ -7,12 +7,11 @@ import { newRunId } from '../run-id.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
 import { type Sweep, type SweepRequest, sweep } from '../sweep.ts';
 import { version } from '../version.ts';
-import { coloursFor } from './colours.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { printReport } from './print-report.ts';
 import { CommandProblem } from './problem.ts';
 import { progressOn } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
-import { reportTable } from './table.ts';
 import { plain, type Terminal } from './terminal.ts';
 
 export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
@@ -24,7 +23,7 @@ export async function auditCommand(options: RunOptions, aws: AwsOptions, termina
 
 /** Prints the report as the format says, and what went wrong beside it. */
 export function reported(finished: FinishedSweep, options: RunOptions, terminal: Terminal): ExitCode {
-  printReport(finished, options, terminal);
+  printReport(finished.report, options, terminal);
   sayProblems(finished, options, terminal);
   return exitCodeOf(finished);
 }
@@ -74,24 +73,6 @@ export async function runSweep(options: RunOptions, changes: SweepChanges, termi
   } finally {
     progress.stop();
     access.end();
-  }
-}
-
-function printReport({ report }: FinishedSweep, { format, verbose }: RunOptions, terminal: Terminal): void {
-  switch (format) {
-    case 'json':
-      terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-      return;
-    case 'ndjson':
-      for (const account of report.accounts) terminal.stdout.write(`${JSON.stringify(account)}\n`);
-      return;
-    case 'table': {
-      const columns = terminal.stdout.columns ?? Number.POSITIVE_INFINITY;
-      terminal.stdout.write(reportTable(report, { colours: coloursFor(terminal), columns, showAll: verbose }));
-      return;
-    }
-    default:
-      format satisfies never;
   }
 }
 

@@ -9,7 +9,16 @@ import { patternCommand } from './pattern.ts';
 import { planCommand } from './plan.ts';
 import { CommandProblem } from './problem.ts';
 import { remediateCommand } from './remediate.ts';
-import { type Flags, type RunOptions, runOptions, withRepairOptions, withRunOptions } from './run-options.ts';
+import { reportCommand } from './report.ts';
+import {
+  type Flags,
+  type Format,
+  formats,
+  type RunOptions,
+  runOptions,
+  withRepairOptions,
+  withRunOptions,
+} from './run-options.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { plain, type Terminal } from './terminal.ts';
 
@@ -76,6 +85,21 @@ function program(terminal: Terminal, finish: (exitCode: ExitCode) => void): Comm
     });
 
   root
+    .command('report')
+    .description('render the report again from what runs have stored; several runs become one')
+    .argument('<run...>', 'folder or s3:// URI of a run (…/runs/<id>), of …/latest, or of what they are in')
+    .option('--output <uri>', 'folder or s3:// URI to write to (default: rootwatch-<run id>)')
+    .addOption(new Option('--format <format>', 'what standard output carries').choices(formats).default('table'))
+    .option('--verbose', 'every account')
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--region <region>', 'AWS Region to work from')
+    .action(async (uris: readonly string[], { verbose, output, profile, region, format }: ReportFlags) => {
+      const place = { ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) };
+      const options = { uris, format, verbose: verbose === true, aws: () => awsOptions(place) };
+      finish(await reportCommand(output === undefined ? options : { ...options, output }, terminal));
+    });
+
+  root
     .command('sandbox')
     .description('the whole job on an embedded organisation of made-up accounts: no AWS, no network')
     .option('--report <folder>', 'where reports are written', 'rootwatch-report')
@@ -86,6 +110,8 @@ function program(terminal: Terminal, finish: (exitCode: ExitCode) => void): Comm
   return root;
 }
 
+type ReportFlags = { format: Format; output?: string; verbose?: boolean; profile?: string; region?: string };
+
 const exitCodes = `
 Exit codes:
   0  every account is COMPLIANT, REMEDIATED, EXEMPT or SKIPPED
@@ -94,7 +120,7 @@ Exit codes:
   3  at least one account is UNREACHABLE, UNVERIFIABLE or NOT_REACHED, or a report could not be written`;
 
 /** @throws CommandProblem when no Region is set anywhere, or one that does not exist. */
-async function awsOptions({ profile, region }: RunOptions): Promise<AwsOptions> {
+async function awsOptions({ profile, region }: Pick<RunOptions, 'profile' | 'region'>): Promise<AwsOptions> {
   const found = region ?? (await ownRegion(profile));
   if (found === undefined) throw new CommandProblem(['No AWS Region: set AWS_REGION, or use --region.']);
   if (!isRegion(found)) throw new CommandProblem([`AWS_REGION: "${plain(found)}" is not an AWS Region.`]);

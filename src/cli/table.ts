@@ -1,5 +1,8 @@
 import Table from 'cli-table3';
 import { isUnsettled, statuses } from '../domain/outcome.ts';
+import { changeKinds, changeTitles } from '../report/changes.ts';
+import { timeText } from '../report/day.ts';
+import { exemptionWarnings } from '../report/exemptions.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
 import { whyOf } from '../report/why.ts';
 import { type Colours, inStatusColour } from './colours.ts';
@@ -18,7 +21,7 @@ export function reportTable(report: Report, options: TableOptions): string {
   const shown = accounts.filter(isShown);
   const hidden = accounts.length - shown.length;
   const note = hidden === 0 ? '' : `${hidden} more accounts need nothing; --verbose shows them.\n`;
-  return `${rows(shown, options)}\n${note}\n${totalsLine(report, options.colours)}\n`;
+  return `${rows(shown, options)}\n${note}\n${totalsLine(report, options.colours)}\n${changesLine(report)}${exemptionLines(report)}`;
 }
 
 function byAttention(a: AccountReport, b: AccountReport): number {
@@ -72,4 +75,20 @@ export function totalsLine({ totals }: Report, colours: Colours): string {
   const caveats = totals.caveats === 0 ? '' : ` · ${totals.caveats} caveats`;
   const share = `${totals.compliant} of ${totals.accounts} accounts are covered`;
   return `${colours.bold(share)}: ${parts.join(', ')}${caveats}`;
+}
+
+function changesLine({ changes }: Report): string {
+  if (changes === undefined) return '';
+  const counts = changeKinds.flatMap((kind) => {
+    const { length } = changes[kind];
+    return length === 0 ? [] : [`${length} ${changeTitles[kind].toLowerCase()}`];
+  });
+  return `Since ${timeText(changes.since.startedAt)}: ${counts.length === 0 ? 'nothing changed' : counts.join(', ')}.\n`;
+}
+
+/** Exemptions that end soon or have ended: somebody has to see to each. */
+function exemptionLines({ exemptions }: Report): string {
+  return exemptionWarnings(exemptions)
+    .map((warning) => `${plain(warning)}\n`)
+    .join('');
 }

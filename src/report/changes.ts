@@ -68,6 +68,16 @@ export const changeKinds = [
 ] as const satisfies readonly Kind[];
 export type ChangeKind = Kind;
 
+export const changeTitles: Readonly<Record<ChangeKind, string>> = {
+  newlyBroken: 'Newly broken',
+  newlyUnknown: 'No longer known',
+  newlyRepaired: 'Repaired',
+  noLongerUnknown: 'Known again, and covered',
+  otherStatus: 'Other change of status',
+  newAccounts: 'New accounts',
+  goneAccounts: 'Accounts gone',
+};
+
 export function hasChanges(changes: Changes): boolean {
   return changeKinds.some((kind) => changes[kind].length > 0);
 }

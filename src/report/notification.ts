@@ -1,5 +1,5 @@
 import type { ReportProblem } from '../domain/run.ts';
-import { type ChangeKind, changeKinds, hasChanges } from './changes.ts';
+import { changeKinds, changeTitles, hasChanges } from './changes.ts';
 import { exemptionWarnings, plural } from './exemptions.ts';
 import { plain, shortened } from './plain-text.ts';
 import type { AccountReport, Change, Report } from './schema.ts';
@@ -74,16 +74,6 @@ function subjectOf({ totals, changes }: Report, unknown: number): string {
   return `rootwatch: ${counts.join(', ')}`.slice(0, 100);
 }
 
-const changeHeads: Readonly<Record<ChangeKind, string>> = {
-  newlyBroken: 'Newly broken',
-  newlyUnknown: 'No longer known',
-  newlyRepaired: 'Repaired',
-  noLongerUnknown: 'Known again, and covered',
-  otherStatus: 'Other change of status',
-  newAccounts: 'New accounts',
-  goneAccounts: 'Accounts gone',
-};
-
 function textOf(report: Report, { reports, unwritten }: NotificationContext): string {
   const { totals, changes, accounts, exemptions } = report;
   const byId = new Map(accounts.map((account) => [account.account.id, account]));
@@ -94,7 +84,9 @@ function textOf(report: Report, { reports, unwritten }: NotificationContext): st
     `${totals.nonCompliant} are not covered, ${countIn('unknown', totals.byStatus)} could not be judged, ${countIn('aside', totals.byStatus)} are exempt or skipped.`,
     ...(changes === undefined
       ? []
-      : changeKinds.flatMap((kind) => section(changeHeads[kind], changes[kind], (change) => changeLine(change, byId)))),
+      : changeKinds.flatMap((kind) =>
+          section(changeTitles[kind], changes[kind], (change) => changeLine(change, byId)),
+        )),
     ...section('Still open', open, accountLine),
     ...section('Exemptions', exemptionWarnings(exemptions).map(plain), (line) => line),
     ...section('Not written', unwritten, ({ uri, path, why }) => plain(`${uri}/${path}: ${why.code}: ${why.message}`)),
@@ -144,12 +136,6 @@ function cut(text: string, characters: number): string {
 
 /** Numbers, and the accounts that changed, shortened where there are many. */
 function factsOf({ run, totals, changes }: Report, { reports, unwritten }: NotificationContext): object {
-  const shown = (list: readonly Change[]): object => ({
-    count: list.length,
-    accounts: list
-      .slice(0, listedAccounts)
-      .map(({ id, name, before, after, reasons }) => ({ id, name: nameText(name), before, after, reasons })),
-  });
   return {
     schemaVersion: '1',
     run: {
@@ -170,5 +156,14 @@ function factsOf({ run, totals, changes }: Report, { reports, unwritten }: Notif
         }),
     unwrittenReports: unwritten.length,
     reports,
+  };
+}
+
+function shown(list: readonly Change[]): object {
+  return {
+    count: list.length,
+    accounts: list
+      .slice(0, listedAccounts)
+      .map(({ id, name, before, after, reasons }) => ({ id, name: nameText(name), before, after, reasons })),
   };
 }

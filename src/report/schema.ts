@@ -13,7 +13,10 @@ const status = z.enum(statuses);
 const brokenReasons = linkNames.flatMap((link) => reasonsByLink[link]);
 const unknownReasons = ['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'UNEXPECTED_ERROR', 'UNDECIDED'] as const;
 
-const caveat = z.strictObject({ fact: z.string(), code: z.string(), message: z.string() }).readonly();
+const caveat = z
+  .strictObject({ fact: z.string(), code: z.string(), message: z.string() })
+  .readonly()
+  .meta({ id: 'caveat' });
 
 const link = z
   .strictObject({
@@ -25,16 +28,22 @@ const link = z
     counterexample: z.record(z.string(), z.unknown()).optional(),
     caveats: z.array(caveat).readonly().optional(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'link' });
 
-const coverage = z.union([
-  z.strictObject({ kind: z.enum(['account-trail', 'organization-trail']), accountId, region: z.string() }).readonly(),
-  z.strictObject({ kind: z.literal('none') }).readonly(),
-]);
+const coverage = z
+  .union([
+    z.strictObject({ kind: z.enum(['account-trail', 'organization-trail']), accountId, region: z.string() }).readonly(),
+    z.strictObject({ kind: z.literal('none') }).readonly(),
+  ])
+  .meta({ id: 'coverage' });
 
-const framework = z.strictObject({ name: z.string(), version: z.string(), requirement: z.string() }).readonly();
+const framework = z
+  .strictObject({ name: z.string(), version: z.string(), requirement: z.string() })
+  .readonly()
+  .meta({ id: 'framework' });
 
-const exemption = z.strictObject({ reason: z.string(), expires: z.iso.date() }).readonly();
+const exemption = z.strictObject({ reason: z.string(), expires: z.iso.date() }).readonly().meta({ id: 'exemption' });
 
 const action = z
   .strictObject({
@@ -46,7 +55,8 @@ const action = z
     result: z.enum(['planned', 'applied', 'refused', 'not-attempted']),
     why: z.string().optional(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'action' });
 
 /** What stands in the way that is not rootwatch's to repair. */
 const blocked = z
@@ -71,7 +81,8 @@ const control = z
     exemption: exemption.optional(),
     expiredExemption: exemption.optional(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'control' });
 
 const error = z
   .strictObject({
@@ -81,7 +92,8 @@ const error = z
     message: z.string(),
     requestId: z.string().optional(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'error' });
 
 const account = z
   .strictObject({
@@ -102,7 +114,8 @@ const account = z
     durationMs: z.number().nonnegative(),
     apiCalls: z.int().nonnegative(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'account' });
 
 const run = z
   .strictObject({
@@ -117,8 +130,11 @@ const run = z
     controls: z.array(z.string()).readonly(),
     wholeOrganization: z.boolean(),
     sharedApiCalls: z.int().nonnegative(),
+    /** Ids of the runs, oldest first, that `rootwatch report` put together into this report. */
+    mergedFrom: z.array(z.string()).readonly().optional(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'run' });
 
 const totals = z
   .strictObject({
@@ -130,11 +146,13 @@ const totals = z
     caveats: z.int().nonnegative(),
     byStatus: z.partialRecord(status, z.int().positive()).readonly(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'totals' });
 
 const accountLine = z
   .strictObject({ id: accountId, name: z.string(), status, compliant, reasons: z.array(z.string()).readonly() })
-  .readonly();
+  .readonly()
+  .meta({ id: 'accountLine' });
 
 /** One account whose status is not what it was; `before` is absent for a new account, `after` for one that is gone. */
 const change = z
@@ -145,7 +163,8 @@ const change = z
     after: status.optional(),
     reasons: z.array(z.string()).readonly(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'change' });
 
 const changed = z.array(change).readonly();
 
@@ -161,7 +180,8 @@ const changes = z
     newAccounts: changed,
     goneAccounts: changed,
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'changes' });
 
 /** `expiring`: the last day is at most 30 days away. `expired`: it no longer counts. */
 const listedExemption = z
@@ -174,10 +194,14 @@ const listedExemption = z
     daysLeft: z.int(),
     state: z.enum(['active', 'expiring', 'expired']),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'listedExemption' });
 
 /** A run over the whole organisation, as a point of the trend. */
-const pastRun = z.strictObject({ runId: z.string(), startedAt: z.iso.datetime(), totals }).readonly();
+const pastRun = z
+  .strictObject({ runId: z.string(), startedAt: z.iso.datetime(), totals })
+  .readonly()
+  .meta({ id: 'pastRun' });
 
 const schemaVersion = z.literal('1');
 

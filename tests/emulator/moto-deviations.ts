@@ -15,8 +15,8 @@ export const motoDeviations: Deviations = {
     because: 'Organizations has no such error: InvalidInputException, reason INVALID_NEXT_TOKEN',
   },
   'ListAccounts refuses a member that administers nothing': {
-    answer: 'answered',
-    because: 'only the management account and delegated administrators may list',
+    answer: [],
+    because: 'a list without accounts is not a refusal',
   },
   'AssumeRole refuses a role that does not exist as one that does not trust us': {
     answer: 'arn:aws:sts::<alpha>:assumed-role/no-such-role/rootwatch-run',
@@ -208,6 +208,10 @@ export const motoDeviations: Deviations = {
   'Subscribe refuses a protocol that SNS does not speak': {
     answer: `arn:aws:sns:${home}:<alpha>:encrypted:<id>`,
     because: 'it takes any protocol; API_Subscribe.html lists them',
+  },
+  'Publish refuses an empty message': {
+    answer: true,
+    because: 'it takes any message; AWS says InvalidParameter',
   },
   'DescribeKey brings the key of an AWS service into being, which AWS manages': {
     answer: { refused: 'NotFoundException', status: 400 },

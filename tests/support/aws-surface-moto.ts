@@ -63,7 +63,7 @@ export async function estateInMoto(url: string, estate: Estate): Promise<Ids> {
   return ids;
 }
 
-export async function memberKeys({ sts }: Pick<Clients, 'sts'>, accountId: string): Promise<Keys> {
+async function memberKeys({ sts }: Pick<Clients, 'sts'>, accountId: string): Promise<Keys> {
   return keysOfRole(sts, { RoleArn: `arn:aws:iam::${accountId}:role/${accessRoleName}`, RoleSessionName: 'estate' });
 }
 

@@ -1,6 +1,8 @@
 import {
   GetSubscriptionAttributesCommand,
   ListSubscriptionsByTopicCommand,
+  PublishCommand,
+  type PublishCommandInput,
   SubscribeCommand,
   type SubscribeCommandInput,
 } from '@aws-sdk/client-sns';
@@ -23,6 +25,12 @@ async function subscribe(aws: Surface, input: Omit<SubscribeCommandInput, 'Topic
   const { sns } = await aws.as('alpha', home);
   const answer = await answerOf(sns.send(new SubscribeCommand({ ...input, TopicArn: topicArn(aws, name) })));
   return 'refused' in answer ? answer : answer.SubscriptionArn;
+}
+
+async function publish(aws: Surface, input: Omit<PublishCommandInput, 'TopicArn'>, name = 'encrypted') {
+  const { sns } = await aws.as('alpha', home);
+  const answer = await answerOf(sns.send(new PublishCommand({ ...input, TopicArn: topicArn(aws, name) })));
+  return 'refused' in answer ? answer : answer.MessageId !== undefined;
 }
 
 async function subscriptionAttributes(aws: Surface, endpoint: RegExp) {
@@ -153,5 +161,26 @@ export const subscriptionCases: readonly SurfaceCase[] = [
       return answerOf(sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn })));
     },
     answer: notFound,
+  },
+  {
+    title: 'Publish gives a message an id',
+    ask: (aws) => publish(aws, { Message: 'All is well.', Subject: 'rootwatch' }),
+    answer: true,
+  },
+  {
+    title: 'Publish says when there is no such topic',
+    ask: (aws) => publish(aws, { Message: 'All is well.' }, 'gone'),
+    answer: notFound,
+  },
+  {
+    title: 'Publish refuses an empty message',
+    ask: (aws) => publish(aws, { Message: '' }),
+    answer: invalidParameter,
+  },
+  {
+    // "Must be … at most 100 characters long": API_Publish.html.
+    title: 'Publish refuses a subject of more than a hundred characters',
+    ask: (aws) => publish(aws, { Message: 'All is well.', Subject: 'a'.repeat(101) }),
+    answer: invalidParameter,
   },
 ];

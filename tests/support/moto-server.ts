@@ -14,31 +14,36 @@ export type MotoServer = {
 
 const readyWithinMs = 30_000;
 
+const command = 'moto_server';
+
 export function motoIsHere(): boolean {
-  return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+  return spawnSync(command, ['--help'], { stdio: 'ignore' }).status === 0;
 }
 
-/** @throws when it does not answer within 30 seconds, with what it said last. */
+/** @throws when it is not installed, or does not answer within 30 seconds, with what it said last. */
 export async function startMoto(): Promise<MotoServer> {
+  if (!motoIsHere()) throw new Error(`${command} is not installed: pip install 'moto[server]'`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(command, ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
   const lastWords: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     lastWords.splice(0, Math.max(0, lastWords.length - 20));
     lastWords.push(text);
   });
+  // A test run that ends early must not leave it behind.
+  process.once('exit', () => child.kill());
   try {
     await untilReady(url, child);
   } catch (error) {
     child.kill();
-    throw new Error(`moto_server did not start: ${lastWords.join('')}`, { cause: error });
+    throw new Error(`${command} did not start: ${lastWords.join('')}`, { cause: error });
   }
   return {
     url,
     reset: async () => {
       const answer = await fetch(`${url}/moto-api/reset`, { method: 'POST' });
-      if (!answer.ok) throw new Error(`moto_server did not reset: ${answer.status}`);
+      if (!answer.ok) throw new Error(`${command} did not reset: ${answer.status}`);
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

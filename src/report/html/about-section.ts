@@ -8,7 +8,7 @@ import { html, type Markup } from './markup.ts';
 export function aboutSection({ run, accounts }: Report, controls: readonly Control[]): Markup {
   const calls = accounts.reduce((sum, { apiCalls }) => sum + apiCalls, run.sharedApiCalls);
   const facts: readonly (readonly [string, string])[] = [
-    ['Run', run.id],
+    ['Run', run.mergedFrom === undefined ? run.id : `put together from ${run.mergedFrom.join(', ')}`],
     ['Mode', `${run.mode}, set off by ${run.trigger}`],
     ['Scope', run.wholeOrganization ? 'the whole organisation' : `${number(accounts.length)} selected accounts`],
     ['Organisation', run.organizationId],

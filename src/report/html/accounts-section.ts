@@ -1,12 +1,11 @@
 import { statuses } from '../../domain/outcome.ts';
-import { changeKinds } from '../changes.ts';
+import { changeKinds, changeTitles } from '../changes.ts';
 import { plain } from '../plain-text.ts';
 import { reasonTitle } from '../reason-title.ts';
 import { reasonsOf } from '../run-report.ts';
 import type { Report } from '../schema.ts';
 import { standingOf, statusTitles } from '../status-text.ts';
 import { number } from './answer.ts';
-import { changeTitles } from './changes-section.ts';
 import { html, type Markup } from './markup.ts';
 
 /** What the table can be searched, filtered and sorted by. Its rows are put in by the script, as far as they are looked at. */

@@ -1,20 +1,10 @@
-import { type ChangeKind, changeKinds, hasChanges } from '../changes.ts';
+import { type ChangeKind, changeKinds, changeTitles, hasChanges } from '../changes.ts';
 import { timeText } from '../day.ts';
 import { plain, shortened } from '../plain-text.ts';
 import type { Change, Report } from '../schema.ts';
 import { statusTitles } from '../status-text.ts';
 import { number } from './answer.ts';
 import { html, type Markup } from './markup.ts';
-
-export const changeTitles: Readonly<Record<ChangeKind, string>> = {
-  newlyBroken: 'Newly broken',
-  newlyUnknown: 'No longer known',
-  newlyRepaired: 'Repaired',
-  noLongerUnknown: 'Known again, and covered',
-  otherStatus: 'Other change of status',
-  newAccounts: 'New accounts',
-  goneAccounts: 'Accounts gone',
-};
 
 /** Longer lists go on in the table of accounts. */
 const shownChanges = 6;

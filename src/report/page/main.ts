@@ -83,12 +83,15 @@ addEventListener('keydown', (event) => {
   event.preventDefault();
   find('#search', HTMLElement).focus();
 });
+const folded = [...document.querySelectorAll<HTMLDetailsElement>('.reasons details')];
 addEventListener('beforeprint', () => {
+  for (const each of folded) each.open = true;
   table.fill(printedRows);
   const cut = `, of which the first ${printedRows.toLocaleString('en')} are printed; all are in summary.csv`;
   status.textContent = `${foundText()}${state.found > printedRows ? cut : ''}`;
 });
 addEventListener('afterprint', () => {
+  for (const each of folded) each.open = false;
   status.textContent = foundText();
 });
 

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { type AwsOptions, awsClients } from '../aws/clients.ts';
+import { folderStore } from '../aws/folder-store.ts';
+import { type ReportStore, reportStore } from '../aws/report-store.ts';
+import { controlOf, isControlId } from '../controls/catalogue.ts';
+import { mergeRuns } from '../report/merge-runs.ts';
+import type { Report } from '../report/schema.ts';
+import { contentTypeOf, pagesOf } from '../report-writer.ts';
+import type { ExitCode } from './exit-code.ts';
+import { printReport } from './print-report.ts';
+import { CommandProblem } from './problem.ts';
+import type { Format } from './run-options.ts';
+import { readRun, splitRunUri } from './stored-run.ts';
+import { plain, type Terminal } from './terminal.ts';
+
+export type ReportOptions = {
+  /** Folders or `s3://` URIs of runs, of `latest`, or of what they are in. */
+  readonly uris: readonly string[];
+  /** Default: a folder with the id of the run as its name. */
+  readonly output?: string;
+  readonly format: Format;
+  readonly verbose: boolean;
+  /** Asked for when something is in S3 only. */
+  readonly aws: () => Promise<AwsOptions>;
+};
+
+/** `rootwatch report`: HTML, CSV and table again, from what runs have stored. Several runs become one report. */
+export async function reportCommand(options: ReportOptions, terminal: Terminal): Promise<ExitCode> {
+  const isRemote = [...options.uris, options.output ?? ''].some((uri) => uri.startsWith('s3://'));
+  const aws = isRemote ? awsClients(await options.aws()) : undefined;
+  const storeAt = (uri: string): ReportStore => (aws === undefined ? folderStore(uri) : reportStore(uri, { aws }));
+  try {
+    const runs = await Promise.all(
+      options.uris.map((uri) => {
+        const { root, path } = splitRunUri(uri);
+        return readRun({ store: storeAt(root), path });
+      }),
+    );
+    for (const warning of runs.flatMap(({ warnings }) => warnings)) terminal.stderr.write(`${warning}\n`);
+    const merged = mergeRuns(runs.map(({ stored }) => stored));
+    if (!merged.ok) throw new CommandProblem([plain(merged.problem)]);
+    const { report } = merged;
+    printReport(report, options, terminal);
+    const output = options.output ?? `rootwatch-${report.run.id}`;
+    return await writePages(report, { uri: output, store: storeAt(output) }, terminal);
+  } finally {
+    aws?.destroy();
+  }
+}
+
+type Output = { readonly uri: string; readonly store: ReportStore };
+
+async function writePages(report: Report, { uri, store }: Output, { stderr }: Terminal): Promise<ExitCode> {
+  const controls = report.run.controls.filter(isControlId).map(controlOf);
+  let isComplete = true;
+  for (const { path, body } of await pagesOf(report, controls)) {
+    const written = await store.write(path, body, { contentType: contentTypeOf(path), once: false });
+    if (written.ok) continue;
+    isComplete = false;
+    stderr.write(`Could not write ${plain(`${uri}/${path}`)}: ${written.why.code}: ${plain(written.why.message)}\n`);
+  }
+  const shown = uri.startsWith('s3://') ? uri : resolve(uri);
+  if (isComplete) stderr.write(`Report: ${plain(shown)}\n`);
+  return isComplete ? 0 : 3;
+}

@@ -1,0 +1,125 @@
+import type { ReportStore } from '../aws/report-store.ts';
+import type { StoredRun } from '../report/merge-runs.ts';
+import type { AccountReport, Summary } from '../report/schema.ts';
+import { accountSchema, summarySchema } from '../report/schema.ts';
+import { mapBounded } from '../runtime/map-bounded.ts';
+import { CommandProblem } from './problem.ts';
+import { plain } from './terminal.ts';
+
+/** A run below a report's folder or prefix: `store` is that of the folder, `path` leads from there to the run. */
+export type RunPlace = { readonly store: ReportStore; readonly path: string };
+
+/** `root/runs/<runId>` and `root/latest` lead to their run, the root itself to its latest. */
+export function splitRunUri(uri: string): { readonly root: string; readonly path: string } {
+  const match = /^(?:(.*)\/)?(latest|runs\/[^/]+)\/*$/.exec(uri);
+  if (match?.[2] === undefined) return { root: uri, path: 'latest' };
+  return { root: match[1] ?? '.', path: match[2] };
+}
+
+export type ReadRun = { readonly stored: StoredRun; readonly warnings: readonly string[] };
+
+/**
+ * Reads a run again. One that ended before it could write its summary has the files of the accounts that were done; which
+ * those may be, and of which organisation, `latest/` knows.
+ *
+ * @throws CommandProblem when there is no run, or files that are not ours.
+ */
+export async function readRun({ store, path }: RunPlace): Promise<ReadRun> {
+  const where = plain(`${store.uri}/${path}`);
+  const summary = await readSummary(store, path);
+  if (summary !== undefined) {
+    const { run, changes, history } = summary;
+    const accounts = (await readLines(store, run)) ?? (await readAccounts(store, path, summary));
+    if (accounts.length < summary.accounts.length) {
+      throw new CommandProblem([
+        `${where} has ${accounts.length} of ${summary.accounts.length} accounts: some files are missing.`,
+      ]);
+    }
+    return { stored: { run, accounts, changes, history }, warnings: [] };
+  }
+  const latest = path === 'latest' ? undefined : await readSummary(store, 'latest');
+  const accounts = latest === undefined ? [] : await readAccounts(store, path, latest);
+  if (latest === undefined || accounts.length === 0) throw new CommandProblem([`${where} holds no report of a run.`]);
+  const warnings = [
+    `${where} has no summary, so that run did not end: ${accounts.length} of the ${latest.accounts.length} accounts in latest/ have a report there.`,
+  ];
+  return { stored: { run: unfinishedRun(path, accounts, latest), accounts, history: latest.history }, warnings };
+}
+
+function unfinishedRun(path: string, accounts: readonly AccountReport[], latest: Summary): StoredRun['run'] {
+  const times = accounts.map(({ startedAt }) => startedAt).toSorted();
+  return {
+    ...latest.run,
+    id: path.replace(/^runs\//, ''),
+    startedAt: times[0] ?? latest.run.startedAt,
+    finishedAt: times.at(-1) ?? latest.run.finishedAt,
+    wholeOrganization: false,
+    sharedApiCalls: 0,
+  };
+}
+
+async function readSummary(store: ReportStore, path: string): Promise<Summary | undefined> {
+  const file = `${path}/summary.json`;
+  const text = await store.read(file);
+  return text === undefined ? undefined : checked(summarySchema, text, `${store.uri}/${file}`);
+}
+
+/** One file with a line an account; `undefined` when it is not there. */
+async function readLines(store: ReportStore, run: Summary['run']): Promise<readonly AccountReport[] | undefined> {
+  const file = `accounts/dt=${run.startedAt.slice(0, 10)}/${run.id}.ndjson`;
+  const text = await store.read(file);
+  if (text === undefined) return undefined;
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line, index) => checked(accountSchema, line, `${store.uri}/${file} line ${index + 1}`));
+}
+
+const filesAtOnce = 32;
+
+/** The files of those accounts that have one. */
+async function readAccounts(
+  store: ReportStore,
+  path: string,
+  { accounts }: Summary,
+): Promise<readonly AccountReport[]> {
+  const slots = await mapBounded(
+    accounts,
+    { limit: filesAtOnce, signal: new AbortController().signal },
+    async ({ id }): Promise<readonly AccountReport[]> => {
+      const file = `${path}/accounts/${id}.json`;
+      const text = await store.read(file);
+      return text === undefined ? [] : [checked(accountSchema, text, `${store.uri}/${file}`)];
+    },
+  );
+  return slots.flatMap((slot) => {
+    if (slot.kind === 'crashed') throw slot.error;
+    return slot.kind === 'finished' ? slot.value : [];
+  });
+}
+
+type Schema<Value> = {
+  readonly safeParse: (value: unknown) =>
+    | { readonly success: true; readonly data: Value }
+    | {
+        readonly success: false;
+        readonly error: {
+          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+        };
+      };
+};
+
+function checked<Value>(schema: Schema<Value>, text: string, where: string): Value {
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const at = (issue?.path ?? []).map(String).join('.');
+  throw new CommandProblem([`${plain(where)} is no report of rootwatch: ${at} ${issue?.message ?? ''}`]);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

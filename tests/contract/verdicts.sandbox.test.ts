@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { AccountReport } from '../../src/report/schema.ts';
+import { createSandbox } from '../../src/sandbox/index.ts';
+import { cases, estateOf } from '../emulator/organization/index.ts';
+import { verdictOf } from '../emulator/report-files.ts';
+import { type Estate, estateAsWorld } from '../support/aws-surface-estate.ts';
+import { finishedRunOn } from '../support/world.ts';
+
+/**
+ * The organisation of the emulator suite. Members of an organisation see its trail in the sandbox, as in AWS, and would
+ * all be covered by it; moto shows it to nobody. So here the management account has a trail of its own.
+ */
+const ownTrails = cases.map(({ changed, ...one }) =>
+  one.key === 'management' || changed === undefined ? one : { ...one, changed },
+);
+
+/** Faults strike in the account of the caller, which for AssumeRole is ours: there, nothing is to be assumed. */
+function withoutRoles(estate: Estate): Estate {
+  const locked = new Set(cases.filter(({ refused }) => refused === 'AssumeRole').map(({ key }) => key));
+  return {
+    ...estate,
+    accounts: estate.accounts.map((account) =>
+      locked.has(account.key) ? { ...account, contents: () => ({ roles: [] }) } : account,
+    ),
+  };
+}
+
+describe('an organisation in the sandbox', () => {
+  let reports: ReadonlyMap<string, AccountReport>;
+
+  beforeAll(async () => {
+    const { world, ids } = estateAsWorld(withoutRoles(estateOf(ownTrails)));
+    const sandbox = createSandbox(world);
+    for (const { key, refused } of cases) {
+      if (refused !== undefined) sandbox.setFault({ kind: 'denied', operation: refused, accountId: ids.account(key) });
+    }
+    const { report } = await finishedRunOn(sandbox);
+    reports = new Map(
+      cases.flatMap(({ key }) => {
+        const found = report.accounts.find(({ account }) => account.id === ids.account(key));
+        return found === undefined ? [] : [[key, found] as const];
+      }),
+    );
+  });
+
+  it.each(cases.map(({ key, expected }) => [key, expected] as const))(
+    'is judged in %s as the same organisation in the emulator is',
+    (key, expected) => {
+      const report = reports.get(key);
+      expect(report && verdictOf(report)).toEqual(expected);
+    },
+  );
+});

@@ -1,0 +1,58 @@
+import { type AccountReport, type Report, reportSchema } from '../../src/report/schema.ts';
+import { clientsFor } from '../support/aws-surface-clients.ts';
+import type { Ids } from '../support/aws-surface-estate.ts';
+import { estateInMoto, motoManagementKeys } from '../support/aws-surface-moto.ts';
+import { startMoto } from '../support/moto-server.ts';
+import { type CountingProxy, startProxy } from './counting-proxy.ts';
+import type { Case } from './organization/case.ts';
+import { estateOf, reportBucket } from './organization/index.ts';
+import { type Environment, removeTemporaryFolders, surroundings } from './programs.ts';
+import { type Files, filesInBucket } from './report-files.ts';
+
+/** An organisation in moto_server, and a proxy before it that programs talk to. */
+export type Scene = {
+  readonly ids: Ids;
+  readonly proxy: CountingProxy;
+  readonly environment: Environment;
+  /** As `--accounts` takes them. */
+  readonly idsOf: (...keys: readonly string[]) => string;
+  /** What was written below a prefix of the bucket for reports. */
+  readonly bucketFiles: (prefix: string) => Promise<Files>;
+  readonly stop: () => Promise<void>;
+};
+
+export const minute = 60_000;
+
+export async function setScene(cases: readonly Case[]): Promise<Scene> {
+  const moto = await startMoto();
+  const ids = await estateInMoto(moto.url, estateOf(cases));
+  const refusedOperation = new Map(
+    cases.flatMap(({ key, refused }) => (refused === undefined ? [] : [[ids.account(key), refused] as const])),
+  );
+  const proxy = await startProxy({
+    target: moto.url,
+    managementId: ids.account('management'),
+    refuses: ({ accountId, operation }) => refusedOperation.get(accountId) === operation,
+  });
+  const clients = clientsFor(motoManagementKeys, { endpoint: moto.url });
+  return {
+    ids,
+    proxy,
+    environment: await surroundings(proxy.url),
+    idsOf: (...keys) => keys.map((key) => ids.account(key)).join(','),
+    bucketFiles: (prefix) => filesInBucket(clients, reportBucket, prefix),
+    stop: async () => {
+      await proxy.stop();
+      await moto.stop();
+      await removeTemporaryFolders();
+    },
+  };
+}
+
+export function parsedReport(text: string): Report {
+  return reportSchema.parse(JSON.parse(text));
+}
+
+export function accountIdsIn(accounts: readonly AccountReport[]): readonly string[] {
+  return accounts.map(({ account }) => account.id).toSorted();
+}
