@@ -7,6 +7,8 @@ const layers = {
   runtime: [],
   controls: ['domain', 'filter-pattern'],
   evaluate: ['domain', 'controls', 'filter-pattern'],
+  // A plan asks the questions of evaluation and judges by its rules: docs/adr/0003-plan-stands-on-evaluation.md.
+  plan: ['domain', 'controls', 'evaluate'],
   report: ['domain', 'controls'],
   aws: ['domain', 'runtime'],
   sandbox: ['domain', 'filter-pattern'],
@@ -15,8 +17,10 @@ const layers = {
 };
 
 const rootModules = {
-  'audit-account': ['domain', 'controls', 'evaluate', 'runtime'],
-  'ask-once': ['domain', 'audit-account.ts'],
+  investigate: ['domain', 'evaluate'],
+  'repair-account': ['domain', 'evaluate', 'plan', 'investigate.ts'],
+  'audit-account': ['domain', 'evaluate', 'plan', 'runtime', 'investigate.ts', 'repair-account.ts'],
+  'shared-accounts': ['domain', 'audit-account.ts', 'investigate.ts'],
   'select-accounts': ['domain'],
   'report-writer': ['domain', 'controls', 'report'],
   sweep: [
@@ -26,8 +30,9 @@ const rootModules = {
     'report',
     'runtime',
     'audit-account.ts',
-    'ask-once.ts',
+    'investigate.ts',
     'select-accounts.ts',
+    'shared-accounts.ts',
     'report-writer.ts',
   ],
 };

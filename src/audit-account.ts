@@ -1,31 +1,42 @@
 import type { Account } from './domain/account.ts';
+import { type Action, type ActionResult, emptyPlan, type Plan } from './domain/action.ts';
 import type { Finding } from './domain/finding.ts';
 import type { Observed } from './domain/observed.ts';
-import { type AccountOutcome, type ControlOutcome, type Exemption, statusOf } from './domain/outcome.ts';
-import { type AnswerTo, Facts, type Question, type QuestionKind, questionKey } from './domain/question.ts';
+import { type AccountOutcome, type ControlOutcome, type Exemption, type Mode, statusOf } from './domain/outcome.ts';
 import type { Refusal } from './domain/refusal.ts';
-import { type Evaluation, evaluateControl } from './evaluate/evaluate-control.ts';
 import type { Ground } from './evaluate/ground.ts';
 import type { JudgedControl } from './evaluate/judge-pattern.ts';
+import { type Ask, type Inspection, type Investigation, investigate } from './investigate.ts';
+import type { RepairPolicy } from './plan/repair.ts';
+import { applyPlan, type Perform, planFor } from './repair-account.ts';
+import { pause } from './runtime/pause.ts';
 
-/** Reads one thing with the credentials of the account that the question names; what AWS refuses is `unknown`. */
-export type Ask = <Kind extends QuestionKind>(
-  question: Question & Question<Kind>,
-  signal: AbortSignal,
-) => Promise<Observed<AnswerTo<Kind>>>;
+/** What can be done in an account once it was entered. */
+export type Entry = {
+  readonly ask: Ask;
+  readonly perform: Perform;
+  /** Asks afresh, in spite of what was read for everybody before the repair. */
+  readonly askAgain: (attempt: number) => Ask;
+};
 
 /** An attempt to enter an account, and how many requests were sent for it so far. */
-export type Visit = { readonly entered: Observed<Ask>; readonly apiCalls: () => number };
+export type Visit = { readonly entered: Observed<Entry>; readonly apiCalls: () => number };
 
 export type AccountAudit = {
+  readonly mode: Mode;
   readonly enter: (account: Account, signal: AbortSignal) => Promise<Visit>;
   readonly controls: readonly JudgedControl[];
   readonly ground: Omit<Ground, 'accountId' | 'control'>;
   readonly exemptions: readonly Exemption[];
+  readonly policy: RepairPolicy;
+  /** Whether a person has seen this action planned; absent when nobody was asked. */
+  readonly isApproved?: (action: Action) => boolean;
+  /** Milliseconds before each look at what was repaired: AWS may take a while to show it everywhere. */
+  readonly patienceMs: readonly number[];
   readonly now: () => Date;
 };
 
-/** One account from start to finish: observe what can change the verdict, until there is one. */
+/** One account from start to finish: observe, evaluate, plan, apply, observe and evaluate again, as far as the mode goes. */
 export async function auditAccount(
   account: Account,
   audit: AccountAudit,
@@ -34,28 +45,18 @@ export async function auditAccount(
   const startedAt = audit.now();
   const settled = new Map(audit.controls.map((control) => [control, settledAtOnce(account, control, audit)]));
   const open = audit.controls.filter((control) => settled.get(control) === undefined);
-  const investigation =
-    open.length === 0 ? nothingToSee : await investigate(account, { ...audit, controls: open }, signal);
+  const judgement = open.length === 0 ? nothingToSee : await judge(account, { ...audit, controls: open }, signal);
   return {
     account,
     controls: audit.controls.map(
-      (control) => settled.get(control) ?? judged(control, investigation, { account, audit }),
+      (control) => settled.get(control) ?? outcomeFor(control, judgement, { account, audit }),
     ),
-    errors: investigation.errors,
+    errors: judgement.errors,
     startedAt: startedAt.toISOString(),
     durationMs: audit.now().getTime() - startedAt.getTime(),
-    apiCalls: investigation.apiCalls,
+    apiCalls: judgement.apiCalls,
   };
 }
-
-type Investigation = {
-  /** By control id; empty when the account could not be entered. */
-  readonly findings: ReadonlyMap<string, Finding>;
-  readonly errors: readonly Refusal[];
-  readonly apiCalls: number;
-};
-
-const nothingToSee: Investigation = { findings: new Map(), errors: [], apiCalls: 0 };
 
 /** What is known without looking: the account is not in use, or is exempt. */
 function settledAtOnce(
@@ -83,49 +84,114 @@ function isExpired({ expires }: Exemption, now: Date): boolean {
   return now.toISOString().slice(0, 10) > expires;
 }
 
-function judged(
+/** What became of one control: the finding that counts, and what was planned or done about the first one. */
+type Judged = {
+  readonly finding: Finding;
+  readonly plan: Plan;
+  readonly results: readonly ActionResult[];
+  readonly repaired: boolean;
+};
+
+type Judgement = {
+  /** By control id; empty when the account could not be entered. */
+  readonly controls: ReadonlyMap<string, Judged>;
+  readonly errors: readonly Refusal[];
+  readonly apiCalls: number;
+};
+
+const nothingToSee: Judgement = { controls: new Map(), errors: [], apiCalls: 0 };
+
+function outcomeFor(
   { control }: JudgedControl,
-  { findings }: Investigation,
+  { controls }: Judgement,
   { account, audit }: { account: Account; audit: AccountAudit },
 ): ControlOutcome {
-  const finding = findings.get(control.id);
+  const judged = controls.get(control.id);
   const expired = exemptionOf(account, control.id, audit.exemptions);
   return {
     control: control.id,
-    status: finding === undefined ? 'UNREACHABLE' : statusOf(finding),
-    ...(finding === undefined ? {} : { finding }),
+    ...(judged === undefined ? { status: 'UNREACHABLE' } : judgedOutcome(judged)),
     ...(expired === undefined ? {} : { expiredExemption: expired }),
   };
 }
 
-async function investigate(account: Account, audit: AccountAudit, signal: AbortSignal): Promise<Investigation> {
-  const { entered, apiCalls } = await audit.enter(account, signal);
-  if (entered.kind === 'unknown') return { findings: new Map(), errors: [entered.why], apiCalls: apiCalls() };
-  const facts = new Facts();
-  const errors = new Map<string, Refusal>();
-
-  async function learn<Kind extends QuestionKind>(ask: Ask, question: Question & Question<Kind>): Promise<void> {
-    const answer = await ask<Kind>(question, signal);
-    if (answer.kind === 'unknown') errors.set(JSON.stringify([answer.why.operation, answer.why.message]), answer.why);
-    facts.learn<Kind>(question, answer);
-  }
-
-  for (;;) {
-    const evaluations = audit.controls.map((control) =>
-      evaluateControl({ ...audit.ground, accountId: account.id, control }, facts),
-    );
-    const questions = openQuestions(evaluations);
-    if (questions.length === 0) {
-      const findings = evaluations.flatMap((evaluation) => (evaluation.kind === 'settled' ? [evaluation.finding] : []));
-      const byControl = new Map(findings.map((finding) => [finding.control, finding]));
-      return { findings: byControl, errors: [...errors.values()], apiCalls: apiCalls() };
-    }
-    await Promise.all(questions.map((question) => learn(entered.value, question)));
-  }
+function judgedOutcome({ finding, plan, results, repaired }: Judged): Omit<ControlOutcome, 'control'> {
+  const status = statusOf(finding);
+  return {
+    status: repaired && status === 'COMPLIANT' ? 'REMEDIATED' : status,
+    finding,
+    actions: results,
+    blocked: plan.blocked,
+  };
 }
 
-/** Two controls may need the same thing: it is asked once. */
-function openQuestions(evaluations: readonly Evaluation[]): readonly Question[] {
-  const open = evaluations.flatMap((evaluation) => (evaluation.kind === 'open' ? evaluation.questions : []));
-  return [...new Map(open.map((question) => [questionKey(question), question])).values()];
+async function judge(account: Account, audit: AccountAudit, signal: AbortSignal): Promise<Judgement> {
+  const { entered, apiCalls } = await audit.enter(account, signal);
+  if (entered.kind === 'unknown') return { controls: new Map(), errors: [entered.why], apiCalls: apiCalls() };
+  const { ground, controls } = audit;
+  const inspection: Inspection = { accountId: account.id, ground, controls, ask: entered.value.ask };
+  const first = await investigate(inspection, signal);
+  const errors = [...first.errors];
+  const judged = new Map<string, Judged>();
+  for (const [control, finding] of first.findings) {
+    const scene: Scene = { audit, inspection, first, entry: entered.value };
+    const result = await settleControl(finding, scene, signal);
+    errors.push(...result.errors);
+    judged.set(control, result);
+  }
+  return { controls: judged, errors, apiCalls: apiCalls() };
+}
+
+type Scene = {
+  readonly audit: AccountAudit;
+  readonly inspection: Inspection;
+  readonly first: Investigation;
+  readonly entry: Entry;
+};
+
+type Settled = Judged & { readonly errors: readonly Refusal[] };
+
+/** As far as the mode goes: the finding alone, with its plan, or with what came of the plan. */
+async function settleControl(finding: Finding, scene: Scene, signal: AbortSignal): Promise<Settled> {
+  const { audit, inspection, first, entry } = scene;
+  const untouched: Settled = { finding, plan: emptyPlan, results: [], repaired: false, errors: [] };
+  if (audit.mode === 'audit' || finding.verdict === 'pass') return untouched;
+  const { plan, errors } = await planFor(finding, { inspection, investigation: first, policy: audit.policy }, signal);
+  if (audit.mode === 'plan') return { ...untouched, plan, results: plan.actions.map(planned), errors };
+  const unapproved = plan.actions.find((action) => audit.isApproved?.(action) === false);
+  if (unapproved !== undefined) {
+    const because = 'It was not in the plan that was shown: the account has changed since.';
+    return { ...untouched, plan, results: plan.actions.map((action) => notAttempted(action, because)), errors };
+  }
+  const results = await applyPlan(plan, entry.perform, signal);
+  if (!results.some(({ result }) => result === 'applied')) return { ...untouched, plan, results, errors };
+  const second = await lookAgain(finding, scene, signal);
+  return { finding: second.finding, plan, results, repaired: true, errors: [...errors, ...second.errors] };
+}
+
+function planned(action: Action): ActionResult {
+  return { result: 'planned', action };
+}
+
+function notAttempted(action: Action, because: string): ActionResult {
+  return { result: 'not-attempted', action, because };
+}
+
+/** The second verdict is the one that counts. It is asked for again until it holds, but not for ever. */
+async function lookAgain(
+  before: Finding,
+  { audit, inspection, entry }: Scene,
+  signal: AbortSignal,
+): Promise<{ readonly finding: Finding; readonly errors: readonly Refusal[] }> {
+  let seen: { finding: Finding; errors: readonly Refusal[] } = { finding: before, errors: [] };
+  for (const [attempt, waitMs] of audit.patienceMs.entries()) {
+    if (waitMs > 0) await pause(waitMs, signal);
+    const controls = inspection.controls.filter(({ control }) => control.id === before.control);
+    const again = await investigate({ ...inspection, controls, ask: entry.askAgain(attempt) }, signal);
+    const finding = again.findings.get(before.control);
+    if (finding === undefined) throw new Error(`No second finding for ${before.control}.`);
+    seen = { finding, errors: again.errors };
+    if (statusOf(finding) !== 'NON_COMPLIANT' || signal.aborted) break;
+  }
+  return seen;
 }

@@ -1,4 +1,5 @@
-import type { Ask, Visit } from './audit-account.ts';
+import type { Visit } from './audit-account.ts';
+import { applyAction } from './aws/apply-action.ts';
 import { assumeRole } from './aws/assume-role.ts';
 import { type CallCounter, type Caller, callCounter } from './aws/call.ts';
 import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
@@ -13,6 +14,8 @@ import type { AccountId } from './domain/account.ts';
 import { known, type Observed } from './domain/observed.ts';
 import type { Question, QuestionKind } from './domain/question.ts';
 import type { Settings } from './domain/settings.ts';
+import type { Ask } from './investigate.ts';
+import type { Perform } from './repair-account.ts';
 import type { ReportSink } from './report-writer.ts';
 import type { Notify, OrganizationAccess } from './sweep.ts';
 
@@ -67,9 +70,10 @@ type Parts = Pick<AccessRequest, 'settings' | 'runId'> & {
 
 function accessAs(identity: Identity, { aws, settings, runId, counter, counted }: Parts): OrganizationAccess {
   const policy = sessionPolicy({
-    mode: settings.mode === 'audit' ? 'audit' : 'remediate',
+    mode: settings.mode,
     partition: identity.partition,
     resourcePrefix: settings.resourcePrefix,
+    ...(settings.topics.topicName === undefined ? {} : { topicName: settings.topics.topicName }),
   });
   const own = (signal: AbortSignal): Caller => ({ aws, session: identity.session, counter, signal });
 
@@ -98,7 +102,9 @@ function accessAs(identity: Identity, { aws, settings, runId, counter, counted }
       if (session.kind === 'unknown') return { entered: session, apiCalls };
       const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
         answer<Kind>(question, { aws, session: session.value, counter: calls, signal: until });
-      return { entered: known(ask), apiCalls };
+      const perform: Perform = (action, until) =>
+        applyAction(action, { aws, session: session.value, counter: calls, signal: until });
+      return { entered: known({ ask, perform, askAgain: () => ask }), apiCalls };
     },
     apiCalls: () => counter.calls,
   };

@@ -1,19 +1,21 @@
-import { askOnce, type SharedAccounts } from './ask-once.ts';
-import { type AccountAudit, type Ask, auditAccount, type Visit } from './audit-account.ts';
+import { type AccountAudit, auditAccount, type Entry, type Visit } from './audit-account.ts';
 import { controlOf, isControlId } from './controls/catalogue.ts';
 import type { Account, AccountId, Organization } from './domain/account.ts';
+import type { Action } from './domain/action.ts';
 import { known, type Observed } from './domain/observed.ts';
 import type { AccountOutcome, Status } from './domain/outcome.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { ReportProblem, Run, RunOutcome } from './domain/run.ts';
 import type { Settings } from './domain/settings.ts';
 import { type JudgedControl, judgedControl } from './evaluate/judge-pattern.ts';
+import type { Ask } from './investigate.ts';
 import type { Notification } from './report/notification.ts';
 import { runReport } from './report/run-report.ts';
 import type { Report } from './report/schema.ts';
 import { type ReportSink, ReportWriter, type Written } from './report-writer.ts';
 import { mapBounded, type Slot } from './runtime/map-bounded.ts';
 import { type Listing, selectAccounts } from './select-accounts.ts';
+import { type SharedAccounts, sharedAccounts } from './shared-accounts.ts';
 
 /** AWS as a run needs it. */
 export type OrganizationAccess = {
@@ -35,6 +37,10 @@ export type SweepRequest = {
   readonly settings: Settings;
   readonly sinks: readonly ReportSink[];
   readonly now: () => Date;
+  /** Whether a person has seen this action planned; absent when nobody was asked. */
+  readonly isApproved?: (action: Action) => boolean;
+  /** Milliseconds before each look at what was repaired. */
+  readonly patienceMs?: readonly number[];
   /** Where one message about the run goes, when something changed or is wrong. */
   readonly notify?: Notify | undefined;
   /** Something that changes no verdict, but that people should know. */
@@ -75,7 +81,7 @@ export async function sweep(request: SweepRequest, aws: OrganizationAccess, sign
   request.onStart?.(selected.accounts.length);
   const controls = settings.controls.filter(isControlId).map(controlOf);
   const writer = new ReportWriter(request.runId, request.sinks, controls);
-  const shared = askOnce(aws.enter);
+  const shared = sharedAccounts(aws.enter);
   const audit = accountAudit(request, listed.value, { aws, shared, controls: controls.map(judgedControl) });
   const slots = await mapBounded(selected.accounts, { limit: settings.concurrency, signal }, async (account) => {
     const outcome = await auditAccount(account, audit, signal);
@@ -133,15 +139,20 @@ async function tagsOf(
 }
 
 function accountAudit(
-  { settings, now }: SweepRequest,
+  request: SweepRequest,
   { organization, accounts }: Listing & { readonly organization: Organization },
   { aws, shared, controls }: { aws: OrganizationAccess; shared: SharedAccounts; controls: readonly JudgedControl[] },
 ): AccountAudit {
+  const { settings, now, isApproved, patienceMs = [0, 1_000, 2_000, 4_000] } = request;
   const members = new Set<string>(accounts.map(({ id }) => id));
   return {
+    mode: settings.mode,
     controls,
     exemptions: settings.exemptions,
+    policy: settings,
+    patienceMs,
     now,
+    ...(isApproved === undefined ? {} : { isApproved }),
     ground: {
       region: aws.region,
       organizationId: organization.id,
@@ -150,14 +161,34 @@ function accountAudit(
     },
     enter: async ({ id }, signal) => {
       // Organisation trails are the management account's: what is read there is read once, for everybody.
-      const isShared = id === organization.managementAccountId;
+      const isShared = id === organization.managementAccountId || shared.isVisited(id);
       const visit = await (isShared ? shared.visit(id, signal) : aws.enter(id, signal));
       if (visit.entered.kind === 'unknown') return visit;
-      const own = visit.entered.value;
-      const ask: Ask = (question, until) =>
-        question.accountId === id && !isShared ? own(question, until) : shared.ask(question, until);
-      return { ...visit, entered: known(ask) };
+      return { ...visit, entered: known(entryFor(id, visit.entered.value, { shared, isShared })) };
     },
+  };
+}
+
+/** What is the account's own is asked and done there directly, and everything else where it belongs, once for everybody. */
+function entryFor(
+  id: AccountId,
+  own: Entry,
+  { shared, isShared }: { readonly shared: SharedAccounts; readonly isShared: boolean },
+): Entry {
+  const from =
+    (elsewhere: Ask): Ask =>
+    (question, until) =>
+      question.accountId === id && !isShared ? own.ask(question, until) : elsewhere(question, until);
+  return {
+    ask: from(shared.ask),
+    askAgain: (attempt) => from(shared.askAgain(attempt)),
+    perform: (action, until) =>
+      shared.perform(action, async () => {
+        if (action.accountId === id) return own.perform(action, until);
+        const { entered } = await shared.visit(action.accountId, until);
+        if (entered.kind === 'unknown') return { result: 'refused', action, why: entered.why };
+        return entered.value.perform(action, until);
+      }),
   };
 }
 

@@ -5,6 +5,7 @@ import { observeEventSelectors, observeTrailStatus, observeTrails } from './obse
 import { observeMetricAlarms, observeMuteRules, observeOtherAlarms } from './observe-cloudwatch.ts';
 import { observeKey } from './observe-kms.ts';
 import { observeLogGroup, observeMetricFilters } from './observe-logs.ts';
+import { observeNamedAlarm, observeTopicTags } from './observe-ours.ts';
 import { observeSubscriptionAttributes, observeSubscriptions, observeTopic } from './observe-sns.ts';
 import type { Session } from './session.ts';
 
@@ -25,6 +26,8 @@ const observers: Observers = {
   subscriptions: observeSubscriptions,
   'subscription-attributes': observeSubscriptionAttributes,
   key: observeKey,
+  'named-alarm': observeNamedAlarm,
+  'topic-tags': observeTopicTags,
 };
 
 /** Who asks, with a session in the account that the question is about. */

@@ -3,7 +3,8 @@
  * Service Authorization Reference. `member` is the role that is assumed in each account, and our own credentials for
  * the account that we run in; `management` is our own credentials only.
  *
- * In a resource, `{partition}`, `{prefix}` (`resourcePrefix`) and `{role}` (`roleName`) are filled in. `*` stands where
+ * In a resource, `{partition}`, `{prefix}` (`resourcePrefix`), `{topic}` (`topicName`, or what has the prefix) and `{role}`
+ * (`roleName`) are filled in. `*` stands where
  * IAM knows no resource for the action, or where what we must be able to read may have any name.
  */
 export const permissions = [
@@ -24,12 +25,12 @@ export const permissions = [
   repair('logs:PutMetricFilter', 'arn:{partition}:logs:*:*:log-group:*', 'creates the metric filter'),
   repair('cloudwatch:PutMetricAlarm', 'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*', 'creates the alarm'),
   repair('cloudwatch:TagResource', 'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*', 'marks the alarm as ours'),
-  repair('cloudwatch:ListTagsForResource', 'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*', 'is this alarm ours'),
-  repair('sns:CreateTopic', 'arn:{partition}:sns:*:*:{prefix}*', 'creates the topic'),
-  repair('sns:SetTopicAttributes', 'arn:{partition}:sns:*:*:{prefix}*', 'lets CloudWatch publish to the topic'),
-  repair('sns:Subscribe', 'arn:{partition}:sns:*:*:{prefix}*', 'subscribes whom the settings name'),
-  repair('sns:TagResource', 'arn:{partition}:sns:*:*:{prefix}*', 'marks the topic as ours'),
-  repair('sns:ListTagsForResource', 'arn:{partition}:sns:*:*:{prefix}*', 'is this topic ours'),
+  look('cloudwatch:ListTagsForResource', 'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*', 'is this alarm ours'),
+  repair('sns:CreateTopic', 'arn:{partition}:sns:*:*:{topic}', 'creates the topic'),
+  repair('sns:SetTopicAttributes', 'arn:{partition}:sns:*:*:{topic}', 'lets CloudWatch publish to the topic'),
+  repair('sns:Subscribe', 'arn:{partition}:sns:*:*:{topic}', 'subscribes whom the settings name'),
+  repair('sns:TagResource', 'arn:{partition}:sns:*:*:{topic}', 'marks the topic as ours'),
+  look('sns:ListTagsForResource', 'arn:{partition}:sns:*:*:{topic}', 'is this topic ours'),
 
   own('sts:GetCallerIdentity', '*', 'says which account we run in; AWS asks for no permission'),
   own('sts:AssumeRole', 'arn:{partition}:iam::*:role/{role}', 'enters each account'),
@@ -52,7 +53,7 @@ export type Permission = {
   readonly operation: string;
   readonly iamAction: string;
   readonly who: 'member' | 'management';
-  readonly mode: 'audit' | 'remediate';
+  readonly mode: PolicyMode;
   readonly resource: string;
   readonly why: string;
 };
@@ -66,23 +67,32 @@ export type PolicyDocument = {
   }[];
 };
 
+/** Each needs what those before it need: a plan also looks at what is ours, and remediation changes it. */
+const policyModes = ['audit', 'plan', 'remediate'] as const;
+export type PolicyMode = (typeof policyModes)[number];
+
 export type PolicyScope = {
-  /** `plan` changes nothing and needs what `remediate` reads. */
-  readonly mode: 'audit' | 'remediate';
+  readonly mode: PolicyMode;
   readonly partition: string;
   readonly resourcePrefix: string;
+  /** The topic in each account, where the settings name one. */
+  readonly topicName?: string;
 };
 
 /** What the role in each account must be allowed to do, at the least. */
 export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
-  const needed = permissions.filter(({ who, mode }) => who === 'member' && (mode === 'audit' || scope.mode === mode));
+  const isInScope = (mode: PolicyMode): boolean => policyModes.indexOf(mode) <= policyModes.indexOf(scope.mode);
+  const needed = permissions.filter(({ who, mode }) => who === 'member' && isInScope(mode));
   const resources = [...new Set(needed.map(({ resource }) => resource))];
   return {
     Version: '2012-10-17',
     Statement: resources.map((resource) => ({
       Effect: 'Allow',
       Action: needed.filter((permission) => permission.resource === resource).map(({ iamAction }) => iamAction),
-      Resource: resource.replace('{partition}', scope.partition).replace('{prefix}', scope.resourcePrefix),
+      Resource: resource
+        .replace('{partition}', scope.partition)
+        .replace('{prefix}', scope.resourcePrefix)
+        .replace('{topic}', scope.topicName ?? `${scope.resourcePrefix}*`),
     })),
   };
 }
@@ -97,6 +107,10 @@ export function sessionPolicy(scope: PolicyScope): string {
 
 function member<const Action extends string>(operation: Action, why: string) {
   return { operation, iamAction: operation, who: 'member', mode: 'audit', resource: '*', why } as const;
+}
+
+function look<const Action extends string>(operation: Action, resource: string, why: string) {
+  return { operation, iamAction: operation, who: 'member', mode: 'plan', resource, why } as const;
 }
 
 function repair<const Action extends string>(operation: Action, resource: string, why: string) {

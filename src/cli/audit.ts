@@ -1,9 +1,11 @@
 import type { AwsOptions } from '../aws/clients.ts';
-import { accountStatus, isUnsettled } from '../domain/outcome.ts';
+import type { Action } from '../domain/action.ts';
+import { accountStatus, isUnsettled, type Mode } from '../domain/outcome.ts';
+import type { Settings } from '../domain/settings.ts';
 import { organizationAccess } from '../organization-access.ts';
 import { newRunId } from '../run-id.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
-import { type Sweep, sweep } from '../sweep.ts';
+import { type Sweep, type SweepRequest, sweep } from '../sweep.ts';
 import { version } from '../version.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { printReport } from './print-report.ts';
@@ -12,10 +14,15 @@ import { progressOn } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
 import { plain, type Terminal } from './terminal.ts';
 
+export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
+
 /** `rootwatch audit`: reads every account, changes nothing, prints and writes the report. */
 export async function auditCommand(options: RunOptions, aws: AwsOptions, terminal: Terminal): Promise<ExitCode> {
-  const finished = await runSweep(options, aws, terminal);
-  if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
+  return reported(await runSweep(options, { aws, mode: 'audit' }, terminal), options, terminal);
+}
+
+/** Prints the report as the format says, and what went wrong beside it. */
+export function reported(finished: FinishedSweep, options: RunOptions, terminal: Terminal): ExitCode {
   printReport(finished.report, options, terminal);
   sayProblems(finished, options, terminal);
   return exitCodeOf(finished);
@@ -25,9 +32,20 @@ function now(): Date {
   return new Date();
 }
 
-async function runSweep(options: RunOptions, awsOptions: AwsOptions, terminal: Terminal): Promise<Sweep> {
+export type SweepChanges = {
+  readonly aws: AwsOptions;
+  readonly mode: Mode;
+  /** Whether a person has seen this action planned; absent when nobody was asked. */
+  readonly isApproved?: (action: Action) => boolean;
+  /** Leaves no report behind: a look at what is to be done before it is. */
+  readonly isPreview?: boolean;
+};
+
+/** @throws CommandProblem when nothing could be judged. */
+export async function runSweep(options: RunOptions, changes: SweepChanges, terminal: Terminal): Promise<FinishedSweep> {
   const runId = newRunId(now());
-  const access = organizationAccess({ awsOptions, settings: options.settings, runId });
+  const settings: Settings = { ...options.settings, mode: changes.mode };
+  const access = organizationAccess({ awsOptions: changes.aws, settings, runId });
   const { signal } = deadlineIn(undefined);
   const progress = progressOn(terminal.stderr, { quiet: options.quiet, now });
   try {
@@ -35,28 +53,34 @@ async function runSweep(options: RunOptions, awsOptions: AwsOptions, terminal: T
     if (identified.kind === 'unknown') {
       throw new CommandProblem([`No usable AWS credentials: ${identified.why.operation}: ${identified.why.message}`]);
     }
-    const request = {
+    const { isApproved, isPreview } = changes;
+    const request: SweepRequest = {
       runId,
       trigger: 'cli',
       version,
-      settings: options.settings,
-      sinks: access.sinks,
-      notify: access.notify,
+      settings,
       now,
+      sinks: isPreview === true ? [] : access.sinks,
+      ...(isPreview === true ? {} : { notify: access.notify }),
+      ...(isApproved === undefined ? {} : { isApproved }),
       onWarning: (text: string) => terminal.stderr.write(`${plain(text)}\n`),
       onStart: progress.start,
       onAccount: progress.account,
     };
-    return await sweep(request, identified.value, signal);
+    const finished = await sweep(request, identified.value, signal);
+    if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
+    return finished;
   } finally {
     progress.stop();
     access.end();
   }
 }
 
-type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
-
-function sayProblems({ outcome, reportProblems }: FinishedSweep, options: RunOptions, { stderr }: Terminal): void {
+export function sayProblems(
+  { outcome, reportProblems }: FinishedSweep,
+  options: RunOptions,
+  { stderr }: Terminal,
+): void {
   for (const { uri, path, why } of reportProblems.slice(0, 5)) {
     stderr.write(`Could not write ${plain(`${uri}/${path}`)}: ${why.code}: ${plain(why.message)}\n`);
   }

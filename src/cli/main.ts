@@ -1,13 +1,29 @@
+import { createInterface } from 'node:readline/promises';
 import { runCommand } from './program.ts';
 
-runCommand(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, environment: process.env }).then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `A bug in rootwatch: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+/** Puts a question on standard error, where progress and warnings go. */
+async function askPerson(question: string): Promise<string> {
+  const readline = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await readline.question(question);
+  } finally {
+    readline.close();
+  }
+}
+
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await runCommand(process.argv.slice(2), {
+      stdout: process.stdout,
+      stderr: process.stderr,
+      environment: process.env,
+      ...(process.stdin.isTTY ? { ask: askPerson } : {}),
+    });
+  } catch (error) {
+    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`A bug in rootwatch: ${told}\n`);
     process.exitCode = 1;
-  },
-);
+  }
+}
+
+void main();

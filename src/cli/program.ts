@@ -6,9 +6,19 @@ import { version } from '../version.ts';
 import { auditCommand } from './audit.ts';
 import type { ExitCode } from './exit-code.ts';
 import { patternCommand } from './pattern.ts';
+import { planCommand } from './plan.ts';
 import { CommandProblem } from './problem.ts';
+import { remediateCommand } from './remediate.ts';
 import { reportCommand } from './report.ts';
-import { type Format, formats, type RunOptions, runOptions, withRunOptions } from './run-options.ts';
+import {
+  type Flags,
+  type Format,
+  formats,
+  type RunOptions,
+  runOptions,
+  withRepairOptions,
+  withRunOptions,
+} from './run-options.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { plain, type Terminal } from './terminal.ts';
 
@@ -44,9 +54,24 @@ function program(terminal: Terminal, finish: (exitCode: ExitCode) => void): Comm
 
   withRunOptions(root.command('audit'))
     .description('read every account, change nothing, print and write the report')
-    .action(async (flags: Record<string, string | boolean | readonly string[] | undefined>) => {
+    .action(async (flags: Flags) => {
       const options = runOptions(flags, terminal.environment);
       finish(await auditCommand(options, await awsOptions(options), terminal));
+    });
+
+  withRepairOptions(withRunOptions(root.command('plan')))
+    .description('audit, and show exactly what remediate would do; change nothing')
+    .action(async (flags: Flags) => {
+      const options = runOptions(flags, terminal.environment);
+      finish(await planCommand(options, await awsOptions(options), terminal));
+    });
+
+  withRepairOptions(withRunOptions(root.command('remediate')))
+    .description('plan, ask, put in place what is missing, and audit again')
+    .option('--yes', 'do not ask')
+    .action(async (flags: Flags) => {
+      const options = { ...runOptions(flags, terminal.environment), yes: flags['yes'] === true };
+      finish(await remediateCommand(options, await awsOptions(options), terminal));
     });
 
   root

@@ -42,7 +42,15 @@ export function withRunOptions(command: Command): Command {
     .option('--region <region>', 'AWS Region to work from');
 }
 
-type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+/** Adds what `plan` and `remediate` need to know about what they would create. */
+export function withRepairOptions(command: Command): Command {
+  return command
+    .option('--topic-arn <arn>', 'central topic that alarms of its Region publish to, repeatable', collect)
+    .option('--topic-name <name>', 'topic in each account that needs one')
+    .option('--subscribe <protocol:endpoint>', 'subscriber of the topics that are created, repeatable', collect);
+}
+
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 const settingOfFlag: Readonly<Record<string, SettingName>> = {
   roleName: 'roleName',
@@ -54,6 +62,9 @@ const settingOfFlag: Readonly<Record<string, SettingName>> = {
   report: 'reportUri',
   concurrency: 'concurrency',
   acceptBroaderFilters: 'acceptBroaderFilters',
+  topicArn: 'topicArns',
+  topicName: 'topicName',
+  subscribe: 'subscriptions',
 };
 
 /** Settings from flags, environment and file; every problem of all three in one error, before anything is called. */

@@ -1,41 +1,146 @@
 import { resolve } from 'node:path';
 import type { AwsOptions } from '../aws/clients.ts';
 import { parseSettings } from '../config/parse-settings.ts';
-import { demoExemptions } from '../sandbox/demo/exemptions.ts';
-import { demoFaults } from '../sandbox/demo/faults.ts';
-import { demoOrganization } from '../sandbox/demo/organization.ts';
+import { controls } from '../controls/catalogue.ts';
+import { masked } from '../domain/mask.ts';
+import { type AccountOutcome, accountStatus } from '../domain/outcome.ts';
+import { planReport } from '../report/plan-report.ts';
+import {
+  centralTopicArn,
+  demoExemptions,
+  demoFaults,
+  demoOrganization,
+  demoUnwatchedOrganization,
+  rootSignIn,
+  watchedTopicArn,
+} from '../sandbox/demo/index.ts';
 import { createSandbox, type Sandbox, sandboxClientConfig } from '../sandbox/index.ts';
 import { version } from '../version.ts';
-import { auditCommand } from './audit.ts';
+import { type FinishedSweep, runSweep } from './audit.ts';
+import { type Colours, coloursFor } from './colours.ts';
 import type { ExitCode } from './exit-code.ts';
+import { planText } from './plan-text.ts';
 import type { RunOptions } from './run-options.ts';
-import type { Terminal } from './terminal.ts';
+import { reportTable, totalsLine } from './table.ts';
+import { plain, type Terminal } from './terminal.ts';
 
 export type SandboxOptions = { readonly report: string; readonly quiet: boolean };
 
-/** `rootwatch sandbox`: the whole job on made-up accounts. What is broken there is meant to be, so it exits 0. */
+/**
+ * `rootwatch sandbox`: audit, plan, remediate, audit again, and then a root user signs in. What is broken in the made-up
+ * organisation is meant to be, so it exits 0 when the story went through.
+ */
 export async function sandboxCommand({ report, quiet }: SandboxOptions, terminal: Terminal): Promise<ExitCode> {
+  const colours = coloursFor(terminal);
+  const say = (text: string): unknown => terminal.stdout.write(text);
+  const heading = (text: string): unknown => say(`\n${colours.bold(`▌ ${text}`)}\n\n`);
+  const folder = resolve(report);
+
   const sandbox = createSandbox(demoOrganization());
   for (const fault of demoFaults) sandbox.setFault(fault);
-  const folder = resolve(report);
-  const parsed = parseSettings({
-    flags: { reportUri: folder },
-    environment: {},
-    file: { name: 'sandbox', content: { exemptions: demoExemptions } },
-  });
+  const aws = sandboxAws(sandbox);
+  const settings = { exemptions: demoExemptions, topicArns: [centralTopicArn] };
+  const written = optionsWith({ ...settings, reportUri: folder }, quiet);
+  const unwritten = optionsWith(settings, true);
+
+  heading('1. Audit: a made-up organisation, read account by account');
+  const audited = await runSweep(written, { aws, mode: 'audit' }, terminal);
+  say(reportTable(audited.report, { colours, columns: columnsOf(terminal), showAll: true }));
+
+  heading('2. Plan: what remediate would do');
+  const planned = await runSweep(unwritten, { aws, mode: 'plan' }, terminal);
+  say(planText(planReport(planned.outcome, controls), colours));
+
+  heading('3. Remediate: the plan is carried out, and every account is judged again');
+  const remediated = await runSweep(written, { aws, mode: 'remediate' }, terminal);
+  say(`${totalsLine(remediated.report, colours)}\n`);
+
+  heading('4. Audit again: nothing more to do that is ours to do');
+  const again = await runSweep(written, { aws, mode: 'audit' }, terminal);
+  say(`${totalsLine(again.report, colours)}\n`);
+
+  heading('5. An organisation trail: one repair for every member');
+  const watched = await repairLandingZone(say, colours, terminal);
+
+  heading('6. Root signs in');
+  const repaired = remediated.outcome.accounts.find((account) => accountStatus(account) === 'REMEDIATED');
+  const member = watched.outcome.accounts.find(isRepairedMember);
+  const heard = [
+    repaired !== undefined && signIn(sandbox, { account: repaired.account, say, colours }),
+    member !== undefined && signIn(watched.sandbox, { account: member.account, say, colours }),
+  ];
+  say(`\nReports of this organisation: ${plain(folder)}\n`);
+  say(`Open ${plain(folder)}/runs/${again.outcome.run.id}/report.html in a browser.\n`);
+  return heard.every((each) => each) ? 0 : 1;
+}
+
+/** One that has nothing of its own, and is covered by what was put in place in the management account. */
+function isRepairedMember(outcome: AccountOutcome): boolean {
+  const [control] = outcome.controls;
+  const coverage = control?.finding?.coverage;
+  return (
+    control?.status === 'REMEDIATED' &&
+    coverage?.kind === 'organization-trail' &&
+    coverage.accountId !== outcome.account.id
+  );
+}
+
+type Say = (text: string) => unknown;
+
+/** What Control Tower leaves behind: a trail for everybody, and nobody who is told. */
+async function repairLandingZone(
+  say: Say,
+  colours: Colours,
+  terminal: Terminal,
+): Promise<{ readonly sandbox: Sandbox; readonly outcome: FinishedSweep['outcome'] }> {
+  const sandbox = createSandbox(demoUnwatchedOrganization());
+  const aws = sandboxAws(sandbox);
+  const options = optionsWith({ topicArns: [watchedTopicArn] }, true);
+  const before = await runSweep(options, { aws, mode: 'audit' }, terminal);
+  sandbox.forgetCalls();
+  const after = await runSweep(options, { aws, mode: 'remediate' }, terminal);
+  const changes = sandbox.mutations().map(({ operation }) => operation);
+  say(`before  ${totalsLine(before.report, colours)}\n`);
+  say(`after   ${totalsLine(after.report, colours)}\n`);
+  say(`by ${changes.length} changes in the whole organisation: ${changes.join(', ')}\n`);
+  return { sandbox, outcome: after.outcome };
+}
+
+type SignIn = {
+  readonly account: { readonly id: string; readonly name: string };
+  readonly say: Say;
+  readonly colours: Colours;
+};
+
+/** Whether somebody heard of it. */
+function signIn(sandbox: Sandbox, { account, say, colours }: SignIn): boolean {
+  const before = sandbox.deliveries().length;
+  const { trails } = sandbox.putEvent(account.id, rootSignIn(account.id));
+  say(`The root user of ${account.id} ${plain(account.name)} signs in to the console.\n`);
+  for (const trail of trails) {
+    if (trail.kind !== 'delivered' || trail.matched.length === 0) continue;
+    say(`  → ${trail.logGroupArn}: metric filter ${trail.matched.join(', ')}\n`);
+  }
+  const deliveries = sandbox.deliveries().slice(before);
+  for (const { alarmArn, protocol, endpoint } of deliveries) {
+    say(`  → ${alarmArn ?? ''}\n  → ${colours.green('heard')} by ${protocol}:${masked(endpoint)}\n`);
+  }
+  if (deliveries.length === 0) say(`  ${colours.red('nobody heard of it')}\n`);
+  return deliveries.length > 0;
+}
+
+function columnsOf({ stdout }: Terminal): number {
+  return stdout.columns ?? Number.POSITIVE_INFINITY;
+}
+
+function optionsWith(content: Readonly<Record<string, unknown>>, quiet: boolean): RunOptions {
+  const parsed = parseSettings({ flags: {}, environment: {}, file: { name: 'sandbox', content } });
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  const options: RunOptions = { settings: parsed.settings, format: 'table', quiet, verbose: true };
-  const exitCode = await auditCommand(options, sandboxAws(sandbox), terminal);
-  return exitCode === 1 ? 1 : 0;
+  return { settings: parsed.settings, format: 'table', quiet, verbose: false };
 }
 
 function sandboxAws(sandbox: Sandbox): AwsOptions {
-  const { region, credentials, plugin, requestHandler } = sandboxClientConfig(sandbox);
-  return {
-    region,
-    userAgent: `rootwatch/${version}`,
-    credentials,
-    plugins: [plugin],
-    requestHandler,
-  };
+  const { region, credentials, plugin, requestHandler, retryDelayMs } = sandboxClientConfig(sandbox);
+  const userAgent = `rootwatch/${version}`;
+  return { region, userAgent, credentials, plugins: [plugin], requestHandler, retryDelayMs };
 }

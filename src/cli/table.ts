@@ -69,7 +69,8 @@ const noLines = {
   middle: gap,
 };
 
-function totalsLine({ totals }: Report, colours: Colours): string {
+/** How many accounts are covered, and what became of the others. */
+export function totalsLine({ totals }: Report, colours: Colours): string {
   const parts = Object.entries(totals.byStatus).map(([status, count]) => `${count} ${status}`);
   const caveats = totals.caveats === 0 ? '' : ` · ${totals.caveats} caveats`;
   const share = `${totals.compliant} of ${totals.accounts} accounts are covered`;

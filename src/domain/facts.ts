@@ -157,3 +157,16 @@ export type KmsKey =
       readonly managedByAws: boolean;
       readonly policy: string;
     };
+
+/** CloudWatch `DescribeAlarms` by name, with `ListTagsForResource`: whatever alarm has the name that ours would have. */
+export type NamedAlarm =
+  | { readonly exists: false }
+  | {
+      readonly exists: true;
+      /** Absent for a composite alarm, which is never ours. */
+      readonly alarm?: MetricAlarm;
+      readonly tags: Readonly<Record<string, string>>;
+    };
+
+/** SNS `ListTagsForResource`. */
+export type TopicTags = Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import type { ActionResult, Blocked } from './action.ts';
 import type { Finding, Verdict } from './finding.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -31,6 +32,10 @@ export type ControlOutcome = {
   readonly control: string;
   readonly status: Status;
   readonly finding?: Finding;
+  /** What was planned or done about it; absent where nothing was looked at. */
+  readonly actions?: readonly ActionResult[];
+  /** What stands in the way that is not ours to repair. */
+  readonly blocked?: readonly Blocked[];
   readonly exemption?: Exemption;
   /** One that no longer counts, because its day has passed. */
   readonly expiredExemption?: Exemption;

@@ -6,10 +6,12 @@ import type {
   MetricAlarm,
   MetricFilters,
   MuteRules,
+  NamedAlarm,
   OtherAlarms,
   Subscription,
   SubscriptionAttributes,
   Topic,
+  TopicTags,
   Trail,
   TrailStatus,
 } from './facts.ts';
@@ -31,6 +33,8 @@ type Catalogue = {
   subscriptions: { subject: { topicArn: string }; answer: readonly Subscription[] };
   'subscription-attributes': { subject: { subscriptionArn: string }; answer: SubscriptionAttributes };
   key: { subject: { keyId: string }; answer: KmsKey };
+  'named-alarm': { subject: { alarmName: string }; answer: NamedAlarm };
+  'topic-tags': { subject: { topicArn: string }; answer: TopicTags };
 };
 
 export type QuestionKind = keyof Catalogue;
@@ -65,6 +69,8 @@ export class Facts {
     subscriptions: new Map(),
     'subscription-attributes': new Map(),
     key: new Map(),
+    'named-alarm': new Map(),
+    'topic-tags': new Map(),
   };
 
   /** `undefined` when it was not asked yet. */

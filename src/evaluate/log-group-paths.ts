@@ -1,5 +1,6 @@
 import type { MetricFilter } from '../domain/facts.ts';
-import type { BrokenLink } from '../domain/finding.ts';
+import type { BrokenLink, OkLink } from '../domain/finding.ts';
+import { known, type Observed } from '../domain/observed.ts';
 import { alarmPaths } from './alarm-paths.ts';
 import { broken, caveatOf, endOf, follow, ok, type Path, unknownLink, type Way } from './chain.ts';
 import type { Inquiry } from './ground.ts';
@@ -8,38 +9,44 @@ import { type LogGroupPlace, placeOf } from './trail-link.ts';
 
 /** Every way on from a trail that delivers to `logGroup`. */
 export function logGroupPaths(inquiry: Inquiry, way: Way, logGroup: LogGroupPlace): readonly Path[] {
-  const { arn: resource, logGroupName } = logGroup;
-  const filters = inquiry.know({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName });
-  if (filters === undefined) return [];
-  if (filters.kind === 'unknown') {
-    // The group may well be there: it is its filters that could not be seen.
-    return [endOf(follow(way, ok('log-group', resource)), unknownLink('metric-filter', filters.why))];
-  }
-  if (!filters.value.logGroupExists) {
-    return [endOf(way, missing(logGroup))];
-  }
-  // Only the Standard class takes metric filters, and a group never changes its class: a filter proves both.
-  if (filters.value.filters.length === 0) return emptyLogGroup(inquiry, way, logGroup);
-  return metricFilterPaths(inquiry, follow(way, ok('log-group', resource)), {
-    logGroup,
-    filters: filters.value.filters,
-  });
+  const judgement = judgeLogGroup(inquiry, logGroup);
+  if (judgement === undefined) return [];
+  const { link, filters } = judgement;
+  if (link.state !== 'ok') return [endOf(way, link)];
+  if (filters.kind === 'unknown') return [endOf(follow(way, link), unknownLink('metric-filter', filters.why))];
+  return metricFilterPaths(inquiry, follow(way, link), { logGroup, filters: filters.value });
 }
 
-function emptyLogGroup(inquiry: Inquiry, way: Way, logGroup: LogGroupPlace): readonly Path[] {
+export type LogGroupJudgement = {
+  readonly link: OkLink | BrokenLink;
+  readonly filters: Observed<readonly MetricFilter[]>;
+};
+
+/** The log group, and every metric filter on it. `undefined` while something has yet to be asked. */
+export function judgeLogGroup(inquiry: Inquiry, logGroup: LogGroupPlace): LogGroupJudgement | undefined {
+  const { arn: resource, logGroupName } = logGroup;
+  const answer = inquiry.know({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName });
+  if (answer === undefined) return undefined;
+  // The group may well be there: it is its filters that could not be seen.
+  if (answer.kind === 'unknown') return { link: ok('log-group', resource), filters: answer };
+  if (!answer.value.logGroupExists) return { link: missing(logGroup), filters: known([]) };
+  const { filters } = answer.value;
+  // Only the Standard class takes metric filters, and a group never changes its class: a filter proves both.
+  const link = filters.length > 0 ? ok('log-group', resource) : judgeEmptyLogGroup(inquiry, logGroup);
+  return link && { link, filters: known(filters) };
+}
+
+function judgeEmptyLogGroup(inquiry: Inquiry, logGroup: LogGroupPlace): OkLink | BrokenLink | undefined {
   const { arn: resource, logGroupName } = logGroup;
   const group = inquiry.know({ kind: 'log-group', ...placeOf(logGroup), logGroupName });
-  if (group === undefined) return [];
-  const found = group.kind === 'known' ? group.value : undefined;
-  if (found?.exists === false) {
-    return [endOf(way, missing(logGroup))];
+  if (group === undefined) return undefined;
+  if (group.kind === 'unknown') return ok('log-group', resource, [caveatOf('log-group', group.why)]);
+  if (!group.value.exists) return missing(logGroup);
+  if (group.value.logGroupClass !== 'STANDARD') {
+    const message = `Log group class ${group.value.logGroupClass} takes no metric filters, and can't be changed.`;
+    return broken('log-group', 'LOG_GROUP_CLASS_UNSUPPORTED', { message, resource });
   }
-  if (found?.exists && found.logGroupClass !== 'STANDARD') {
-    const message = `Log group class ${found.logGroupClass} takes no metric filters, and can't be changed.`;
-    return [endOf(way, broken('log-group', 'LOG_GROUP_CLASS_UNSUPPORTED', { message, resource }))];
-  }
-  const caveats = group.kind === 'unknown' ? [caveatOf('log-group', group.why)] : [];
-  return [endOf(follow(way, ok('log-group', resource, caveats)), noFilter(logGroupName))];
+  return ok('log-group', resource);
 }
 
 function missing({ arn, logGroupName }: LogGroupPlace): BrokenLink {

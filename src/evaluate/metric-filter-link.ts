@@ -56,10 +56,7 @@ function judgeTransformation(ground: Ground, filter: MetricFilter, all: readonly
     return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_VALUE_INVALID', { message, resource }) };
   }
   const feeders = all.filter((other) => feedsSameMetric(other, filter));
-  // Whoever accepts broader filters accepts an alarm that is often in ALARM already.
-  const restless = ground.acceptBroaderFilters
-    ? undefined
-    : feeders.find((other) => ground.control.catchesOrdinaryEvents(other.filterPattern));
+  const restless = feeders.find((other) => ground.control.catchesOrdinaryEvents(other.filterPattern));
   const defaultValues = feeders.flatMap((other) => (other.defaultValue === undefined ? [] : [other.defaultValue]));
   return {
     kind: 'holds',

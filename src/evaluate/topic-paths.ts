@@ -1,5 +1,5 @@
 import { type AccountId, parseAccountId } from '../domain/account.ts';
-import { type Arn, parseArn } from '../domain/arn.ts';
+import { parseArn } from '../domain/arn.ts';
 import type { Topic } from '../domain/facts.ts';
 import type { BrokenLink, Caveat, OkLink, UnknownLink } from '../domain/finding.ts';
 import { broken, caveatOf, endOf, follow, ok, type Path, undecidedLink, unknownLink, type Way } from './chain.ts';
@@ -20,61 +20,62 @@ const cloudwatch = 'cloudwatch.amazonaws.com';
 /** From an alarm's action to whoever hears it. */
 export function topicPaths(inquiry: Inquiry, way: Way, publishing: Publishing): readonly Path[] {
   const { topicArn } = publishing;
-  const arn = parseArn(topicArn);
-  const accountId = parseAccountId(arn?.accountId ?? '');
-  if (arn === undefined || accountId === undefined) {
+  const place = topicPlace(topicArn);
+  if (place === undefined) {
     return [endOf(way, undecidedLink('topic', `Not the ARN of a topic: ${topicArn}`, topicArn))];
   }
-  const at = { accountId, region: arn.region, topicArn };
+  const at = { ...place, topicArn };
   const topic = inquiry.know({ kind: 'topic', ...at });
   // A topic is hardly ever missing, so its subscriptions are read beside it.
   inquiry.expect({ kind: 'subscriptions', ...at });
   if (topic === undefined) return [];
   if (topic.kind === 'unknown') return [endOf(way, unknownLink('topic', topic.why, topicArn))];
-  const link = judgeTopic(inquiry, topic.value, { ...publishing, accountId, arn });
+  const link = judgeTopic(inquiry, topic.value, publishing);
   if (link === undefined) return [];
   return link.state === 'ok'
     ? subscriptionPaths(inquiry, follow(way, link), { ...publishing, ...at })
     : [endOf(way, link)];
 }
 
-type Addressed = Publishing & { readonly accountId: AccountId; readonly arn: Arn };
+/** Where a topic is, as its ARN says. */
+export function topicPlace(topicArn: string): { accountId: AccountId; region: string } | undefined {
+  const arn = parseArn(topicArn);
+  const accountId = parseAccountId(arn?.accountId ?? '');
+  return arn?.service === 'sns' && accountId !== undefined ? { accountId, region: arn.region } : undefined;
+}
 
-function judgeTopic(
+/** Whether a topic is there and lets CloudWatch publish for the alarm. `undefined` while its key has yet to be asked for. */
+export function judgeTopic(
   inquiry: Inquiry,
   topic: Topic,
-  addressed: Addressed,
+  publishing: Publishing,
 ): OkLink | BrokenLink | UnknownLink | undefined {
-  const resource = addressed.topicArn;
+  const resource = publishing.topicArn;
   if (!topic.exists) return broken('topic', 'TOPIC_MISSING', { message: 'The topic does not exist.', resource });
   if (topic.policy === undefined) return undecidedLink('topic', 'SNS returned no policy for the topic.', resource);
-  const decision = policyDecision(topic.policy, requestOf(inquiry, addressed, 'sns:Publish'));
+  const decision = policyDecision(topic.policy, requestOf(inquiry, publishing, 'sns:Publish'));
   if (decision.kind === 'denied') {
     return broken('topic', 'TOPIC_REFUSES_CLOUDWATCH', { message: decision.message, resource });
   }
   if (decision.kind === 'undecided') return undecidedLink('topic', decision.message, resource);
   if (topic.kmsMasterKeyId === undefined || topic.kmsMasterKeyId === '') return ok('topic', resource);
-  return judgeKey(inquiry, topic.kmsMasterKeyId, addressed);
+  return judgeKey(inquiry, topic.kmsMasterKeyId, publishing);
 }
 
 /** SNS developer guide, "Key management": CloudWatch needs kms:Decrypt and kms:GenerateDataKey* by the key's policy. */
 function judgeKey(
   inquiry: Inquiry,
   keyId: string,
-  addressed: Addressed,
+  publishing: Publishing,
 ): OkLink | BrokenLink | UnknownLink | undefined {
-  const { topicArn: resource, accountId, arn } = addressed;
+  const { topicArn: resource } = publishing;
   const refuses = (message: string): BrokenLink =>
     broken('topic', 'TOPIC_KEY_REFUSES_CLOUDWATCH', { message, resource });
   // The policy of the AWS managed key can't be edited, and does not name CloudWatch.
   if (/(^|:)alias\/aws\/sns$/.test(keyId)) return refuses('alias/aws/sns never lets CloudWatch publish.');
-  const keyArn = parseArn(keyId);
-  const key = inquiry.know({
-    kind: 'key',
-    accountId: parseAccountId(keyArn?.accountId ?? '') ?? accountId,
-    region: keyArn?.region ?? arn.region,
-    keyId,
-  });
+  const place = keyPlace(keyId) ?? topicPlace(resource);
+  if (place === undefined) return undecidedLink('topic', `Not the ARN of a topic: ${resource}`, resource);
+  const key = inquiry.know({ kind: 'key', ...place, keyId });
   if (key === undefined) return undefined;
   if (key.kind === 'unknown') return ok('topic', resource, [caveatOf('topic-key-policy', key.why)]);
   if (!key.value.exists) return refuses(`Its key ${keyId} does not exist.`);
@@ -83,7 +84,7 @@ function judgeKey(
   const caveats: Caveat[] = [];
   for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
     const decision = policyDecision(key.value.policy, {
-      ...requestOf(inquiry, addressed, action),
+      ...requestOf(inquiry, publishing, action),
       resource: key.value.arn,
     });
     if (decision.kind === 'denied') return refuses(`Its key ${keyId} does not let CloudWatch use ${action}.`);
@@ -92,6 +93,13 @@ function judgeKey(
     }
   }
   return ok('topic', resource, caveats);
+}
+
+/** Where a key is, when it is named by ARN; a bare id or alias is one of the topic's own account and Region. */
+function keyPlace(keyId: string): { accountId: AccountId; region: string } | undefined {
+  const arn = parseArn(keyId);
+  const accountId = parseAccountId(arn?.accountId ?? '');
+  return arn === undefined || accountId === undefined ? undefined : { accountId, region: arn.region };
 }
 
 /** What CloudWatch's call looks like to IAM (CloudWatch user guide, "Notifying users on alarm changes"). */

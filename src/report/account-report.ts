@@ -1,4 +1,5 @@
 import type { Control } from '../controls/catalogue.ts';
+import type { ActionResult, Blocked } from '../domain/action.ts';
 import type { Finding, Link } from '../domain/finding.ts';
 import {
   type AccountOutcome,
@@ -8,7 +9,15 @@ import {
   isCompliant,
 } from '../domain/outcome.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { AccountReport, ControlReport, ErrorReport, ExemptionReport, LinkReport } from './schema.ts';
+import type {
+  AccountReport,
+  ActionReport,
+  BlockedReport,
+  ControlReport,
+  ErrorReport,
+  ExemptionReport,
+  LinkReport,
+} from './schema.ts';
 
 /** One element of `accounts`, its keys in the order of the schema. */
 export function accountReport(outcome: AccountOutcome, controls: readonly Control[]): AccountReport {
@@ -33,7 +42,7 @@ export function accountReport(outcome: AccountOutcome, controls: readonly Contro
 }
 
 function controlReport(outcome: ControlOutcome, controls: readonly Control[]): ControlReport {
-  const { finding, exemption, expiredExemption } = outcome;
+  const { finding, exemption, expiredExemption, blocked = [] } = outcome;
   return {
     control: outcome.control,
     status: outcome.status,
@@ -41,10 +50,32 @@ function controlReport(outcome: ControlOutcome, controls: readonly Control[]): C
     frameworks: controls.find(({ id }) => id === outcome.control)?.frameworks ?? [],
     coverage: finding === undefined ? { kind: 'none' } : finding.coverage,
     chain: chainReport(finding),
-    actions: [],
+    actions: (outcome.actions ?? []).map(actionReport),
+    ...(blocked.length === 0 ? {} : { blocked: blocked.map(blockedReport) }),
     ...(exemption === undefined ? {} : { exemption: exemptionReport(exemption) }),
     ...(expiredExemption === undefined ? {} : { expiredExemption: exemptionReport(expiredExemption) }),
   };
+}
+
+/** The parameters of an action are in the plan; a report says what was to be done, why, and what came of it. */
+function actionReport(outcome: ActionResult): ActionReport {
+  const { kind, accountId, region, resource, because } = outcome.action;
+  const base = { kind, accountId, region, resource, because, result: outcome.result };
+  switch (outcome.result) {
+    case 'planned':
+    case 'applied':
+      return base;
+    case 'refused':
+      return { ...base, why: `${outcome.why.operation}: ${outcome.why.code}: ${outcome.why.message}` };
+    case 'not-attempted':
+      return { ...base, why: outcome.because };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function blockedReport({ accountId, reason, resource, message }: Blocked): BlockedReport {
+  return { accountId, reason, ...(resource === undefined ? {} : { resource }), message };
 }
 
 function exemptionReport({ reason, expires }: Exemption): ExemptionReport {

@@ -58,6 +58,16 @@ const action = z
   .readonly()
   .meta({ id: 'action' });
 
+/** What stands in the way that is not rootwatch's to repair. */
+const blocked = z
+  .strictObject({
+    accountId,
+    reason: z.enum([...brokenReasons, ...unknownReasons]),
+    resource: z.string().optional(),
+    message: z.string(),
+  })
+  .readonly();
+
 const control = z
   .strictObject({
     control: z.string(),
@@ -67,6 +77,7 @@ const control = z
     coverage,
     chain: z.array(link).readonly(),
     actions: z.array(action).readonly(),
+    blocked: z.array(blocked).readonly().optional(),
     exemption: exemption.optional(),
     expiredExemption: exemption.optional(),
   })
@@ -213,6 +224,8 @@ export const summarySchema = z.strictObject({ ...overview, accounts: z.array(acc
 export type LinkReport = z.infer<typeof link>;
 export type ExemptionReport = z.infer<typeof exemption>;
 export type ErrorReport = z.infer<typeof error>;
+export type ActionReport = z.infer<typeof action>;
+export type BlockedReport = z.infer<typeof blocked>;
 export type ControlReport = z.infer<typeof control>;
 export type AccountReport = z.infer<typeof account>;
 export type RunReport = z.infer<typeof run>;

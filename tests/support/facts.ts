@@ -103,6 +103,8 @@ export const compliantAnswers: Answers = {
   subscriptions: known([{ subscriptionArn, protocol: 'email', endpoint: 'security@example.com' }]),
   'subscription-attributes': known({ pendingConfirmation: false, filterPolicyScope: 'MessageAttributes' }),
   key: known({ exists: false }),
+  'named-alarm': known({ exists: false }),
+  'topic-tags': known({}),
 };
 
 export function refused(code: RefusalCode, operation = 'service:Operation'): Observed<never> {

@@ -1,13 +1,14 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { AwsOptions } from '../../src/aws/clients.ts';
 import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
+import type { AccountOutcome } from '../../src/domain/outcome.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import type { ReportSink } from '../../src/report-writer.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
-import { type Sweep, sweep } from '../../src/sweep.ts';
+import { type Sweep, type SweepRequest, sweep } from '../../src/sweep.ts';
 
 export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
 
@@ -37,6 +38,8 @@ export type RunChanges = {
   readonly sinks?: readonly ReportSink[];
   readonly aws?: Partial<AwsOptions>;
   readonly signal?: AbortSignal;
+  readonly patienceMs?: readonly number[];
+  readonly onAccount?: (outcome: AccountOutcome) => void;
 };
 
 /** The whole program over a sandbox: what the command and the Lambda function run. */
@@ -49,7 +52,9 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const now = (): Date => new Date(sandbox.now());
   const sinks = changes.sinks ?? access.sinks;
-  return sweep({ runId, trigger: 'cli', version: '0.0.0', settings, sinks, now }, begun.value, signal);
+  const { patienceMs = [0], onAccount } = changes;
+  const request: SweepRequest = { runId, trigger: 'cli', version: '0.0.0', settings, sinks, now, patienceMs };
+  return sweep({ ...request, ...(onAccount === undefined ? {} : { onAccount }) }, begun.value, signal);
 }
 
 export async function finishedRunOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<FinishedSweep> {

@@ -1,4 +1,11 @@
+export { centralTopicArn } from './core-accounts.ts';
 export { demoExemptions } from './exemptions.ts';
 export { demoFaults } from './faults.ts';
-export { demoControlTowerOrganization, demoDelegatedAdministratorOrganization } from './landing-zone.ts';
+export {
+  demoControlTowerOrganization,
+  demoDelegatedAdministratorOrganization,
+  demoUnwatchedOrganization,
+  watchedTopicArn,
+} from './landing-zone.ts';
 export { demoOrganization } from './organization.ts';
+export { rootSignIn } from './root-sign-in.ts';

@@ -1,6 +1,6 @@
 import type { World, WorldAccount, WorldTrail } from '../state.ts';
 import { chain, empty, type Fill, homeRegion, managementAccountId } from './account-contents.ts';
-import { completeTrail, type Place } from './complete-chain.ts';
+import { type ChainChanges, completeTrail, type Place, topicArn } from './complete-chain.ts';
 import { member, rootId, under, units } from './units.ts';
 
 const auditAccountId = '210000000002';
@@ -25,7 +25,15 @@ export function demoDelegatedAdministratorOrganization(): World {
   return landingZone(auditAccountId);
 }
 
-function landingZone(ownerId: LogGroupOwner): World {
+/** A topic of the management account's that somebody hears, for whoever wants to publish to it. */
+export const watchedTopicArn = topicArn({ accountId: managementAccountId, region: homeRegion });
+
+/** As Control Tower leaves it: the organisation trail records everything, and nobody is told of anything. */
+export function demoUnwatchedOrganization(): World {
+  return landingZone(managementAccountId, { filters: [], alarms: [] });
+}
+
+function landingZone(ownerId: LogGroupOwner, changes: ChainChanges = {}): World {
   const workloads: WorldAccount[] = stages.flatMap(({ name: stage, unit, prefix }) =>
     under(
       unit,
@@ -43,7 +51,7 @@ function landingZone(ownerId: LogGroupOwner): World {
         ownerId === auditAccountId ? [{ Id: auditAccountId, ServicePrincipals: ['cloudtrail.amazonaws.com'] }] : [],
     },
     accounts: [
-      member(managementAccountId, 'Initech Management', managementContents(ownerId)),
+      member(managementAccountId, 'Initech Management', managementContents(ownerId, changes)),
       ...under(units.security, [
         member('210000000001', 'Log Archive', empty),
         member(auditAccountId, 'Audit', ownerId === auditAccountId ? chain({ trails: [] }) : empty),
@@ -54,9 +62,9 @@ function landingZone(ownerId: LogGroupOwner): World {
 }
 
 /** The trail is always the management account's; the log group is that of the account that called CloudTrail. */
-function managementContents(ownerId: LogGroupOwner): Fill {
+function managementContents(ownerId: LogGroupOwner, changes: ChainChanges): Fill {
   const trail = organizationTrail({ accountId: ownerId, region: homeRegion });
-  if (ownerId === managementAccountId) return chain({ trails: [trail] });
+  if (ownerId === managementAccountId) return chain({ ...changes, trails: [trail] });
   return chain({ trails: [trail], logGroups: [], alarms: [], topics: [] });
 }
 

@@ -21,6 +21,8 @@ export const questions: { readonly [Kind in QuestionKind]: Question<Kind> } = {
   subscriptions: { kind: 'subscriptions', ...place, topicArn },
   'subscription-attributes': { kind: 'subscription-attributes', ...place, subscriptionArn: `${topicArn}:1` },
   key: { kind: 'key', ...place, keyId: 'alias/alarms' },
+  'named-alarm': { kind: 'named-alarm', ...place, alarmName: 'rootwatch-root-usage' },
+  'topic-tags': { kind: 'topic-tags', ...place, topicArn },
 };
 
 /** Asks the question of this kind of an AWS that answers so. */

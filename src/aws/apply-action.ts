@@ -1,0 +1,123 @@
+import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { PutMetricFilterCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  type Action,
+  type ActionResult,
+  type CreateTopic,
+  ownTag,
+  type PutMetricAlarm,
+  type PutMetricFilter,
+  type SetTopicAttribute,
+  type Subscribe,
+} from '../domain/action.ts';
+import type { Observed } from '../domain/observed.ts';
+import { pause } from '../runtime/pause.ts';
+import { type Caller, send } from './call.ts';
+import type { Session } from './session.ts';
+
+const tags = [{ Key: ownTag.key, Value: ownTag.value }];
+
+/**
+ * What passes by itself and the SDK does not try again: two writers on one log group, and a resource that was made a
+ * moment ago and is not yet seen everywhere.
+ */
+const passing: ReadonlySet<string> = new Set(['OperationAbortedException', 'NotFoundException', 'NotFound']);
+
+/** Milliseconds before the second, third … attempt. */
+const patience = [200, 400, 800, 1_600, 3_200];
+
+/**
+ * Makes one change. Every change is safe to make again: creating a topic or a subscription that is there returns it, and
+ * filters and alarms are put as a whole.
+ *
+ * @throws when the session is in another account than the action: a bug, and never a change.
+ */
+export async function applyAction(
+  action: Action,
+  caller: Caller & { readonly session: Session },
+): Promise<ActionResult> {
+  if (caller.session.accountId !== action.accountId) {
+    throw new Error(`An action in ${action.accountId} was to be made with a session in ${caller.session.accountId}.`);
+  }
+  let done = await make(action, caller);
+  for (const waitMs of patience) {
+    if (done.kind === 'known' || !passing.has(done.why.awsCode ?? '') || caller.signal.aborted) break;
+    await pause(waitMs, caller.signal);
+    done = await make(action, caller);
+  }
+  return done.kind === 'known' ? { result: 'applied', action } : { result: 'refused', action, why: done.why };
+}
+
+async function make(action: Action, caller: Caller): Promise<Observed<unknown>> {
+  switch (action.kind) {
+    case 'create-topic':
+      return createTopic(action, caller);
+    case 'set-topic-attribute':
+      return setTopicAttribute(action, caller);
+    case 'subscribe':
+      return subscribe(action, caller);
+    case 'put-metric-filter':
+      return putMetricFilter(action, caller);
+    case 'put-metric-alarm':
+      return putMetricAlarm(action, caller);
+    default:
+      return action satisfies never;
+  }
+}
+
+/** The tag is set with the topic, so that no interruption leaves a topic that no later run takes for ours. */
+function createTopic({ region, topicName, kmsMasterKeyId }: CreateTopic, caller: Caller): Promise<Observed<unknown>> {
+  const command = new CreateTopicCommand({
+    Name: topicName,
+    Tags: tags,
+    ...(kmsMasterKeyId !== undefined && { Attributes: { KmsMasterKeyId: kmsMasterKeyId } }),
+  });
+  return send(caller.aws.sns(region), command, { operation: 'sns:CreateTopic', caller });
+}
+
+function setTopicAttribute(action: SetTopicAttribute, caller: Caller): Promise<Observed<unknown>> {
+  const command = new SetTopicAttributesCommand({
+    TopicArn: action.topicArn,
+    AttributeName: action.attributeName,
+    AttributeValue: action.attributeValue,
+  });
+  return send(caller.aws.sns(action.region), command, { operation: 'sns:SetTopicAttributes', caller });
+}
+
+function subscribe({ region, topicArn, protocol, endpoint }: Subscribe, caller: Caller): Promise<Observed<unknown>> {
+  const command = new SubscribeCommand({ TopicArn: topicArn, Protocol: protocol, Endpoint: endpoint });
+  return send(caller.aws.sns(region), command, { operation: 'sns:Subscribe', caller });
+}
+
+function putMetricFilter(action: PutMetricFilter, caller: Caller): Promise<Observed<unknown>> {
+  const { metricNamespace, metricName, metricValue } = action;
+  const command = new PutMetricFilterCommand({
+    logGroupName: action.logGroupName,
+    filterName: action.filterName,
+    filterPattern: action.filterPattern,
+    metricTransformations: [{ metricNamespace, metricName, metricValue }],
+  });
+  return send(caller.aws.logs(action.region), command, { operation: 'logs:PutMetricFilter', caller });
+}
+
+/** CloudWatch takes `Tags` when it makes an alarm and ignores them when it replaces one, which has them already. */
+function putMetricAlarm(action: PutMetricAlarm, caller: Caller): Promise<Observed<unknown>> {
+  const command = new PutMetricAlarmCommand({
+    AlarmName: action.alarmName,
+    AlarmDescription: action.alarmDescription,
+    Namespace: action.namespace,
+    MetricName: action.metricName,
+    Statistic: action.statistic,
+    Period: action.periodSeconds,
+    EvaluationPeriods: action.evaluationPeriods,
+    DatapointsToAlarm: action.datapointsToAlarm,
+    Threshold: action.threshold,
+    ComparisonOperator: action.comparisonOperator,
+    TreatMissingData: action.treatMissingData,
+    ActionsEnabled: true,
+    AlarmActions: [...action.alarmActions],
+    Tags: tags,
+  });
+  return send(caller.aws.cloudwatch(action.region), command, { operation: 'cloudwatch:PutMetricAlarm', caller });
+}

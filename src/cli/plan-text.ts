@@ -1,0 +1,97 @@
+import type { Action } from '../domain/action.ts';
+import { masked } from '../domain/mask.ts';
+import { type AccountPlan, distinctActions, type PlanReport } from '../report/plan-report.ts';
+import type { Colours } from './colours.ts';
+import { plain } from './terminal.ts';
+
+/** The plan as people know it from Terraform: what is created, what is changed, what is in the way, and how many. */
+export function planText(report: PlanReport, colours: Colours): string {
+  const actions = distinctActions(report.accounts);
+  const lines: string[] = [];
+  if (actions.length > 0) {
+    lines.push(`rootwatch ${colours.bold('would make')} these changes:`, '');
+    for (const [place, group] of groupedByPlace(actions))
+      lines.push(...placeLines(place, group, { report, colours }), '');
+  }
+  const blocked = report.accounts.filter((plan) => plan.blocked.length > 0);
+  if (blocked.length > 0) {
+    lines.push(`${colours.bold('Left to people')}, since it is not rootwatch's to change:`, '');
+    for (const plan of blocked) lines.push(...blockedLines(plan, colours));
+  }
+  const { create, update, blockedAccounts } = report.totals;
+  lines.push(
+    `${colours.bold('Plan:')} ${create} to create, ${update} to change, ${counted(blockedAccounts, 'account')} left to people.`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function groupedByPlace(actions: readonly Action[]): ReadonlyMap<string, readonly Action[]> {
+  const groups = new Map<string, Action[]>();
+  for (const action of actions) {
+    const place = `${action.accountId} ${action.region}`;
+    groups.set(place, [...(groups.get(place) ?? []), action]);
+  }
+  return groups;
+}
+
+function placeLines(
+  place: string,
+  actions: readonly Action[],
+  { report, colours }: { report: PlanReport; colours: Colours },
+): readonly string[] {
+  const served = report.accounts.filter((plan) =>
+    plan.actions.some((action) => `${action.accountId} ${action.region}` === place),
+  );
+  const [first] = served;
+  const whom = served.length === 1 ? plain(first?.name ?? '') : `for ${counted(served.length, 'account')}`;
+  const because = [...new Set(actions.map((action) => action.because))].join(', ');
+  return [
+    `  ${colours.bold(place)}  ${whom}  ${colours.dim(because)}`,
+    ...actions.map((action) => `    ${signOf(action, colours)} ${describe(action)}`),
+  ];
+}
+
+function signOf({ change }: Action, colours: Colours): string {
+  return change === 'create' ? colours.green('+') : colours.yellow('~');
+}
+
+function describe(action: Action): string {
+  switch (action.kind) {
+    case 'create-topic': {
+      const key = action.kmsMasterKeyId === undefined ? '' : ` on key ${action.kmsMasterKeyId}`;
+      return plain(`topic          ${action.topicName}${key}`);
+    }
+    case 'set-topic-attribute':
+      return action.attributeName === 'Policy'
+        ? 'topic policy   alarms of this account may publish, over TLS only'
+        : plain(`topic key      ${action.attributeValue}`);
+    case 'subscribe':
+      return plain(`subscription   ${action.protocol}:${masked(action.endpoint)}`);
+    case 'put-metric-filter':
+      return plain(`metric filter  ${action.filterName} on ${action.logGroupName}`);
+    case 'put-metric-alarm':
+      return plain(
+        `alarm          ${action.alarmName} on ${action.namespace}/${action.metricName} to ${action.alarmActions.join(', ')}`,
+      );
+    default:
+      return action satisfies never;
+  }
+}
+
+function blockedLines({ accountId, name, blocked, fixes }: AccountPlan, colours: Colours): readonly string[] {
+  return [
+    ...blocked.map(
+      ({ reason, message }) => `  ${colours.red('!')} ${accountId}  ${plain(name)}  ${reason}: ${plain(message)}`,
+    ),
+    ...fixes.flatMap(({ text, command }) => [`      ${plain(text)}`, ...commandLines(command, colours)]),
+    '',
+  ];
+}
+
+function commandLines(command: string, colours: Colours): readonly string[] {
+  return command === '' ? [] : command.split('\n').map((line) => colours.dim(`        ${plain(line)}`));
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

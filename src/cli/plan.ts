@@ -1,0 +1,34 @@
+import type { AwsOptions } from '../aws/clients.ts';
+import { controls } from '../controls/catalogue.ts';
+import { planReport } from '../report/plan-report.ts';
+import { type FinishedSweep, runSweep, sayProblems } from './audit.ts';
+import { coloursFor } from './colours.ts';
+import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { planText } from './plan-text.ts';
+import type { RunOptions } from './run-options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `rootwatch plan`: an audit, and exactly what `remediate` would do; changes nothing. */
+export async function planCommand(options: RunOptions, aws: AwsOptions, terminal: Terminal): Promise<ExitCode> {
+  const finished = await runSweep(options, { aws, mode: 'plan' }, terminal);
+  printPlan(finished, options, terminal);
+  sayProblems(finished, options, terminal);
+  return exitCodeOf(finished);
+}
+
+export function printPlan({ outcome }: FinishedSweep, { format }: RunOptions, terminal: Terminal): void {
+  const report = planReport(outcome, controls);
+  switch (format) {
+    case 'json':
+      terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      return;
+    case 'ndjson':
+      for (const account of report.accounts) terminal.stdout.write(`${JSON.stringify(account)}\n`);
+      return;
+    case 'table':
+      terminal.stdout.write(planText(report, coloursFor(terminal)));
+      return;
+    default:
+      format satisfies never;
+  }
+}

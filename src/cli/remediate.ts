@@ -1,0 +1,35 @@
+import type { AwsOptions } from '../aws/clients.ts';
+import { controls } from '../controls/catalogue.ts';
+import { distinctActions, planReport } from '../report/plan-report.ts';
+import { reported, runSweep } from './audit.ts';
+import { coloursFor } from './colours.ts';
+import type { ExitCode } from './exit-code.ts';
+import { planText } from './plan-text.ts';
+import { CommandProblem } from './problem.ts';
+import type { RunOptions } from './run-options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `rootwatch remediate`: the plan, a question, then the plan is carried out and every account is judged again. */
+export async function remediateCommand(
+  options: RunOptions & { readonly yes: boolean },
+  aws: AwsOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (options.yes) return reported(await runSweep(options, { aws, mode: 'remediate' }, terminal), options, terminal);
+  const { ask } = terminal;
+  if (ask === undefined) {
+    throw new CommandProblem(['remediate changes accounts: answer on a terminal, or say --yes.']);
+  }
+  const preview = await runSweep(options, { aws, mode: 'plan', isPreview: true }, terminal);
+  const plan = planReport(preview.outcome, controls);
+  // The question goes where people read, since standard output carries the result and nothing else.
+  terminal.stderr.write(planText(plan, coloursFor(terminal)));
+  const actions = distinctActions(plan.accounts);
+  if (actions.length > 0) {
+    const answer = await ask(`\nMake these ${actions.length} changes? Only 'yes' is taken for yes: `);
+    if (answer.trim() !== 'yes') throw new CommandProblem(['Nothing was changed.']);
+  }
+  const approved = new Set(actions.map((action) => JSON.stringify(action)));
+  const isApproved = (action: (typeof actions)[number]): boolean => approved.has(JSON.stringify(action));
+  return reported(await runSweep(options, { aws, mode: 'remediate', isApproved }, terminal), options, terminal);
+}

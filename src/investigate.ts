@@ -1,0 +1,66 @@
+import type { AccountId } from './domain/account.ts';
+import type { Finding } from './domain/finding.ts';
+import type { Observed } from './domain/observed.ts';
+import { type AnswerTo, Facts, type Question, type QuestionKind, questionKey } from './domain/question.ts';
+import type { Refusal } from './domain/refusal.ts';
+import { evaluateControl } from './evaluate/evaluate-control.ts';
+import type { Ground } from './evaluate/ground.ts';
+import type { JudgedControl } from './evaluate/judge-pattern.ts';
+
+/** Reads one thing with the credentials of the account that the question names; what AWS refuses is `unknown`. */
+export type Ask = <Kind extends QuestionKind>(
+  question: Question & Question<Kind>,
+  signal: AbortSignal,
+) => Promise<Observed<AnswerTo<Kind>>>;
+
+export type Investigation = {
+  /** By control id. */
+  readonly findings: ReadonlyMap<string, Finding>;
+  readonly facts: Facts;
+  readonly errors: readonly Refusal[];
+};
+
+export type Inspection = {
+  readonly accountId: AccountId;
+  readonly controls: readonly JudgedControl[];
+  readonly ground: Omit<Ground, 'accountId' | 'control'>;
+  readonly ask: Ask;
+};
+
+/** Observes what can change the verdict, and nothing else, until there is one for every control. */
+export async function investigate(inspection: Inspection, signal: AbortSignal): Promise<Investigation> {
+  const facts = new Facts();
+  const errors = new Map<string, Refusal>();
+  const findings = new Map<string, Finding>();
+  await askUntilSettled(facts, { ask: inspection.ask, errors, signal }, () => {
+    const open: Question[] = [];
+    for (const control of inspection.controls) {
+      const ground = { ...inspection.ground, accountId: inspection.accountId, control };
+      const evaluation = evaluateControl(ground, facts);
+      if (evaluation.kind === 'open') open.push(...evaluation.questions);
+      else findings.set(control.control.id, evaluation.finding);
+    }
+    return open;
+  });
+  return { findings, facts, errors: [...errors.values()] };
+}
+
+type Asking = { readonly ask: Ask; readonly errors: Map<string, Refusal>; readonly signal: AbortSignal };
+
+/** Asks what is open, all of it at once, until nothing is. Two controls may need the same thing: it is asked once. */
+export async function askUntilSettled(
+  facts: Facts,
+  { ask, errors, signal }: Asking,
+  openQuestions: () => readonly Question[],
+): Promise<void> {
+  async function learn<Kind extends QuestionKind>(question: Question & Question<Kind>): Promise<void> {
+    const answer = await ask<Kind>(question, signal);
+    if (answer.kind === 'unknown') errors.set(JSON.stringify([answer.why.operation, answer.why.message]), answer.why);
+    facts.learn<Kind>(question, answer);
+  }
+  for (;;) {
+    const open = new Map(openQuestions().map((question) => [questionKey(question), question]));
+    if (open.size === 0) return;
+    await Promise.all([...open.values()].map((question) => learn(question)));
+  }
+}

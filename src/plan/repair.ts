@@ -1,0 +1,47 @@
+import type { AccountId } from '../domain/account.ts';
+import type { Blocked } from '../domain/action.ts';
+import { parseArn } from '../domain/arn.ts';
+import type { BrokenReason, UnknownReason } from '../domain/finding.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { TopicPolicy } from '../domain/settings.ts';
+import type { Inquiry } from '../evaluate/ground.ts';
+import type { RepairSite } from '../evaluate/repair-sites.ts';
+
+/** What the settings say about what we create. */
+export type RepairPolicy = {
+  readonly topics: TopicPolicy;
+  readonly metricNamespace: string;
+  readonly resourcePrefix: string;
+};
+
+/** One chain to be completed on one site, because of one finding. */
+export type Repair = {
+  readonly inquiry: Inquiry;
+  readonly site: RepairSite;
+  readonly policy: RepairPolicy;
+  readonly because: BrokenReason;
+};
+
+/** The one name that a filter, its metric and its alarm have when they are ours: the prefix and the control. */
+export function ownName({ inquiry, policy }: Repair): string {
+  return `${policy.resourcePrefix}${inquiry.ground.control.control.id}`;
+}
+
+/** Account, Region and partition of the log group: where everything but a central topic goes. */
+export function placeOfRepair({ site }: Repair): { accountId: AccountId; region: string; partition: string } {
+  const { accountId, region } = site.logGroup;
+  return { accountId, region, partition: parseArn(site.logGroup.arn)?.partition ?? 'aws' };
+}
+
+export function blockedBy(
+  accountId: AccountId,
+  reason: BrokenReason | UnknownReason,
+  { message, resource }: { readonly message: string; readonly resource: string | undefined },
+): Blocked {
+  return { accountId, reason, ...(resource === undefined ? {} : { resource }), message };
+}
+
+/** What could not be read is never changed. */
+export function unseenIn({ site }: Repair, { code, operation, message }: Refusal, resource: string): Blocked {
+  return blockedBy(site.logGroup.accountId, code, { message: `${operation}: ${message}`, resource });
+}

@@ -1,0 +1,54 @@
+import { type Action, type ActionKind, type ActionResult, dependants, type Plan } from './domain/action.ts';
+import type { Finding } from './domain/finding.ts';
+import type { Question } from './domain/question.ts';
+import type { Refusal } from './domain/refusal.ts';
+import { askUntilSettled, type Inspection, type Investigation } from './investigate.ts';
+import { planRepair } from './plan/plan-repair.ts';
+import type { RepairPolicy } from './plan/repair.ts';
+
+/** Makes one change, with the credentials of the account that the action names. */
+export type Perform = (action: Action, signal: AbortSignal) => Promise<ActionResult>;
+
+/** Plans what would complete the chain, asking for what has to be known before anything is changed. */
+export async function planFor(
+  finding: Finding,
+  { inspection, investigation, policy }: { inspection: Inspection; investigation: Investigation; policy: RepairPolicy },
+  signal: AbortSignal,
+): Promise<{ readonly plan: Plan; readonly errors: readonly Refusal[] }> {
+  const control = inspection.controls.find((each) => each.control.id === finding.control);
+  if (control === undefined) throw new Error(`A finding for ${finding.control}, which was not asked for.`);
+  const ground = { ...inspection.ground, accountId: inspection.accountId, control };
+  const errors = new Map<string, Refusal>();
+  let plan: Plan = { actions: [], blocked: [] };
+  await askUntilSettled(investigation.facts, { ask: inspection.ask, errors, signal }, (): readonly Question[] => {
+    const planning = planRepair(finding, investigation.facts, { ground, policy });
+    if (planning.kind === 'open') return planning.questions;
+    plan = planning.plan;
+    return [];
+  });
+  return { plan, errors: [...errors.values()] };
+}
+
+/** In order; what builds on an action that was refused is not attempted, and nothing is begun after the signal. */
+export async function applyPlan(plan: Plan, perform: Perform, signal: AbortSignal): Promise<readonly ActionResult[]> {
+  const results: ActionResult[] = [];
+  const stopped = new Set<ActionKind>();
+  for (const action of plan.actions) {
+    if (signal.aborted) {
+      results.push({ result: 'not-attempted', action, because: 'Time ran out.' });
+      continue;
+    }
+    if (stopped.has(action.kind)) {
+      results.push({
+        result: 'not-attempted',
+        action,
+        because: 'An earlier action that this one builds on was refused.',
+      });
+      continue;
+    }
+    const result = await perform(action, signal);
+    results.push(result);
+    if (result.result !== 'applied') for (const kind of dependants[action.kind]) stopped.add(kind);
+  }
+  return results;
+}

@@ -1,0 +1,71 @@
+import type { Control } from '../controls/catalogue.ts';
+import type { Action, Blocked } from '../domain/action.ts';
+import type { AccountOutcome } from '../domain/outcome.ts';
+import type { RunOutcome } from '../domain/run.ts';
+import { accountReport } from './account-report.ts';
+import type { Fix } from './fix/aws-command.ts';
+import { fixesFor } from './fix/fixes-for.ts';
+
+/** What `remediate` would do in one account for one control, and what it would leave to people. */
+export type AccountPlan = {
+  readonly accountId: string;
+  readonly name: string;
+  readonly control: string;
+  readonly actions: readonly Action[];
+  readonly blocked: readonly Blocked[];
+  /** What a person can do about what is blocked: a sentence, and AWS CLI commands with names in CAPITALS to fill in. */
+  readonly fixes: readonly Fix[];
+};
+
+export type PlanReport = {
+  readonly schemaVersion: '1';
+  readonly runId: string;
+  readonly totals: {
+    /** Different actions: what one repair does for every member of an organisation trail counts once. */
+    readonly create: number;
+    readonly update: number;
+    readonly blockedAccounts: number;
+  };
+  readonly accounts: readonly AccountPlan[];
+};
+
+/** The plan itself: accounts in which there is something to do or something in the way. */
+export function planReport({ run, accounts }: RunOutcome, controls: readonly Control[]): PlanReport {
+  const plans = accounts.flatMap((outcome) => accountPlans(outcome, controls));
+  const actions = distinctActions(plans);
+  return {
+    schemaVersion: '1',
+    runId: run.id,
+    totals: {
+      create: actions.filter(({ change }) => change === 'create').length,
+      update: actions.filter(({ change }) => change === 'update').length,
+      blockedAccounts: new Set(plans.filter(({ blocked }) => blocked.length > 0).map(({ accountId }) => accountId))
+        .size,
+    },
+    accounts: plans,
+  };
+}
+
+/** Each once, in the order of the accounts. */
+export function distinctActions(plans: readonly AccountPlan[]): readonly Action[] {
+  const actions = plans.flatMap((plan) => plan.actions);
+  return [...new Map(actions.map((action) => [JSON.stringify(action), action])).values()];
+}
+
+function accountPlans(outcome: AccountOutcome, controls: readonly Control[]): readonly AccountPlan[] {
+  const report = accountReport(outcome, controls);
+  return outcome.controls.flatMap(({ control, actions = [], blocked = [] }, index): readonly AccountPlan[] => {
+    const shown = report.controls[index];
+    if (shown === undefined || (actions.length === 0 && blocked.length === 0)) return [];
+    return [
+      {
+        accountId: report.account.id,
+        name: report.account.name,
+        control,
+        actions: actions.map(({ action }) => action),
+        blocked,
+        fixes: blocked.length === 0 ? [] : fixesFor(report, shown, controls),
+      },
+    ];
+  });
+}

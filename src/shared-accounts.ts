@@ -1,0 +1,119 @@
+import type { Entry, Visit } from './audit-account.ts';
+import type { AccountId } from './domain/account.ts';
+import type { Action, ActionResult } from './domain/action.ts';
+import type { Observed } from './domain/observed.ts';
+import { type AnswerTo, Facts, type Question, type QuestionKind, questionKey } from './domain/question.ts';
+import type { Ask } from './investigate.ts';
+
+/** What may be answered the next time is asked for again, but not by each of ten thousand members. */
+const asksAtMost = 3;
+
+/** Accounts in which many others have something to read or to repair, such as the owner of an organisation trail. */
+export type SharedAccounts = {
+  readonly ask: Ask;
+  /** What was answered for everybody before the repair is asked again, once for everybody and attempt. */
+  readonly askAgain: (attempt: number) => Ask;
+  /** Makes a change once, however many members wait for it. */
+  readonly perform: (action: Action, make: () => Promise<ActionResult>) => Promise<ActionResult>;
+  /** Enters an account once for all who need something there. */
+  readonly visit: (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
+  /** Whether somebody has needed something there. */
+  readonly isVisited: (accountId: AccountId) => boolean;
+  /** Requests sent to shared accounts but one, whose own audit counts them. */
+  readonly apiCallsBeyond: (accountId: AccountId) => number;
+};
+
+type Enter = (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
+
+export function sharedAccounts(enter: Enter): SharedAccounts {
+  const visits = new Map<AccountId, Promise<Visit>>();
+  const counters = new Map<AccountId, () => number>();
+  const generations = new Map<number, Ask>();
+  const changes = new Map<string, Promise<ActionResult>>();
+
+  function visitOnce(accountId: AccountId, signal: AbortSignal): Promise<Visit> {
+    const before = visits.get(accountId);
+    if (before !== undefined) return before;
+    const visit = enter(accountId, signal).then((visited) => {
+      counters.set(accountId, visited.apiCalls);
+      return visited;
+    });
+    visits.set(accountId, visit);
+    return visit;
+  }
+
+  function generation(number: number): Ask {
+    const known = generations.get(number) ?? askOnce(visitOnce);
+    generations.set(number, known);
+    return known;
+  }
+
+  return {
+    ask: generation(-1),
+    askAgain: generation,
+    perform: async (action, make) => {
+      const key = effectOf(action);
+      const change = changes.get(key) ?? make();
+      changes.set(key, change);
+      return { ...(await change), action };
+    },
+    visit: visitOnce,
+    isVisited: (accountId) => visits.has(accountId),
+    apiCallsBeyond: (accountId) =>
+      [...counters].reduce((sum, [id, apiCalls]) => sum + (id === accountId ? 0 : apiCalls()), 0),
+  };
+}
+
+/**
+ * What an action does, whatever called for it: one account may miss the filter and another, whose own trail gets
+ * further, the alarm, and both end in the same repair. Whether it finds something there is the time at which it was seen.
+ */
+function effectOf({ because: _because, change: _change, ...effect }: Action): string {
+  return JSON.stringify(Object.entries(effect).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Each question is put once; what could not be answered for a passing reason is put again, a few times in all. */
+function askOnce(visit: Enter): Ask {
+  const facts = new Facts();
+  const reading = new Map<string, Promise<void>>();
+  const asks = new Map<string, number>();
+
+  async function read<Kind extends QuestionKind>(
+    question: Question & Question<Kind>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const key = questionKey(question);
+    asks.set(key, (asks.get(key) ?? 0) + 1);
+    const { entered } = await visit(question.accountId, signal);
+    facts.learn<Kind>(
+      question,
+      entered.kind === 'unknown' ? entered : await askIn<Kind>(entered.value, question, signal),
+    );
+    reading.delete(key);
+  }
+
+  function isFinal(answer: Observed<unknown>, key: string): boolean {
+    if (answer.kind === 'known' || answer.why.code === 'ACCESS_DENIED') return true;
+    return (asks.get(key) ?? 0) >= asksAtMost;
+  }
+
+  return async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {
+    const key = questionKey(question);
+    const before = facts.about<Kind>(question);
+    if (before !== undefined && isFinal(before, key)) return before;
+    const underWay = reading.get(key) ?? read<Kind>(question, signal);
+    reading.set(key, underWay);
+    await underWay;
+    const answer = facts.about<Kind>(question);
+    if (answer === undefined) throw new Error(`Read, but not learned: ${key}`);
+    return answer;
+  };
+}
+
+function askIn<Kind extends QuestionKind>(
+  { ask }: Entry,
+  question: Question & Question<Kind>,
+  signal: AbortSignal,
+): Promise<Observed<AnswerTo<Kind>>> {
+  return ask<Kind>(question, signal);
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
+import { topicArn } from '../../src/sandbox/demo/complete-chain.ts';
+import { member, rootId } from '../../src/sandbox/demo/units.ts';
+import { createSandbox, type Fault, type FaultEffect, type World } from '../../src/sandbox/index.ts';
+import { finishedRunOn, reportOf, runOn, verdictOf } from '../support/world.ts';
+
+const sick = '111111111111';
+const healthy = '222222222222';
+const bare = '333333333333';
+
+/** A member that is in order, one that is in order and will be disturbed, and one that has a trail and a log group only. */
+function world(): World {
+  const encrypted = chain((place) => ({
+    topic: { KmsMasterKeyId: 'alarms' },
+    keys: [
+      {
+        KeyId: 'alarms',
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'cloudwatch.amazonaws.com' },
+              Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+              Resource: '*',
+            },
+            {
+              Effect: 'Allow',
+              Principal: { AWS: `arn:aws:iam::${place.accountId}:root` },
+              Action: 'kms:*',
+              Resource: '*',
+            },
+          ],
+        }),
+      },
+    ],
+    alarm: { AlarmActions: [topicArn(place)] },
+  }));
+  return {
+    organization: { Id: 'o-faultsfaults', MasterAccountId: managementAccountId, RootId: rootId },
+    accounts: [
+      member(managementAccountId, 'management', empty),
+      member(sick, 'sick', encrypted),
+      member(healthy, 'healthy', encrypted),
+      member(bare, 'bare', chain({ filters: [], alarms: [] })),
+    ],
+  };
+}
+
+/** Each operation that is made in an account, the account that makes it, and the link that needs it to be known. */
+const reads: readonly [operation: string, accountId: string, link: string | 'caveat' | 'still broken'][] = [
+  ['DescribeTrails', sick, 'trail'],
+  ['GetTrailStatus', sick, 'trail'],
+  ['GetEventSelectors', sick, 'trail'],
+  ['DescribeMetricFilters', sick, 'metric-filter'],
+  ['DescribeAlarmsForMetric', sick, 'alarm'],
+  ['GetTopicAttributes', sick, 'topic'],
+  ['ListSubscriptionsByTopic', sick, 'subscription'],
+  ['ListAlarmMuteRules', sick, 'caveat'],
+  ['GetSubscriptionAttributes', sick, 'caveat'],
+  ['DescribeKey', sick, 'caveat'],
+  ['GetKeyPolicy', sick, 'caveat'],
+  ['DescribeLogGroups', bare, 'still broken'],
+];
+
+const effects: readonly [effect: FaultEffect, code: string][] = [
+  [{ kind: 'denied' }, 'ACCESS_DENIED'],
+  [{ kind: 'scp-denied' }, 'ACCESS_DENIED'],
+  [{ kind: 'throttled' }, 'THROTTLED'],
+  [{ kind: 'timeout' }, 'TIMED_OUT'],
+  [{ kind: 'reset' }, 'UNEXPECTED_ERROR'],
+  [{ kind: 'server-error' }, 'UNEXPECTED_ERROR'],
+  [{ kind: 'malformed' }, 'UNEXPECTED_ERROR'],
+  [{ kind: 'malformed', output: {} }, 'UNEXPECTED_ERROR'],
+  [{ kind: 'expired-credentials' }, 'UNEXPECTED_ERROR'],
+];
+
+const table = reads.flatMap(([operation, accountId, link]) =>
+  effects.map(([effect, code]) => ({ operation, accountId, link, effect, code, what: `${operation} ${effect.kind}` })),
+);
+
+async function disturbed(fault: Fault) {
+  const sandbox = createSandbox(world());
+  sandbox.setFault(fault);
+  return finishedRunOn(sandbox);
+}
+
+describe('an operation in an account that fails to the end', () => {
+  it.each(table)('$what', async ({ operation, accountId, link, effect, code }) => {
+    const run = await disturbed({ ...effect, accountId, operation });
+    const report = reportOf(run, accountId);
+    const error = report.errors.find((each) => each.operation.endsWith(`:${operation}`));
+    // An answer that lacks everything may still say nothing wrong where nothing is what is documented as optional.
+    if (error === undefined) {
+      expect(effect).toEqual({ kind: 'malformed', output: {} });
+    } else {
+      expect(error).toMatchObject({ code });
+    }
+    const expected =
+      link === 'caveat'
+        ? { status: 'COMPLIANT' }
+        : link === 'still broken'
+          ? { status: 'NON_COMPLIANT', link: 'metric-filter', reason: 'METRIC_FILTER_MISSING' }
+          : { status: 'UNVERIFIABLE', link, reason: code };
+    if (error !== undefined) expect(verdictOf(report)).toEqual(expected);
+    expect(reportOf(run, healthy).status).toBe('COMPLIANT');
+    expect(run.report.totals.accounts).toBe(4);
+  });
+
+  it('carries the request id of a refusal', async () => {
+    const run = await disturbed({ kind: 'denied', accountId: sick, operation: 'DescribeTrails' });
+    expect(reportOf(run, sick).errors[0]?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('an account that can not be entered', () => {
+  it.each(effects)('%j', async (effect, code) => {
+    const sandbox = createSandbox(world());
+    // Accounts are entered in the order of the list; the first of them is disturbed until the SDK gives up.
+    sandbox.setFault({ ...effect, operation: 'AssumeRole', times: 3 });
+    const run = await finishedRunOn(sandbox, { settings: { concurrency: 1 } });
+    const unreachable = run.report.accounts.filter(({ status }) => status === 'UNREACHABLE');
+    if (effect.kind === 'malformed' && unreachable.length === 0) return;
+    expect(unreachable.length).toBeGreaterThanOrEqual(1);
+    for (const { errors } of unreachable) expect(errors).toMatchObject([{ operation: 'sts:AssumeRole', code }]);
+    expect(run.report.accounts).toHaveLength(4);
+  });
+});
+
+describe('an organisation that can not be listed', () => {
+  const listing = ['DescribeOrganization', 'ListAccounts'];
+  it.each(listing.flatMap((operation) => effects.map(([effect]) => ({ operation, effect }))))(
+    'judges nothing, and says why: $operation $effect.kind',
+    async ({ operation, effect }) => {
+      const sandbox = createSandbox(world());
+      sandbox.setFault({ ...effect, operation });
+      const run = await runOn(sandbox);
+      expect(run).toEqual({ kind: 'not-run', problems: [expect.stringContaining(operation)] });
+      expect(sandbox.calls().some((call) => call.operation === 'AssumeRole')).toBe(false);
+    },
+  );
+
+  it('loses the units and nothing else when the tree can not be read', async () => {
+    const sandbox = createSandbox(world());
+    sandbox.setFault({ kind: 'denied', operation: 'ListRoots' });
+    const run = await finishedRunOn(sandbox);
+    expect(run.report.accounts).toHaveLength(4);
+  });
+});
