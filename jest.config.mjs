@@ -14,5 +14,6 @@ export default {
     project('scenarios', ['scenarios/**/*.test.ts']),
     project('contract', ['contract/**/*.test.ts']),
     project('emulator', ['emulator/**/*.test.ts']),
+    project('deploy', ['deploy/**/*.test.ts']),
   ],
 };

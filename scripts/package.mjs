@@ -1,0 +1,41 @@
+// dist/package: the function's code and a CloudFormation template that `aws cloudformation deploy` takes without osls.
+// The same sources give the same bytes.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+
+const { status, stdout, stderr } = spawnSync('npx', ['--no-install', 'serverless', 'package'], { encoding: 'utf8' });
+if (status !== 0) {
+  console.error(stdout, stderr);
+  process.exit(1);
+}
+const template = JSON.parse(readFileSync('.serverless/cloudformation-template-update-stack.json', 'utf8'));
+const { Resources, Outputs } = template;
+for (const of of [Resources, Outputs]) {
+  const own = Object.keys(of).filter((id) => id.startsWith('ServerlessDeploymentBucket'));
+  if (own.length === 0) throw new Error('The template of osls is not as it was: it has no deployment bucket.');
+  for (const id of own) delete of[id];
+}
+for (const { Type, Properties } of Object.values(Resources)) {
+  if (Type === 'AWS::Lambda::Function')
+    Properties.Code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } };
+}
+const Parameters = {
+  CodeBucket: { Type: 'String', Description: 'A bucket in this Region with the code of the function.' },
+  CodeKey: { Type: 'String', Description: 'Where in it rootwatch.zip is.', Default: 'rootwatch.zip' },
+  ...template.Parameters,
+};
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const packaged = { ...template, Description: `rootwatch ${version}`, Parameters };
+
+rmSync('dist/package', { recursive: true, force: true });
+mkdirSync('dist/package');
+writeFileSync('dist/package/rootwatch.template.json', JSON.stringify(packaged));
+copyFileSync('.serverless/rootwatch.zip', 'dist/package/rootwatch.zip');
+for (const name of ['rootwatch.template.json', 'rootwatch.zip']) {
+  const bytes = readFileSync(`dist/package/${name}`);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  console.log(`dist/package/${name}: ${Math.round(bytes.length / 1000)} KB, sha256 ${hash}`);
+}
+console.log(`${Object.keys(Resources).length} resources`);

@@ -1,0 +1,92 @@
+// A reader of IAM policies for the tests: strict, so that what it does not know fails a test instead of passing one.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+import { isObject } from './cloudformation.ts';
+
+export type Statement = {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+};
+
+export type Question = {
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys of the request, in lower case. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** For a resource's own policy: who asks, as `{ Service: '…' }` or `{ AWS: '…' }`. */
+  readonly principal?: Readonly<Record<string, string>>;
+};
+
+const statementKeys = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition']);
+
+/** The statements of a policy document, every one of which must be of a form that is understood here. */
+export function statementsOf(document: unknown): readonly Statement[] {
+  if (!isObject(document) || !Array.isArray(document['Statement'])) throw new Error('No policy document.');
+  return document['Statement'].map((statement: unknown) => {
+    if (!isStatement(statement)) throw new Error(`Not understood: ${JSON.stringify(statement)}`);
+    return statement;
+  });
+}
+
+function isStatement(value: unknown): value is Statement {
+  return isObject(value) && 'Action' in value && Object.keys(value).every((key) => statementKeys.has(key));
+}
+
+export function isAllowed(statements: readonly Statement[], question: Question): boolean {
+  const concerned = statements.filter((statement) => concerns(statement, question));
+  return concerned.length > 0 && concerned.every(({ Effect }) => Effect === 'Allow');
+}
+
+function concerns(statement: Statement, { action, resource, principal, context = {} }: Question): boolean {
+  return (
+    matchesAny(statement.Action, action.toLowerCase(), (pattern) => pattern.toLowerCase()) &&
+    matchesAny(statement.Resource ?? '*', resource) &&
+    isNamed(statement.Principal, principal) &&
+    Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
+      Object.entries(keys).every(([key, wanted]) => holds(operator, context[key.toLowerCase()], listOf(wanted))),
+    )
+  );
+}
+
+function isNamed(named: Statement['Principal'], principal: Question['principal']): boolean {
+  if (named === undefined || named === '*') return true;
+  return Object.entries(principal ?? {}).some(([kind, who]) => listOf(named[kind] ?? []).some((one) => one === who));
+}
+
+function holds(operator: string, actual: string | undefined, wanted: readonly string[]): boolean {
+  // A key that is not in the request: no positive operator holds.
+  if (actual === undefined) return false;
+  switch (operator) {
+    case 'StringEquals':
+    case 'Bool':
+      return wanted.includes(actual);
+    case 'ArnEquals':
+    case 'StringLike':
+      return wanted.some((pattern) => matches(pattern, actual));
+    default:
+      throw new Error(`The condition operator ${operator} is not known here.`);
+  }
+}
+
+function matchesAny(
+  patterns: string | readonly string[],
+  text: string,
+  prepared: (pattern: string) => string = (pattern) => pattern,
+): boolean {
+  return listOf(patterns).some((pattern) => matches(prepared(pattern), text));
+}
+
+function matches(pattern: string, text: string): boolean {
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+export function listOf(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}

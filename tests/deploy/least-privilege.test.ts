@@ -1,0 +1,168 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AwsOptions } from '../../src/aws/clients.ts';
+import { demoControlTowerOrganization, demoFaults, demoOrganization } from '../../src/sandbox/demo/index.ts';
+import { deliveryRole } from '../../src/sandbox/demo/roles.ts';
+import {
+  type AccountContents,
+  createSandbox,
+  type Key,
+  type Permission,
+  type RegionContents,
+  type Role,
+  type Sandbox,
+  type Topic,
+  type World,
+  type WorldAccount,
+} from '../../src/sandbox/index.ts';
+import { type FinishedSweep, finishedRunOn } from '../support/world.ts';
+import { listOf } from './iam.ts';
+import {
+  functionPermissions,
+  functionRoleArn,
+  functionRoleName,
+  type Mode,
+  managementAccountId,
+  memberAccountId,
+  memberPermissions,
+  stackIn,
+} from './stack.ts';
+
+/** The same organisation with our roles in place of those that it has. */
+function inhabited(world: World, roleIn: (accountId: string) => Role): World {
+  const accounts = world.accounts.map(({ contents, ...listed }): WorldAccount => {
+    if (contents === undefined) return listed;
+    return {
+      ...listed,
+      contents: (id) => {
+        const before = typeof contents === 'function' ? contents(id) : contents;
+        const withRoles: AccountContents = { ...before, roles: [roleIn(id), deliveryRole] };
+        return id === managementAccountId ? withStack(withRoles) : withRoles;
+      },
+    };
+  });
+  return { ...world, accounts };
+}
+
+/** The bucket and the topics that the stack makes beside the roles. */
+function withStack(before: AccountContents): AccountContents {
+  const region: RegionContents = before.regions?.['us-east-1'] ?? {};
+  const topics = [...(region.topics ?? []), { Name: 'rootwatch-prod-notifications' }, alarmTopic()];
+  const keys = [...(region.keys ?? []), topicKey()];
+  return {
+    ...before,
+    buckets: [{ Name: 'reportbucket', Region: 'us-east-1' }],
+    regions: { ...before.regions, 'us-east-1': { ...region, topics, keys } },
+  };
+}
+
+const centralTopicArn = `arn:aws:sns:us-east-1:${managementAccountId}:rootwatch-prod-root-usage`;
+
+/** The central topic as the stack makes it, once somebody has confirmed. */
+function alarmTopic(): Topic {
+  const { PolicyDocument: policy } = stackIn('remediate').properties('AlarmTopicPolicy');
+  return {
+    Name: 'rootwatch-prod-root-usage',
+    KmsMasterKeyId: 'topickey',
+    Policy: JSON.stringify(policy),
+    subscriptions: [{ Protocol: 'email', Endpoint: 'security@example.com', state: 'confirmed' }],
+  };
+}
+
+function topicKey(): Key {
+  return { KeyId: 'topickey', Policy: JSON.stringify(stackIn('remediate').properties('TopicKey')['KeyPolicy']) };
+}
+
+const trust = { principals: [functionRoleArn], externalId: 'external-id' };
+
+function administrators(): (accountId: string) => Role {
+  return (id) => ({ RoleName: id === managementAccountId ? functionRoleName : 'rootwatch', trust, permissions: ['*'] });
+}
+
+function compiled(mode: Mode, parameters = {}): (accountId: string) => Role {
+  const inManagement: readonly Permission[] = functionPermissions(mode, parameters);
+  const inMembers: readonly Permission[] = memberPermissions(mode, parameters).map(
+    // The StackSet is deployed in each account: `AWS::AccountId` is another in each.
+    ({ Effect, Action, Resource }) => ({
+      Effect,
+      Action,
+      Resource: listOf(Resource ?? '*').map((arn) => arn.replace(memberAccountId, '*')),
+    }),
+  );
+  return (id) =>
+    id === managementAccountId
+      ? { RoleName: functionRoleName, trust: { principals: ['lambda.amazonaws.com'] }, permissions: inManagement }
+      : { RoleName: 'rootwatch', trust, permissions: inMembers };
+}
+
+async function runAs(roleIn: (accountId: string) => Role, world: World, settings: Readonly<Record<string, unknown>>) {
+  const sandbox = createSandbox(inhabited(world, roleIn));
+  for (const fault of demoFaults) sandbox.setFault(fault);
+  const aws: Partial<AwsOptions> = { credentials: sandbox.roleCredentials(managementAccountId, functionRoleName) };
+  const run = await finishedRunOn(sandbox, {
+    aws,
+    settings: {
+      roleName: 'rootwatch',
+      externalId: 'external-id',
+      reportUri: 's3://reportbucket/rootwatch',
+      notifyTopicArn: `arn:aws:sns:us-east-1:${managementAccountId}:rootwatch-prod-notifications`,
+      ...settings,
+    },
+  });
+  return { run, sandbox };
+}
+
+/** What differs between two runs for no other reason than chance is left out. */
+function verdicts({ report, reportProblems }: FinishedSweep): unknown {
+  return {
+    accounts: report.accounts.map(({ account, status, controls, errors }) => ({
+      id: account.id,
+      status,
+      controls,
+      errors: errors.map(({ operation, code, awsCode }) => ({ operation, code, awsCode })),
+    })),
+    reportProblems,
+  };
+}
+
+const perAccount = { topicName: 'rootwatch-root-usage', subscriptions: ['sqs:arn:aws:sqs:us-east-1:1:alarms'] };
+const scenarios = [
+  { what: 'an audit of many kinds of account', world: demoOrganization, mode: 'audit', settings: {} },
+  { what: 'an audit under Control Tower', world: demoControlTowerOrganization, mode: 'audit', settings: {} },
+  {
+    what: 'an audit of one unit',
+    world: demoOrganization,
+    mode: 'audit',
+    settings: { organizationalUnits: ['Workloads'] },
+  },
+  {
+    what: 'remediation with a topic in each account',
+    world: demoOrganization,
+    mode: 'remediate',
+    settings: perAccount,
+  },
+  {
+    what: 'remediation with the central topic',
+    world: demoOrganization,
+    mode: 'remediate',
+    settings: { topicArns: [centralTopicArn] },
+  },
+] as const;
+
+function usedActions(sandbox: Sandbox): readonly string[] {
+  return [...new Set(sandbox.calls().flatMap(({ action }) => action ?? []))];
+}
+
+describe('the policies of the packaged template', () => {
+  it.each(scenarios)('let $what do what an administrator could', async ({ world, mode, settings }) => {
+    const asAdministrator = await runAs(administrators(), world(), { mode, ...settings });
+    const parameters = settings === perAccount ? { TopicName: perAccount.topicName } : {};
+    const asDeployed = await runAs(compiled(mode, parameters), world(), { mode, ...settings });
+    expect(verdicts(asDeployed.run)).toEqual(verdicts(asAdministrator.run));
+    expect(asDeployed.run.reportProblems).toEqual([]);
+    expect(usedActions(asDeployed.sandbox)).toEqual(expect.arrayContaining(['sts:AssumeRole', 's3:PutObject']));
+    const results = asDeployed.run.report.accounts.flatMap(({ controls }) =>
+      controls.flatMap(({ actions }) => actions),
+    );
+    expect(results.some(({ result }) => result === 'applied')).toBe(mode === 'remediate');
+  });
+});

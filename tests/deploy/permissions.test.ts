@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { permissions } from '../../src/aws/permissions.ts';
+import { isAllowed, listOf, type Question } from './iam.ts';
+import {
+  functionPermissions,
+  functionRoleArn,
+  managementAccountId,
+  memberAccountId,
+  memberPermissions,
+  memberStackIn,
+  stackIn,
+  trustOf,
+} from './stack.ts';
+
+const role = (accountId: string, name: string): string => `arn:aws:iam::${accountId}:role/${name}`;
+const topic = (name: string, accountId = managementAccountId): string => `arn:aws:sns:us-east-1:${accountId}:${name}`;
+const alarm = (name: string, accountId = managementAccountId): string =>
+  `arn:aws:cloudwatch:us-east-1:${accountId}:alarm:${name}`;
+const logGroup = (accountId = managementAccountId): string => `arn:aws:logs:us-east-1:${accountId}:log-group:trail`;
+const viaS3 = { 'kms:viaservice': 's3.us-east-1.amazonaws.com' };
+const viaSns = { 'kms:viaservice': 'sns.us-east-1.amazonaws.com' };
+const key = (name: string): string => `arn:aws:kms:us-east-1:${managementAccountId}:key/${name}`;
+
+const mustBeAllowed: readonly [string, string, Readonly<Record<string, string>>?][] = [
+  ['kms:GenerateDataKey', key('reportkey'), viaS3],
+  ['kms:Decrypt', key('reportkey'), viaS3],
+  ['kms:GenerateDataKey', key('topickey'), viaSns],
+  ['sns:Publish', topic('rootwatch-prod-notifications')],
+  ['sqs:ReceiveMessage', `arn:aws:sqs:us-east-1:${managementAccountId}:rootwatch-prod-account-events`],
+  ['sqs:SendMessage', `arn:aws:sqs:us-east-1:${managementAccountId}:rootwatch-prod-failed-runs`],
+  [
+    'logs:PutLogEvents',
+    `arn:aws:logs:us-east-1:${managementAccountId}:log-group:/aws/lambda/rootwatch-prod-sweep:log-stream:x`,
+  ],
+  [
+    'organizations:ListTagsForResource',
+    `arn:aws:organizations::${managementAccountId}:account/o-demo123456/230000000001`,
+  ],
+  ['organizations:ListAccountsForParent', `arn:aws:organizations::${managementAccountId}:root/o-demo123456/r-demo`],
+];
+
+/** In neither mode, by neither role. */
+const mustBeDenied: readonly [string, string][] = [
+  ['cloudtrail:DeleteTrail', 'arn:aws:cloudtrail:us-east-1:230000000001:trail/trail'],
+  ['cloudtrail:StopLogging', 'arn:aws:cloudtrail:us-east-1:230000000001:trail/trail'],
+  ['cloudtrail:UpdateTrail', 'arn:aws:cloudtrail:us-east-1:230000000001:trail/trail'],
+  ['logs:DeleteLogGroup', logGroup(memberAccountId)],
+  ['logs:DeleteMetricFilter', logGroup(memberAccountId)],
+  ['logs:GetLogEvents', logGroup(memberAccountId)],
+  ['logs:FilterLogEvents', logGroup(memberAccountId)],
+  ['cloudwatch:DeleteAlarms', alarm('rootwatch-root-usage', memberAccountId)],
+  ['cloudwatch:DisableAlarmActions', alarm('rootwatch-root-usage', memberAccountId)],
+  ['cloudwatch:SetAlarmState', alarm('rootwatch-root-usage', memberAccountId)],
+  ['cloudwatch:PutMetricAlarm', alarm('payments', memberAccountId)],
+  ['cloudwatch:PutMetricAlarm', alarm('payments')],
+  ['cloudwatch:PutMetricAlarm', alarm('rootwatch-root-usage', '999999999999')],
+  ['cloudwatch:TagResource', alarm('payments')],
+  ['sns:DeleteTopic', topic('rootwatch-root-usage', memberAccountId)],
+  ['sns:Unsubscribe', topic('rootwatch-root-usage', memberAccountId)],
+  ['sns:Publish', topic('rootwatch-root-usage', memberAccountId)],
+  ['sns:Publish', topic('rootwatch-prod-root-usage')],
+  ['sns:CreateTopic', topic('payments', memberAccountId)],
+  ['sns:SetTopicAttributes', topic('payments', memberAccountId)],
+  ['sns:SetTopicAttributes', topic('payments')],
+  ['sns:Subscribe', topic('payments')],
+  ['sts:AssumeRole', role(memberAccountId, 'OrganizationAccountAccessRole')],
+  ['sts:AssumeRole', role(memberAccountId, 'Administrator')],
+  ['sts:AssumeRole', role(memberAccountId, 'path/rootwatch')],
+  ['s3:PutObject', 'arn:aws:s3:::another-bucket/rootwatch/runs/1'],
+  ['s3:PutObject', 'arn:aws:s3:::reportbucket/elsewhere/1'],
+  ['s3:GetObject', 'arn:aws:s3:::another-bucket/secret'],
+  ['s3:DeleteObject', 'arn:aws:s3:::reportbucket/rootwatch/runs/1'],
+  ['s3:DeleteObjectVersion', 'arn:aws:s3:::reportbucket/rootwatch/runs/1'],
+  ['s3:PutBucketPolicy', 'arn:aws:s3:::reportbucket'],
+  ['s3:BypassGovernanceRetention', 'arn:aws:s3:::reportbucket/rootwatch/runs/1'],
+  ['iam:CreateRole', role(memberAccountId, 'x')],
+  ['iam:PassRole', functionRoleArn],
+  ['iam:PutRolePolicy', role(memberAccountId, 'rootwatch')],
+  ['iam:UpdateAssumeRolePolicy', role(memberAccountId, 'rootwatch')],
+  ['kms:Decrypt', 'arn:aws:kms:us-east-1:230000000001:key/1'],
+  ['kms:PutKeyPolicy', key('topickey')],
+  ['kms:ScheduleKeyDeletion', key('reportkey')],
+  ['kms:Decrypt', key('reportkey')],
+  ['organizations:LeaveOrganization', '*'],
+  ['organizations:CloseAccount', `arn:aws:organizations::${managementAccountId}:account/o-demo123456/230000000001`],
+  ['organizations:ListTagsForResource', `arn:aws:organizations::${managementAccountId}:account/o-another000/1`],
+  ['lambda:UpdateFunctionCode', `arn:aws:lambda:us-east-1:${managementAccountId}:function:rootwatch-prod-sweep`],
+  ['lambda:InvokeFunction', `arn:aws:lambda:us-east-1:${managementAccountId}:function:rootwatch-prod-sweep`],
+  ['sqs:ReceiveMessage', `arn:aws:sqs:us-east-1:${managementAccountId}:rootwatch-prod-failed-runs`],
+];
+
+/** In mode audit nothing of what remediation may do. */
+const repairs: readonly [string, string][] = [
+  ['logs:PutMetricFilter', logGroup()],
+  ['cloudwatch:PutMetricAlarm', alarm('rootwatch-root-usage')],
+  ['cloudwatch:TagResource', alarm('rootwatch-root-usage')],
+  ['sns:CreateTopic', topic('rootwatch-root-usage')],
+  ['sns:SetTopicAttributes', topic('rootwatch-root-usage')],
+  ['sns:Subscribe', topic('rootwatch-root-usage')],
+  ['sns:TagResource', topic('rootwatch-root-usage')],
+];
+
+const inMember = (resource: string): string => resource.replace(managementAccountId, memberAccountId);
+
+describe('the role of the functions', () => {
+  it.each(mustBeAllowed)('may %s on %s', (action, resource, context = {}) => {
+    const question: Question = { action, resource, context };
+    expect(isAllowed(functionPermissions('audit'), question)).toBe(true);
+  });
+
+  it('may read organisational units of a delegated administrator’s organisation, and of no other', () => {
+    const action = 'organizations:ListOrganizationalUnitsForParent';
+    const ours = 'arn:aws:organizations::999999999999:ou/o-demo123456/ou-1';
+    const theirs = 'arn:aws:organizations::999999999999:ou/o-stranger00/ou-1';
+    expect(isAllowed(functionPermissions('audit'), { action, resource: ours })).toBe(true);
+    expect(isAllowed(functionPermissions('audit'), { action, resource: theirs })).toBe(false);
+  });
+
+  it('writes into a bucket that was there before, with its key, and makes none', () => {
+    const keyArn = 'arn:aws:kms:eu-west-1:210000000001:key/1';
+    const parameters = { ReportBucketName: 'log-archive', ReportBucketKeyArn: keyArn };
+    const statements = functionPermissions('audit', parameters);
+    const object = 'arn:aws:s3:::log-archive/rootwatch/latest/summary.json';
+    const context = { 'kms:viaservice': 's3.eu-west-1.amazonaws.com' };
+    expect(isAllowed(statements, { action: 's3:PutObject', resource: object })).toBe(true);
+    expect(isAllowed(statements, { action: 'kms:GenerateDataKey', resource: keyArn, context })).toBe(true);
+    expect(Object.keys(stackIn('audit', parameters).resources)).not.toContain('ReportBucket');
+  });
+});
+
+describe.each(['audit', 'remediate'] as const)('in mode %s', (mode) => {
+  it.each(mustBeDenied)('nobody may %s on %s', (action, resource) => {
+    expect(isAllowed(functionPermissions(mode), { action, resource })).toBe(false);
+    expect(isAllowed(memberPermissions(mode), { action, resource })).toBe(false);
+  });
+
+  it.each(repairs)(`the roles ${mode === 'audit' ? 'may not' : 'may'} %s on %s`, (action, resource) => {
+    const expected = mode === 'remediate';
+    expect(isAllowed(functionPermissions(mode), { action, resource })).toBe(expected);
+    expect(isAllowed(memberPermissions(mode), { action, resource: inMember(resource) })).toBe(expected);
+  });
+
+  it.each([
+    ['the functions', functionPermissions],
+    ['the accounts', memberPermissions],
+  ] as const)('has no action with a wildcard, and every action in the table, in the role of %s', (_whose, of) => {
+    const actions = of(mode).flatMap(({ Action }) => listOf(Action));
+    const ofLambda = /^(?:logs:(?:CreateLogStream|PutLogEvents)|sqs:)/;
+    const known = new Set<string>(permissions.map(({ iamAction }) => iamAction));
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(actions.filter((action) => !known.has(action) && !ofLambda.test(action))).toEqual([]);
+  });
+});
+
+/** Why these can't be given for less than everything: what the Service Authorization Reference says. */
+const reasonsForEverything: Readonly<Record<string, string>> = {
+  'cloudtrail:DescribeTrails': 'knows no resources',
+  'logs:DescribeLogGroups': 'knows no resources',
+  'cloudwatch:DescribeAlarmsForMetric': 'knows no resources',
+  'cloudwatch:DescribeAlarms': 'returns composite alarms only to whoever may describe all of them',
+  'cloudwatch:ListAlarmMuteRules': 'lists over all rules of the account',
+  'sns:GetSubscriptionAttributes': 'is asked for on no resource, though it may be given for a topic',
+  'organizations:DescribeOrganization': 'knows no resources',
+  'organizations:ListAccounts': 'knows no resources',
+  'organizations:ListRoots': 'knows no resources',
+};
+
+describe('a statement for every resource', () => {
+  it('has a reason for each of its actions, and allows reading only', () => {
+    const everything = [...functionPermissions('remediate'), ...memberPermissions('remediate')]
+      .filter(({ Resource }) => listOf(Resource ?? '*').includes('*'))
+      .flatMap(({ Action }) => listOf(Action));
+    expect([...new Set(everything)].toSorted()).toEqual(Object.keys(reasonsForEverything).toSorted());
+    expect(everything.filter((action) => !/:(?:Describe|List|Get)/.test(action))).toEqual([]);
+  });
+});
+
+describe('the role in each account', () => {
+  const question = (context: Readonly<Record<string, string>>, account = managementAccountId): Question => ({
+    action: 'sts:AssumeRole',
+    resource: role(memberAccountId, 'rootwatch'),
+    principal: { AWS: `arn:aws:iam::${account}:root` },
+    context,
+  });
+  const ours = {
+    'aws:principalarn': functionRoleArn,
+    'sts:externalid': 'external-id',
+    'sts:rolesessionname': 'rootwatch-20261122T060000Z-0a1b2c',
+  };
+  const trusts = (context: Readonly<Record<string, string>>, account?: string): boolean =>
+    isAllowed(trustOf(memberStackIn('audit').properties('Role')), question(context, account));
+
+  it('trusts the role of our functions', () => {
+    expect(trusts(ours)).toBe(true);
+  });
+
+  it.each([
+    ['another role of the same account', { ...ours, 'aws:principalarn': role(managementAccountId, 'admin') }],
+    ['our role with another external id', { ...ours, 'sts:externalid': 'guessed' }],
+    ['our role without an external id', { 'aws:principalarn': functionRoleArn, 'sts:rolesessionname': 'rootwatch-1' }],
+    ['a session that hides what it is', { ...ours, 'sts:rolesessionname': 'john' }],
+  ])('does not trust %s', (_who, context) => {
+    expect(trusts(context)).toBe(false);
+  });
+
+  it('does not trust another account', () => {
+    expect(trusts(ours, '999999999999')).toBe(false);
+  });
+});
