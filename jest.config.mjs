@@ -14,6 +14,7 @@ export default {
     project('scenarios', ['scenarios/**/*.test.ts']),
     project('contract', ['contract/**/*.test.ts']),
     project('emulator', ['emulator/**/*.test.ts']),
-    project('deploy', ['deploy/**/*.test.ts']),
+    project('deploy', ['deploy/*.test.ts']),
+    project('deploy-emulator', ['deploy/emulator/*.test.ts']),
   ],
 };
