@@ -98,7 +98,7 @@ function settingsFrom(values: SettingValues): Settings {
     mode: values.mode ?? 'audit',
     roleName: values.roleName ?? 'OrganizationAccountAccessRole',
     ...(values.externalId === undefined ? {} : { externalId: values.externalId }),
-    controls: values.controls ?? ['root-usage'],
+    controls: [...new Set(values.controls ?? ['root-usage'])],
     selection: {
       ...(accounts === undefined ? {} : { accounts }),
       ...(excludeAccounts === undefined ? {} : { excludeAccounts }),
