@@ -10,12 +10,12 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
  */
 const withoutSdkBallast: Plugin = {
   name: 'without-sdk-ballast',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+  setup: (hooks) => {
+    hooks.onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
-    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/].*schemas_\d+\.js$/ }, async ({ path }) => {
+    hooks.onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/].*schemas_\d+\.js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const contents = source
         .replaceAll(/^export var (\w+\$?) = (\[[\s\S]*?\n?\]);$/gm, 'export var $1 = /* @__PURE__ */ (() => $2)();')

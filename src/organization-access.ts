@@ -1,5 +1,4 @@
 import type { Visit } from './audit-account.ts';
-import { applyAction } from './aws/apply-action.ts';
 import { assumeRole } from './aws/assume-role.ts';
 import { type CallCounter, type Caller, callCounter } from './aws/call.ts';
 import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
@@ -102,8 +101,10 @@ function accessAs(identity: Identity, { aws, settings, runId, counter, counted }
       if (session.kind === 'unknown') return { entered: session, apiCalls };
       const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
         answer<Kind>(question, { aws, session: session.value, counter: calls, signal: until });
-      const perform: Perform = (action, until) =>
-        applyAction(action, { aws, session: session.value, counter: calls, signal: until });
+      const perform: Perform = async (action, until) => {
+        const { applyAction } = await import('./aws/apply-action.ts');
+        return applyAction(action, { aws, session: session.value, counter: calls, signal: until });
+      };
       return { entered: known({ ask, perform, askAgain: () => ask }), apiCalls };
     },
     apiCalls: () => counter.calls,
