@@ -71,9 +71,7 @@ export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Pat
  * Exactly this metric, which has no dimensions. CloudWatch answers with no other alarms; a verdict does not rest on it.
  */
 function watches({ namespace, metricName, dimensions }: MetricAlarm, { metric }: Feed): boolean {
-  return (
-    namespace === metric.namespace && metricName === metric.metricName && Object.keys(dimensions).length === 0
-  );
+  return namespace === metric.namespace && metricName === metric.metricName && Object.keys(dimensions).length === 0;
 }
 
 function noAlarm({ metric }: Feed): BrokenLink {
@@ -98,10 +96,20 @@ function metricAlarmPaths(
     case 'undecided':
       return [endOf(way, undecidedLink('alarm', firing.message, resource))];
     case 'fires':
-      return notifyingPaths(inquiry, way, { alarm, feed });
+      return notifyingPaths(inquiry, way, { alarm, feed, caveats: warmUpOf(alarm) });
     default:
       return firing satisfies never;
   }
+}
+
+/**
+ * CloudWatch user guide, "Alarm warm-up periods": an alarm that warms up stays in INSUFFICIENT_DATA and performs no
+ * actions. Nothing tells one that does from one that has no data, as an alarm on root usage has none.
+ */
+function warmUpOf({ warmUpMinutes, stateValue }: MetricAlarm): readonly Caveat[] {
+  if (warmUpMinutes === undefined || stateValue !== 'INSUFFICIENT_DATA') return [];
+  const message = `It may be warming up: it performs no actions for ${warmUpMinutes} minutes after it was created or updated.`;
+  return [{ fact: 'alarm-warm-up', code: 'ALARM_WARMING_UP', message }];
 }
 
 function metricMathPaths(

@@ -46,6 +46,12 @@ describe('what could not be read', () => {
     expect(finding.chain[index]).toMatchObject({ state: 'ok', caveats: [{ code: expect.any(String) }] });
   });
 
+  it('is a caveat when an alarm may still be warming up, since it then performs no actions', () => {
+    const warming = { ...alarm, stateValue: 'INSUFFICIENT_DATA', warmUpMinutes: 60 };
+    const { finding } = investigated({ 'metric-alarms': known([warming]) });
+    expect(finding.chain[3]).toMatchObject({ state: 'ok', caveats: [{ code: 'ALARM_WARMING_UP' }] });
+  });
+
   it('is a broken trail and not an unknown one when what was read already rules the trail out', () => {
     expect(
       endOfChain({ 'trail-status': known({ isLogging: false }), 'event-selectors': refused('ACCESS_DENIED') }),
