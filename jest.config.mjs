@@ -1,4 +1,4 @@
-// One project for each tier; `npm test` runs all of them but the emulator, which needs moto_server.
+// One project for each tier; `npm test` runs all of them but those that need moto_server or a browser.
 const project = (name, testMatch) => ({
   displayName: name,
   testMatch: testMatch.map((glob) => `<rootDir>/tests/${glob}`),
@@ -14,5 +14,6 @@ export default {
     project('scenarios', ['scenarios/**/*.test.ts']),
     project('contract', ['contract/**/*.test.ts']),
     project('emulator', ['emulator/**/*.test.ts']),
+    project('browser', ['browser/**/*.test.ts']),
   ],
 };

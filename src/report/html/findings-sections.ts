@@ -40,7 +40,7 @@ export function exemptionsSection({ exemptions }: Report): Markup {
 <section class="card exemptions" aria-labelledby="exemptions">
   <h2 id="exemptions">Exemptions</h2>
   ${urgent === 0 ? undefined : html`<p class="warning">${urgent} ${urgent === 1 ? 'has' : 'have'} ended or end within ${warnedDays} days.</p>`}
-  <div class="scroll" tabindex="0" role="region" aria-label="Exemptions"><table class="plain">
+  <div class="scroll" tabindex="0" role="region" aria-label="Exemptions as a table"><table class="plain">
     <thead><tr><th scope="col">Account</th><th scope="col">Reason</th><th scope="col">Last day</th></tr></thead>
     <tbody>${exemptions.map(exemptionRow)}</tbody>
   </table></div>
