@@ -83,7 +83,6 @@ describe('rootwatch remediate --yes, over HTTP', () => {
       scene.proxy.forget();
       const second = await rootwatch(['remediate', '--yes', ...remediation], scene.environment);
       expect(scene.proxy.seen().filter(({ operation }) => writes.has(operation))).toEqual([]);
-      const statuses = (report: Report): readonly string[] => report.accounts.map(({ status }) => status);
       expect(statuses(parsedReport(second.stdout))).toEqual(
         statuses(after).map((status) => (status === 'REMEDIATED' ? 'COMPLIANT' : status)),
       );
@@ -97,7 +96,7 @@ describe('rootwatch remediate --yes, over HTTP', () => {
       const bare = repairable.find(({ expected }) => expected.reason === 'METRIC_FILTER_MISSING');
       const environment = await environmentIn(scene, bare?.key ?? '');
       const { trailList } = await awsCli(['cloudtrail', 'describe-trails'], environment);
-      const [trail] = trailList.filter(({ IsMultiRegionTrail }: { IsMultiRegionTrail: boolean }) => IsMultiRegionTrail);
+      const trail = trailList.find(({ IsMultiRegionTrail }: { IsMultiRegionTrail: boolean }) => IsMultiRegionTrail);
       const { IsLogging } = await awsCli(['cloudtrail', 'get-trail-status', '--name', trail.Name], environment);
       expect(IsLogging).toBe(true);
       const logGroupName = trail.CloudWatchLogsLogGroupArn.split(':')[6];
@@ -105,12 +104,12 @@ describe('rootwatch remediate --yes, over HTTP', () => {
         ['logs', 'describe-metric-filters', '--log-group-name', logGroupName],
         environment,
       );
-      const [filter] = metricFilters.filter(
+      const filter = metricFilters.find(
         ({ filterPattern }: { filterPattern: string }) => filterPattern === controlOf('root-usage').pattern,
       );
       const [{ metricName }] = filter.metricTransformations;
       const { MetricAlarms } = await awsCli(['cloudwatch', 'describe-alarms'], environment);
-      const [alarm] = MetricAlarms.filter(({ MetricName }: { MetricName: string }) => MetricName === metricName);
+      const alarm = MetricAlarms.find(({ MetricName }: { MetricName: string }) => MetricName === metricName);
       const { Subscriptions } = await awsCli(
         ['sns', 'list-subscriptions-by-topic', '--topic-arn', alarm.AlarmActions[0]],
         environment,
@@ -120,6 +119,10 @@ describe('rootwatch remediate --yes, over HTTP', () => {
     minute,
   );
 });
+
+function statuses({ accounts }: Report): readonly string[] {
+  return accounts.map(({ status }) => status);
+}
 
 /** With the credentials of a person in the account. */
 async function environmentIn({ ids, environment }: Scene, key: string): Promise<Environment> {
