@@ -8,6 +8,7 @@ import { sessionPolicy } from './aws/permissions.ts';
 import { publishNotification } from './aws/publish-notification.ts';
 import { reportStore } from './aws/report-store.ts';
 import type { Session } from './aws/session.ts';
+import type { StoreOptions } from './aws/store.ts';
 import { type Identity, identify } from './aws/whoami.ts';
 import type { AccountId } from './domain/account.ts';
 import { known, type Observed } from './domain/observed.ts';
@@ -46,10 +47,17 @@ export function organizationAccess({ awsOptions, settings, runId }: AccessReques
       if (identified.kind === 'unknown') return identified;
       return known(accessAs(identified.value, { aws, settings, runId, counter, counted }));
     },
-    sinks: settings.reportUris.map((uri) => reportStore(uri, { aws })),
+    sinks: settings.reportUris.map((uri) => reportStore(uri, { aws, ...storeOptions(settings) })),
     notify: notifier(settings, { aws, counter: counted() }),
     throttles: () => counters.reduce((sum, { throttles }) => sum + throttles, 0),
     end: aws.destroy,
+  };
+}
+
+function storeOptions({ reportBucketOwner, reportKmsKeyId }: Settings): Omit<StoreOptions, 'aws'> {
+  return {
+    ...(reportBucketOwner === undefined ? {} : { expectedBucketOwner: reportBucketOwner }),
+    ...(reportKmsKeyId === undefined ? {} : { kmsKeyId: reportKmsKeyId }),
   };
 }
 

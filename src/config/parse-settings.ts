@@ -118,6 +118,8 @@ function settingsFrom(values: SettingValues): Settings {
     acceptBroaderFilters: values.acceptBroaderFilters ?? false,
     concurrency: values.concurrency ?? 40,
     reportUris: values.reportUri ?? [],
+    ...(values.reportBucketOwner === undefined ? {} : { reportBucketOwner: values.reportBucketOwner }),
+    ...(values.reportKmsKeyId === undefined ? {} : { reportKmsKeyId: values.reportKmsKeyId }),
     ...(values.notifyTopicArn === undefined ? {} : { notifyTopicArn: values.notifyTopicArn }),
   };
 }

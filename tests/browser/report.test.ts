@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { controls } from '../../src/controls/catalogue.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
@@ -206,7 +206,7 @@ describe('the report of the sandbox', () => {
   ] as const)('has nothing that axe finds wrong, in %s at %d pixels', async (colorScheme, width) => {
     const { page } = await show('#accounts?open=230000000003', { colorScheme, viewport: { width, height: 900 } });
     await page.locator('.detail').waitFor();
-    await page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
+    await page.evaluate(axe.source);
     const found = await page.evaluate<string[]>(
       'axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html}`))',
     );

@@ -100,8 +100,9 @@ describe('rootwatch report', () => {
       stderr: `${nothing}/latest holds no report of a run.\n`,
     });
     const world = organization();
+    if (world.organization === undefined) throw new Error('The demo is an organisation.');
     const stranger = { ...world, organization: { ...world.organization, Id: 'o-anotherone' } };
-    await runAt(newSandbox(stranger as typeof world), { ...tuesday, settings: { reportUri: other } });
+    await runAt(newSandbox(stranger), { ...tuesday, settings: { reportUri: other } });
     expect(await rootwatch('report', await twoRuns(), other)).toEqual({
       exitCode: 1,
       stdout: '',

@@ -11,6 +11,7 @@ import {
   covered,
   type Files,
   filesIn,
+  management,
   newFolder,
   newSandbox,
   organization,
@@ -21,6 +22,11 @@ import { sandboxAws } from '../support/world.ts';
 const monday = { id: 'run-1', startedAt: '2026-11-23T06:00:00.000Z' };
 const tuesday = { id: 'run-2', startedAt: '2026-11-24T06:00:00.000Z' };
 const accountIds = organization().accounts.map(({ Id }) => Id);
+
+function runFiles(place: string): readonly string[] {
+  const pages = ['summary.json', 'summary.csv', 'report.html'].map((name) => `${place}/${name}`);
+  return [...pages, ...accountIds.map((id) => `${place}/accounts/${id}.json`)];
+}
 
 function summaryIn(files: Files, path: string): Summary {
   return JSON.parse(files[`${path}/summary.json`] ?? 'null');
@@ -36,12 +42,8 @@ describe('the tree of reports', () => {
       [
         'accounts/dt=2026-11-23/run-1.ndjson',
         'findings/dt=2026-11-23/run-1.ocsf.ndjson',
-        ...['runs/run-1', 'latest'].flatMap((place) => [
-          `${place}/summary.json`,
-          `${place}/summary.csv`,
-          `${place}/report.html`,
-          ...accountIds.map((id) => `${place}/accounts/${id}.json`),
-        ]),
+        ...runFiles('runs/run-1'),
+        ...runFiles('latest'),
       ].toSorted(),
     );
     expect(expectValidTree(files)).toEqual({ account: 10, line: 5, summary: 2, finding: 5 });
@@ -61,6 +63,26 @@ describe('the tree of reports', () => {
     for (const [path, text] of Object.entries(files)) {
       expect([path, await store.read(path)]).toEqual([path, text.replace(/^\ufeff/, '')]);
     }
+  });
+
+  it('is put into the bucket of that owner only, and under that key', async () => {
+    const sandbox = newSandbox();
+    const settings = { reportUri: bucketUri, reportBucketOwner: management, reportKmsKeyId: 'alias/reports' };
+    const { reportProblems } = await runAt(sandbox, { ...monday, settings });
+    expect(reportProblems).toEqual([]);
+    const inputs = sandbox.calls().flatMap(({ operation, input }) => (operation === 'PutObject' ? [input] : []));
+    expect(inputs).toHaveLength(18);
+    for (const input of inputs) {
+      expect(input).toMatchObject({
+        ExpectedBucketOwner: management,
+        ServerSideEncryption: 'aws:kms',
+        SSEKMSKeyId: 'alias/reports',
+      });
+    }
+    const stranger = { ...settings, reportBucketOwner: covered };
+    const refused = await runAt(sandbox, { ...tuesday, settings: stranger });
+    expect(refused.reportProblems).not.toEqual([]);
+    expect(new Set(refused.reportProblems.map(({ why }) => why.code))).toEqual(new Set(['ACCESS_DENIED']));
   });
 
   it('has the files of accounts as they are done, and the summary last', async () => {
@@ -90,7 +112,8 @@ describe('the tree of reports', () => {
     const { sinks } = await sinksOf(folder);
     const failing = sinks.map(
       (sink): ReportSink => ({
-        ...sink,
+        uri: sink.uri,
+        read: sink.read,
         write: async (path, body, how) =>
           path.endsWith('report.html')
             ? { ok: false, why: { code: 'ACCESS_DENIED', operation: 's3:PutObject', message: 'Access Denied' } }
@@ -146,7 +169,7 @@ describe('latest/', () => {
       { account: broken, expires: '2026-12-01', daysLeft: 7, state: 'expiring' },
     ]);
     expectValidTree(files);
-    const activities = linesOf(files['findings/dt=2026-11-24/run-2.ocsf.ndjson'] ?? '').map(
+    const activities: readonly string[] = linesOf(files['findings/dt=2026-11-24/run-2.ocsf.ndjson'] ?? '').map(
       (line) => JSON.parse(line).activity_name,
     );
     expect(activities.toSorted()).toEqual(['Create', 'Update', 'Update', 'Update']);

@@ -10,6 +10,7 @@ import {
   type AccountContents,
   createSandbox,
   type Sandbox,
+  type Subscription,
   type World,
   type WorldAccount,
 } from '../../src/sandbox/index.ts';
@@ -22,24 +23,26 @@ export const broken = '230000000003';
 export const bucketUri = 's3://initech-reports/rootwatch';
 export const notifyTopicArn = `arn:aws:sns:us-east-1:${management}:rootwatch-runs`;
 
-const chosen = [management, covered, '210000000002', '210000000003', broken];
+const chosen = new Set([management, covered, '210000000002', '210000000003', broken]);
 
 /** A handful of the demo's accounts, and in the management account a bucket and a topic that three kinds subscribe to. */
 export function organization(without: readonly string[] = []): World {
   const demo = demoOrganization();
-  const accounts = demo.accounts.filter(({ Id }) => chosen.includes(Id) && !without.includes(Id));
+  const accounts = demo.accounts.filter(({ Id }) => chosen.has(Id) && !without.includes(Id));
   return {
     ...demo,
     accounts: accounts.map((account) => (account.Id === management ? withOwnThings(account) : account)),
   };
 }
 
+function subscription(Protocol: 'email' | 'https' | 'sqs', Endpoint: string): Subscription {
+  return { Protocol, Endpoint, state: 'confirmed' };
+}
+
 function withOwnThings(account: WorldAccount): WorldAccount {
   const { contents = {} } = account;
   const own: AccountContents = typeof contents === 'function' ? contents(account.Id) : contents;
   const { 'us-east-1': home = {}, ...regions } = own.regions ?? {};
-  const subscription = (Protocol: 'email' | 'https' | 'sqs', Endpoint: string) =>
-    ({ Protocol, Endpoint, state: 'confirmed' }) as const;
   const topic = {
     Name: 'rootwatch-runs',
     subscriptions: [
