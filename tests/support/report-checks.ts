@@ -109,7 +109,7 @@ const ocsf = object(
       account: object([], { uid: text, name: { type: 'string' }, type_id: oneOf(10), type: { const: 'AWS Account' } }),
       org: object([], { uid: text, ou_name: text }),
     }),
-    finding_info: object(['uid'], { uid: text, title: text, types: texts, last_seen_time: epochMs, product_uid: text }),
+    finding_info: object(['uid'], { uid: text, title: text, types: texts, last_seen_time: epochMs }),
     compliance: object([], {
       ...complianceStatus,
       control: text,
