@@ -5,7 +5,6 @@ import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
 import { listOrganization, readTags } from './aws/list-accounts.ts';
 import { answer } from './aws/observe.ts';
 import { sessionPolicy } from './aws/permissions.ts';
-import { publishNotification } from './aws/publish-notification.ts';
 import { reportStore } from './aws/report-store.ts';
 import type { Session } from './aws/session.ts';
 import type { StoreOptions } from './aws/store.ts';
@@ -66,7 +65,13 @@ function notifier(
   { aws, counter }: { aws: Aws; counter: CallCounter },
 ): Notify | undefined {
   if (topicArn === undefined) return undefined;
-  return { topicArn, send: (notification) => publishNotification(topicArn, notification, { aws, counter }) };
+  return {
+    topicArn,
+    send: async (notification) => {
+      const { publishNotification } = await import('./aws/publish-notification.ts');
+      return publishNotification(topicArn, notification, { aws, counter });
+    },
+  };
 }
 
 type Parts = Pick<AccessRequest, 'settings' | 'runId'> & {
