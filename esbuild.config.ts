@@ -11,12 +11,12 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
  */
 const withoutSdkBallast: Plugin = {
   name: 'without-sdk-ballast',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+  setup: (hooks) => {
+    hooks.onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
-    onLoad(
+    hooks.onLoad(
       { filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/](?:runtimeConfig|\w+Client)\.js$/ },
       async ({ path }) => {
         const source = await readFile(path, 'utf8');
@@ -27,7 +27,7 @@ const withoutSdkBallast: Plugin = {
         return { contents, loader: 'js' };
       },
     );
-    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/].*schemas_\d+\.js$/ }, async ({ path }) => {
+    hooks.onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/].*schemas_\d+\.js$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const contents = source
         .replaceAll(/^export var (\w+\$?) = (\[[\s\S]*?\n?\]);$/gm, 'export var $1 = /* @__PURE__ */ (() => $2)();')

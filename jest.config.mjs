@@ -1,4 +1,4 @@
-// One project for each tier; `npm test` runs all of them but the emulator, which needs moto_server.
+// One project for each tier; `npm test` runs all of them but those that need moto_server or a browser.
 const project = (name, testMatch) => ({
   displayName: name,
   testMatch: testMatch.map((glob) => `<rootDir>/tests/${glob}`),
@@ -16,5 +16,6 @@ export default {
     project('emulator', ['emulator/**/*.test.ts']),
     project('deploy', ['deploy/*.test.ts']),
     project('deploy-emulator', ['deploy/emulator/*.test.ts']),
+    project('browser', ['browser/**/*.test.ts']),
   ],
 };

@@ -8,7 +8,7 @@ import type { Ground } from './evaluate/ground.ts';
 import type { JudgedControl } from './evaluate/judge-pattern.ts';
 import { type Ask, type Inspection, type Investigation, investigate } from './investigate.ts';
 import type { RepairPolicy } from './plan/repair.ts';
-import { applyPlan, type Perform, planFor } from './repair-account.ts';
+import type { Perform } from './repair-account.ts';
 import { pause } from './runtime/pause.ts';
 
 /** What can be done in an account once it was entered. */
@@ -156,6 +156,8 @@ async function settleControl(finding: Finding, scene: Scene, signal: AbortSignal
   const { audit, inspection, first, entry } = scene;
   const untouched: Settled = { finding, plan: emptyPlan, results: [], repaired: false, errors: [] };
   if (audit.mode === 'audit' || finding.verdict === 'pass') return untouched;
+  // Most runs are audits, and a cold start should not pay for what they never do.
+  const { applyPlan, planFor } = await import('./repair-account.ts');
   const { plan, errors } = await planFor(finding, { inspection, investigation: first, policy: audit.policy }, signal);
   if (audit.mode === 'plan') return { ...untouched, plan, results: plan.actions.map(planned), errors };
   const unapproved = plan.actions.find((action) => audit.isApproved?.(action) === false);

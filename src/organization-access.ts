@@ -1,14 +1,13 @@
 import type { Visit } from './audit-account.ts';
-import { applyAction } from './aws/apply-action.ts';
 import { assumeRole } from './aws/assume-role.ts';
 import { type CallCounter, type Caller, callCounter } from './aws/call.ts';
 import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
 import { listOrganization, readTags } from './aws/list-accounts.ts';
 import { answer } from './aws/observe.ts';
 import { sessionPolicy } from './aws/permissions.ts';
-import { publishNotification } from './aws/publish-notification.ts';
 import { reportStore } from './aws/report-store.ts';
 import type { Session } from './aws/session.ts';
+import type { StoreOptions } from './aws/store.ts';
 import { type Identity, identify } from './aws/whoami.ts';
 import type { AccountId } from './domain/account.ts';
 import { known, type Observed } from './domain/observed.ts';
@@ -47,10 +46,17 @@ export function organizationAccess({ awsOptions, settings, runId }: AccessReques
       if (identified.kind === 'unknown') return identified;
       return known(accessAs(identified.value, { aws, settings, runId, counter, counted }));
     },
-    sinks: settings.reportUris.map((uri) => reportStore(uri, { aws })),
+    sinks: settings.reportUris.map((uri) => reportStore(uri, { aws, ...storeOptions(settings) })),
     notify: notifier(settings, { aws, counter: counted() }),
     throttles: () => counters.reduce((sum, { throttles }) => sum + throttles, 0),
     end: aws.destroy,
+  };
+}
+
+function storeOptions({ reportBucketOwner, reportKmsKeyId }: Settings): Omit<StoreOptions, 'aws'> {
+  return {
+    ...(reportBucketOwner === undefined ? {} : { expectedBucketOwner: reportBucketOwner }),
+    ...(reportKmsKeyId === undefined ? {} : { kmsKeyId: reportKmsKeyId }),
   };
 }
 
@@ -59,7 +65,13 @@ function notifier(
   { aws, counter }: { aws: Aws; counter: CallCounter },
 ): Notify | undefined {
   if (topicArn === undefined) return undefined;
-  return { topicArn, send: (notification) => publishNotification(topicArn, notification, { aws, counter }) };
+  return {
+    topicArn,
+    send: async (notification) => {
+      const { publishNotification } = await import('./aws/publish-notification.ts');
+      return publishNotification(topicArn, notification, { aws, counter });
+    },
+  };
 }
 
 type Parts = Pick<AccessRequest, 'settings' | 'runId'> & {
@@ -102,8 +114,10 @@ function accessAs(identity: Identity, { aws, settings, runId, counter, counted }
       if (session.kind === 'unknown') return { entered: session, apiCalls };
       const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
         answer<Kind>(question, { aws, session: session.value, counter: calls, signal: until });
-      const perform: Perform = (action, until) =>
-        applyAction(action, { aws, session: session.value, counter: calls, signal: until });
+      const perform: Perform = async (action, until) => {
+        const { applyAction } = await import('./aws/apply-action.ts');
+        return applyAction(action, { aws, session: session.value, counter: calls, signal: until });
+      };
       return { entered: known({ ask, perform, askAgain: () => ask }), apiCalls };
     },
     apiCalls: () => counter.calls,

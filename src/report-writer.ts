@@ -3,9 +3,8 @@ import type { AccountOutcome } from './domain/outcome.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { ReportProblem } from './domain/run.ts';
 import { accountReport } from './report/account-report.ts';
-import { type PreviousRun, parsePreviousRun } from './report/previous-run.ts';
-import { summaryOf } from './report/run-report.ts';
-import type { AccountReport, Report } from './report/schema.ts';
+import type { PreviousRun } from './report/previous-run.ts';
+import type { AccountReport, Report, Summary } from './report/schema.ts';
 
 export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal };
 
@@ -135,9 +134,10 @@ export type Page = { readonly path: string; readonly body: string };
 
 /** What people open, the summary last. */
 export async function pagesOf(report: Report, controls: readonly Control[]): Promise<readonly Page[]> {
-  const [{ csvReport }, { htmlReport }] = await Promise.all([
+  const [{ csvReport }, { htmlReport }, { summaryOf }] = await Promise.all([
     import('./report/csv.ts'),
     import('./report/html/html-report.ts'),
+    import('./report/run-report.ts'),
   ]);
   return [
     { path: 'summary.csv', body: csvReport(report) },
@@ -148,7 +148,9 @@ export async function pagesOf(report: Report, controls: readonly Control[]): Pro
 
 async function latestOf(sink: ReportSink): Promise<PreviousRun | undefined> {
   const text = await sink.read('latest/summary.json');
-  return text === undefined ? undefined : parsePreviousRun(text);
+  if (text === undefined) return undefined;
+  const { parsePreviousRun } = await import('./report/previous-run.ts');
+  return parsePreviousRun(text);
 }
 
 const contentTypes: readonly (readonly [string, string])[] = [
@@ -169,6 +171,6 @@ function ndjson(lines: readonly object[]): string {
 
 type ReportFile = { readonly path: string; readonly body: string; readonly once: boolean };
 
-function pretty(value: AccountReport | ReturnType<typeof summaryOf>): string {
+function pretty(value: AccountReport | Summary): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -10,7 +10,6 @@ import type { Settings } from './domain/settings.ts';
 import { type JudgedControl, judgedControl } from './evaluate/judge-pattern.ts';
 import type { Ask } from './investigate.ts';
 import type { Notification } from './report/notification.ts';
-import { runReport } from './report/run-report.ts';
 import type { Report } from './report/schema.ts';
 import { type ReportSink, ReportWriter, type Written } from './report-writer.ts';
 import { mapBounded, type Slot } from './runtime/map-bounded.ts';
@@ -105,6 +104,7 @@ export async function sweep(request: SweepRequest, aws: OrganizationAccess, sign
   };
   const outcome: RunOutcome = { run, accounts };
   const previous = await writer.readLatest();
+  const { runReport } = await import('./report/run-report.ts');
   const report = runReport(outcome, { controls, previous });
   await writer.writeRun(report, previous);
   await notify(report, writer, request);

@@ -35,7 +35,9 @@ export function bucketStore(uri: string, options: StoreOptions): ReportStore {
       });
       if (written.kind === 'known') return { ok: true };
       // The SDK may have tried again after a success whose answer was lost: then what is there is what we wrote.
-      const isOurs = once && written.why.awsCode === 'PreconditionFailed' && (await read(path)) === body;
+      // Decoding takes the byte order mark away, with which a CSV begins.
+      const isOurs =
+        once && written.why.awsCode === 'PreconditionFailed' && (await read(path)) === body.replace(/^\ufeff/, '');
       return isOurs ? { ok: true } : { ok: false, why: written.why };
     },
     read,

@@ -41,6 +41,10 @@ export function readMetricAlarm(alarm: AwsMetricAlarm): MetricAlarm {
       'evaluateLowSampleCountPercentile',
       readOptionalText(alarm.EvaluateLowSampleCountPercentile, 'EvaluateLowSampleCountPercentile'),
     ),
+    ...optional(
+      'warmUpMinutes',
+      readOptionalNumber(alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes, 'WarmUpPeriodDurationInMinutes'),
+    ),
     metrics: orEmpty(alarm.Metrics).map(readMetricDataQuery),
     ...optional('thresholdMetricId', readOptionalText(alarm.ThresholdMetricId, 'ThresholdMetricId')),
   };

@@ -1,6 +1,7 @@
 import type { AwsOptions } from '../aws/clients.ts';
 import type { Action } from '../domain/action.ts';
 import { accountStatus, isUnsettled, type Mode } from '../domain/outcome.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
 import { organizationAccess } from '../organization-access.ts';
 import { newRunId } from '../run-id.ts';
@@ -51,7 +52,7 @@ export async function runSweep(options: RunOptions, changes: SweepChanges, termi
   try {
     const identified = await access.begin(signal);
     if (identified.kind === 'unknown') {
-      throw new CommandProblem([`No usable AWS credentials: ${identified.why.operation}: ${identified.why.message}`]);
+      throw new CommandProblem([whyNobody(identified.why, options)]);
     }
     const { isApproved, isPreview } = changes;
     const request: SweepRequest = {
@@ -74,6 +75,14 @@ export async function runSweep(options: RunOptions, changes: SweepChanges, termi
     progress.stop();
     access.end();
   }
+}
+
+/** Why we don't know who we are: no credentials, bad ones, or nobody to ask. */
+function whyNobody({ operation, awsCode, message }: Refusal, { profile }: RunOptions): string {
+  const of = profile === undefined ? '' : ` of profile "${profile}"`;
+  return awsCode === 'CredentialsProviderError'
+    ? `No AWS credentials${of}: ${plain(message)}`
+    : `AWS does not say who we are: ${operation}: ${awsCode ?? ''} ${plain(message)}`;
 }
 
 export function sayProblems(

@@ -98,33 +98,34 @@ const sentences: Readonly<Record<Comparison['relation'], string>> = {
 function markedEvent(event: JsonEvent, pattern: FilterPattern, colours: Colours): readonly string[] {
   const deciding = explainMatch(pattern, event).deciding.filter(({ holds }) => !holds);
   const reasons = deciding.map(({ condition, because }) => `not ${condition}: ${because}`);
-  const fields = deciding.flatMap(({ found }) => found.map(({ path }) => path));
+  const fields = new Set(deciding.flatMap(({ found }) => found.map(({ path }) => path)));
   return [
-    ...eventLines(event, '$', '').map((line) =>
-      fields.includes(line.path) ? colours.yellow(`> ${line.text}`) : `  ${line.text}`,
-    ),
+    ...eventLines(event).map((line) => (fields.has(line.path) ? colours.yellow(`> ${line.text}`) : `  ${line.text}`)),
     ...reasons.map((reason) => colours.yellow(`  ^ ${plain(reason)}`)),
   ];
 }
 
 type EventLine = { readonly path: string; readonly text: string };
 
+/** A value in its place: the selector that points to it, and what stands before and behind it on its line. */
+type Placed = { readonly path: string; readonly indent: string; readonly label: string; readonly comma: string };
+
+const whole: Placed = { path: '$', indent: '', label: '', comma: '' };
+
 /** JSON, a line for each field, with the selector that points to it. */
-function eventLines(value: unknown, path: string, indent: string, name = '', comma = ''): readonly EventLine[] {
-  const label = name === '' ? '' : `${JSON.stringify(name)}: `;
+function eventLines(value: unknown, { path, indent, label, comma }: Placed = whole): readonly EventLine[] {
   if (typeof value !== 'object' || value === null) {
     return [{ path, text: `${indent}${label}${plain(JSON.stringify(value))}${comma}` }];
   }
   const isArray = Array.isArray(value);
   const entries = Object.entries(value);
   const inner = entries.flatMap(([key, item], index) =>
-    eventLines(
-      item,
-      isArray ? `${path}[${key}]` : `${path}.${key}`,
-      `${indent}  `,
-      isArray ? '' : key,
-      index === entries.length - 1 ? '' : ',',
-    ),
+    eventLines(item, {
+      path: isArray ? `${path}[${key}]` : `${path}.${key}`,
+      indent: `${indent}  `,
+      label: isArray ? '' : `${JSON.stringify(key)}: `,
+      comma: index === entries.length - 1 ? '' : ',',
+    }),
   );
   return [
     { path, text: `${indent}${label}${isArray ? '[' : '{'}` },

@@ -38,7 +38,9 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
   }
 }
 
-function program(terminal: Terminal, finish: (exitCode: ExitCode) => void): Command {
+type Finish = (exitCode: ExitCode) => void;
+
+function program(terminal: Terminal, finish: Finish): Command {
   const root = new Command('rootwatch')
     .description(
       'Proves, account by account, that use of the root user raises an alarm that reaches somebody (CIS AWS Foundations 4.3).',
@@ -51,7 +53,13 @@ function program(terminal: Terminal, finish: (exitCode: ExitCode) => void): Comm
       writeErr: (text) => terminal.stderr.write(text),
       outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
     });
+  addSweeps(root, terminal, finish);
+  addReaders(root, terminal, finish);
+  return root;
+}
 
+/** What looks at, or changes, the accounts of an organisation. */
+function addSweeps(root: Command, terminal: Terminal, finish: Finish): void {
   withRunOptions(root.command('audit'))
     .description('read every account, change nothing, print and write the report')
     .action(async (flags: Flags) => {
@@ -73,7 +81,10 @@ function program(terminal: Terminal, finish: (exitCode: ExitCode) => void): Comm
       const options = { ...runOptions(flags, terminal.environment), yes: flags['yes'] === true };
       finish(await remediateCommand(options, await awsOptions(options), terminal));
     });
+}
 
+/** What needs no organisation. */
+function addReaders(root: Command, terminal: Terminal, finish: Finish): void {
   root
     .command('pattern')
     .description('say whether a CloudWatch Logs filter pattern catches what a control must catch')
@@ -107,7 +118,6 @@ function program(terminal: Terminal, finish: (exitCode: ExitCode) => void): Comm
     .action(async ({ report, quiet }: { report: string; quiet?: boolean }) => {
       finish(await sandboxCommand({ report, quiet: quiet === true }, terminal));
     });
-  return root;
 }
 
 type ReportFlags = { format: Format; output?: string; verbose?: boolean; profile?: string; region?: string };

@@ -98,7 +98,7 @@ function settingsFrom(values: SettingValues): Settings {
     mode: values.mode ?? 'audit',
     roleName: values.roleName ?? 'OrganizationAccountAccessRole',
     ...(values.externalId === undefined ? {} : { externalId: values.externalId }),
-    controls: values.controls ?? ['root-usage'],
+    controls: [...new Set(values.controls ?? ['root-usage'])],
     selection: {
       ...(accounts === undefined ? {} : { accounts }),
       ...(excludeAccounts === undefined ? {} : { excludeAccounts }),
@@ -118,6 +118,8 @@ function settingsFrom(values: SettingValues): Settings {
     acceptBroaderFilters: values.acceptBroaderFilters ?? false,
     concurrency: values.concurrency ?? 40,
     reportUris: values.reportUri ?? [],
+    ...(values.reportBucketOwner === undefined ? {} : { reportBucketOwner: values.reportBucketOwner }),
+    ...(values.reportKmsKeyId === undefined ? {} : { reportKmsKeyId: values.reportKmsKeyId }),
     ...(values.notifyTopicArn === undefined ? {} : { notifyTopicArn: values.notifyTopicArn }),
   };
 }

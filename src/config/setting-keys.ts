@@ -44,6 +44,7 @@ const externalId = like(/^[\w+=,.@:/-]{2,1224}$/);
 const topicName = like(/^[\w-]{1,256}$/);
 const metricNamespace = like(/^[^:*$]{1,255}$/);
 const resourcePrefix = like(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+const kmsKeyId = like(/^.{1,2048}$/);
 const reportUri = z.string().check(z.refine(isReportUri));
 const tags = z.record(z.string().check(z.minLength(1)), z.string());
 const exemption = z.strictObject({ account: accountId, control: controlId, reason: filled, expires: z.iso.date() });
@@ -114,7 +115,7 @@ export const settingKeys = {
     schema: listOf(subscription),
     expected: `PROTOCOL:ENDPOINT with a protocol of ${subscriptionProtocols.join(', ')} and an endpoint that fits it`,
   },
-  topicKmsKeyId: { fromText: same, schema: like(/^.{1,2048}$/), expected: 'the id, ARN or alias of a KMS key' },
+  topicKmsKeyId: { fromText: same, schema: kmsKeyId, expected: 'the id, ARN or alias of a KMS key' },
   metricNamespace: { fromText: same, schema: metricNamespace, expected: 'up to 255 characters without : * $' },
   resourcePrefix: { fromText: same, schema: resourcePrefix, expected: 'up to 64 letters, digits, - and _' },
   acceptBroaderFilters: { fromText: truth, schema: z.boolean(), expected: 'true or false' },
@@ -134,6 +135,12 @@ export const settingKeys = {
     ]),
     expected: 's3://bucket/prefix or a folder, or a list of them',
   },
+  reportBucketOwner: {
+    fromText: same,
+    schema: accountId,
+    expected: 'the id of the account that the bucket belongs to',
+  },
+  reportKmsKeyId: { fromText: same, schema: kmsKeyId, expected: 'the id, ARN or alias of a KMS key' },
   notifyTopicArn: { fromText: same, schema: topicArn, expected: 'the ARN of an SNS topic' },
 } as const satisfies Readonly<Record<string, SettingKey>>;
 

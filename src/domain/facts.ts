@@ -99,6 +99,8 @@ export type MetricAlarm = {
   /** `missing` when AWS leaves it out. */
   readonly treatMissingData: string;
   readonly evaluateLowSampleCountPercentile?: string;
+  /** After it was created or updated, the alarm performs no actions for so long. */
+  readonly warmUpMinutes?: number;
   readonly metrics: readonly MetricDataQuery[];
   /** Set on alarms on an anomaly detection band. */
   readonly thresholdMetricId?: string;

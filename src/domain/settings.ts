@@ -38,5 +38,9 @@ export type Settings = {
   readonly concurrency: number;
   /** Folders, and `s3://bucket/prefix`. */
   readonly reportUris: readonly string[];
+  /** Buckets of another account are refused. */
+  readonly reportBucketOwner?: AccountId;
+  /** Default: as the bucket is set up. */
+  readonly reportKmsKeyId?: string;
   readonly notifyTopicArn?: string;
 };

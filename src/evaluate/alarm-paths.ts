@@ -37,7 +37,8 @@ export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Pat
   const alarms = inquiry.know({ kind: 'metric-alarms', ...feed.place, ...feed.metric });
   if (alarms === undefined) return [];
   if (alarms.kind === 'unknown') return [endOf(way, unknownLink('alarm', alarms.why))];
-  const direct = alarms.value.flatMap((alarm) => metricAlarmPaths(inquiry, way, { alarm, feed }));
+  const plain = alarms.value.filter((alarm) => watches(alarm, feed));
+  const direct = plain.flatMap((alarm) => metricAlarmPaths(inquiry, way, { alarm, feed }));
   if (direct.some(isComplete) || inquiry.open.length > 0) return direct;
 
   const others = inquiry.know({ kind: 'other-alarms', ...feed.place });
@@ -53,7 +54,7 @@ export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Pat
     const over = metricMathOver(alarm, feed.metric);
     return over.kind === 'plain' ? [over.alarm] : [];
   });
-  const watching = [...alarms.value, ...overMetric];
+  const watching = [...plain, ...overMetric];
   const firing = watching.filter(
     (alarm) => feed.restlessFilter === undefined && firesOnOneEvent(alarm, feed.contribution).kind === 'fires',
   );
@@ -64,6 +65,13 @@ export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Pat
   );
   const paths = [...direct, ...math, ...composite];
   return paths.length > 0 || inquiry.open.length > 0 ? paths : [endOf(way, noAlarm(feed))];
+}
+
+/**
+ * Exactly this metric, which has no dimensions. CloudWatch answers with no other alarms; a verdict does not rest on it.
+ */
+function watches({ namespace, metricName, dimensions }: MetricAlarm, { metric }: Feed): boolean {
+  return namespace === metric.namespace && metricName === metric.metricName && Object.keys(dimensions).length === 0;
 }
 
 function noAlarm({ metric }: Feed): BrokenLink {
@@ -88,10 +96,20 @@ function metricAlarmPaths(
     case 'undecided':
       return [endOf(way, undecidedLink('alarm', firing.message, resource))];
     case 'fires':
-      return notifyingPaths(inquiry, way, { alarm, feed });
+      return notifyingPaths(inquiry, way, { alarm, feed, caveats: warmUpOf(alarm) });
     default:
       return firing satisfies never;
   }
+}
+
+/**
+ * CloudWatch user guide, "Alarm warm-up periods": an alarm that warms up stays in INSUFFICIENT_DATA and performs no
+ * actions. Nothing tells one that does from one that has no data, as an alarm on root usage has none.
+ */
+function warmUpOf({ warmUpMinutes, stateValue }: MetricAlarm): readonly Caveat[] {
+  if (warmUpMinutes === undefined || stateValue !== 'INSUFFICIENT_DATA') return [];
+  const message = `It may be warming up: it performs no actions for ${warmUpMinutes} minutes after it was created or updated.`;
+  return [{ fact: 'alarm-warm-up', code: 'ALARM_WARMING_UP', message }];
 }
 
 function metricMathPaths(

@@ -41,6 +41,10 @@ const columns: readonly { readonly name: string; readonly cell: (report: Account
   { name: 'errors', cell: ({ errors }) => joined(errors.map(({ operation, code }) => `${operation} ${code}`)) },
   { name: 'controls', cell: ({ controls }) => joined(controls.map(({ control, status }) => `${control} ${status}`)) },
   { name: 'started_at', cell: ({ startedAt }) => startedAt },
+  {
+    name: 'left_to_people',
+    cell: ({ controls }) => joined(controls.flatMap(({ blocked }) => blocked ?? []).map(({ message }) => message)),
+  },
 ];
 
 export const csvColumns: readonly string[] = columns.map(({ name }) => name);

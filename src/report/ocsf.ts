@@ -118,7 +118,6 @@ function findingInfo(
     title: titleOf(control, controls),
     types: control.frameworks.map(standardOf),
     last_seen_time: timeMs,
-    product_uid: 'rootwatch',
   };
 }
 

@@ -66,7 +66,8 @@ const blocked = z
     resource: z.string().optional(),
     message: z.string(),
   })
-  .readonly();
+  .readonly()
+  .meta({ id: 'blocked' });
 
 const control = z
   .strictObject({

@@ -65,8 +65,11 @@ export type RegionState = {
   readonly metrics: Map<string, Datapoint[]>;
 };
 
+/** What `World.startsAt` is when it is left out: the same in every run. */
+const defaultStart = '2026-11-22T06:00:00Z';
+
 export function createStore(world: World): Store {
-  let nowMs = (world.startsAt ?? new Date()).getTime();
+  let nowMs = (world.startsAt ?? new Date(defaultStart)).getTime();
   const clock: Clock = {
     now: () => nowMs,
     advance: (ms) => {

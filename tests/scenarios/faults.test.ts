@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AccountReport } from '../../src/report/schema.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { topicArn } from '../../src/sandbox/demo/complete-chain.ts';
 import { member, rootId } from '../../src/sandbox/demo/units.ts';
@@ -49,7 +50,7 @@ function world(): World {
 }
 
 /** Each operation that is made in an account, the account that makes it, and the link that needs it to be known. */
-const reads: readonly [operation: string, accountId: string, link: string | 'caveat' | 'still broken'][] = [
+const reads: readonly [operation: string, accountId: string, link: string][] = [
   ['DescribeTrails', sick, 'trail'],
   ['GetTrailStatus', sick, 'trail'],
   ['GetEventSelectors', sick, 'trail'],
@@ -76,6 +77,19 @@ const effects: readonly [effect: FaultEffect, code: string][] = [
   [{ kind: 'expired-credentials' }, 'UNEXPECTED_ERROR'],
 ];
 
+/** What is beyond the CIS procedure is a caveat, or changes nothing; anything else leaves the verdict open. */
+function verdicts(link: string, code: string): ReturnType<typeof verdictOf> {
+  if (link === 'caveat') return { status: 'COMPLIANT' };
+  if (link === 'still broken') {
+    return { status: 'NON_COMPLIANT', link: 'metric-filter', reason: 'METRIC_FILTER_MISSING' };
+  }
+  return { status: 'UNVERIFIABLE', link, reason: code };
+}
+
+function errorOf({ errors }: AccountReport, operation: string): AccountReport['errors'][number] | undefined {
+  return errors.find((each) => each.operation.endsWith(`:${operation}`));
+}
+
 const table = reads.flatMap(([operation, accountId, link]) =>
   effects.map(([effect, code]) => ({ operation, accountId, link, effect, code, what: `${operation} ${effect.kind}` })),
 );
@@ -90,20 +104,7 @@ describe('an operation in an account that fails to the end', () => {
   it.each(table)('$what', async ({ operation, accountId, link, effect, code }) => {
     const run = await disturbed({ ...effect, accountId, operation });
     const report = reportOf(run, accountId);
-    const error = report.errors.find((each) => each.operation.endsWith(`:${operation}`));
-    // An answer that lacks everything may still say nothing wrong where nothing is what is documented as optional.
-    if (error === undefined) {
-      expect(effect).toEqual({ kind: 'malformed', output: {} });
-    } else {
-      expect(error).toMatchObject({ code });
-    }
-    const expected =
-      link === 'caveat'
-        ? { status: 'COMPLIANT' }
-        : link === 'still broken'
-          ? { status: 'NON_COMPLIANT', link: 'metric-filter', reason: 'METRIC_FILTER_MISSING' }
-          : { status: 'UNVERIFIABLE', link, reason: code };
-    if (error !== undefined) expect(verdictOf(report)).toEqual(expected);
+    expect({ code: errorOf(report, operation)?.code, ...verdictOf(report) }).toEqual({ code, ...verdicts(link, code) });
     expect(reportOf(run, healthy).status).toBe('COMPLIANT');
     expect(run.report.totals.accounts).toBe(4);
   });
@@ -121,9 +122,10 @@ describe('an account that can not be entered', () => {
     sandbox.setFault({ ...effect, operation: 'AssumeRole', times: 3 });
     const run = await finishedRunOn(sandbox, { settings: { concurrency: 1 } });
     const unreachable = run.report.accounts.filter(({ status }) => status === 'UNREACHABLE');
-    if (effect.kind === 'malformed' && unreachable.length === 0) return;
     expect(unreachable.length).toBeGreaterThanOrEqual(1);
-    for (const { errors } of unreachable) expect(errors).toMatchObject([{ operation: 'sts:AssumeRole', code }]);
+    expect(unreachable.flatMap(({ errors }) => errors.map((error) => [error.operation, error.code]))).toEqual(
+      unreachable.map(() => ['sts:AssumeRole', code]),
+    );
     expect(run.report.accounts).toHaveLength(4);
   });
 });

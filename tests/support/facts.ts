@@ -1,9 +1,11 @@
 import { controlOf } from '../../src/controls/catalogue.ts';
 import { type AccountId, parseAccountId } from '../../src/domain/account.ts';
 import type { MetricAlarm, MetricFilter, Trail } from '../../src/domain/facts.ts';
+import type { Finding } from '../../src/domain/finding.ts';
 import { known, type Observed, unknown } from '../../src/domain/observed.ts';
 import { type AnswerTo, Facts, type Question, type QuestionKind } from '../../src/domain/question.ts';
 import type { RefusalCode } from '../../src/domain/refusal.ts';
+import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
 import type { Ground } from '../../src/evaluate/ground.ts';
 import { judgedControl } from '../../src/evaluate/judge-pattern.ts';
 
@@ -87,7 +89,7 @@ export function defaultTopicPolicy(arn: string, owner: string): string {
 
 export const subscriptionArn = `${topicArn}:0a1b2c3d`;
 
-type Answers = { readonly [Kind in QuestionKind]: Observed<AnswerTo<Kind>> };
+export type Answers = { readonly [Kind in QuestionKind]: Observed<AnswerTo<Kind>> };
 
 /** An account whose chain is complete: what each kind of question is answered with. */
 export const compliantAnswers: Answers = {
@@ -111,7 +113,7 @@ export function refused(code: RefusalCode, operation = 'service:Operation'): Obs
   return unknown({ code, operation, message: 'Not to be read.', requestId: 'request-1' });
 }
 
-export function learnFrom<Kind extends QuestionKind>(
+function learnFrom<Kind extends QuestionKind>(
   facts: Facts,
   question: Question & Question<Kind>,
   answer: Observed<AnswerTo<Kind>>,
@@ -120,7 +122,7 @@ export function learnFrom<Kind extends QuestionKind>(
 }
 
 /** Answers every question of a kind alike, as an account with one of everything would. */
-export function answerAll(facts: Facts, questions: readonly Question[], answers: Answers): void {
+function answerAll(facts: Facts, questions: readonly Question[], answers: Answers): void {
   for (const question of questions) answerOne(facts, question, answers);
 }
 
@@ -133,6 +135,26 @@ function answerOne<Kind extends QuestionKind>(
   learnFrom<Kind>(facts, question, answers[kind]);
 }
 
-export function noFacts(): Facts {
-  return new Facts();
+export type Investigated = { readonly finding: Finding; readonly rounds: readonly (readonly Question[])[] };
+
+/** Asks an account that is in order but for `changes` until there is a finding; tells what was asked, round by round. */
+export function investigated(changes: Partial<Answers> = {}, on: Ground = ground): Investigated {
+  const facts = new Facts();
+  const rounds: (readonly Question[])[] = [];
+  for (let round = 0; round < 20; round += 1) {
+    const evaluation = evaluateControl(on, facts);
+    if (evaluation.kind === 'settled') return { finding: evaluation.finding, rounds };
+    rounds.push(evaluation.questions);
+    answerAll(facts, evaluation.questions, { ...compliantAnswers, ...changes });
+  }
+  throw new Error('The evaluation does not end.');
+}
+
+/** The verdict, and where and why the chain ends. */
+export function endOfChain(changes: Partial<Answers>, on: Ground = ground): unknown {
+  const { finding } = investigated(changes, on);
+  const link = finding.chain.find(({ state }) => state === 'broken' || state === 'unknown');
+  return link?.state === 'broken' || link?.state === 'unknown'
+    ? { verdict: finding.verdict, link: link.link, reason: link.reason }
+    : { verdict: finding.verdict };
 }

@@ -1,6 +1,6 @@
 import { statuses } from '../../domain/outcome.ts';
 import { changeKinds, changeTitles } from '../changes.ts';
-import { plain } from '../plain-text.ts';
+import { plain, shortened } from '../plain-text.ts';
 import { reasonTitle } from '../reason-title.ts';
 import { reasonsOf } from '../run-report.ts';
 import type { Report } from '../schema.ts';
@@ -15,7 +15,7 @@ export function accountsSection(report: Report): Markup {
   <h2 id="accounts" tabindex="-1">Accounts</h2>
   <form class="filters" role="search" aria-label="Accounts">
     <label class="search">Search <input id="search" type="search" placeholder="Name, id, unit or reason" autocomplete="off" spellcheck="false"></label>
-    <label>Unit <select id="unit"><option value="">All units</option>${unitsOf(report).map((unit) => option(unit, plain(unit)))}</select></label>
+    <label>Unit <select id="unit"><option value="">All units</option>${unitsOf(report).map((unit) => option(unit, shortened(plain(unit), shownCharacters)))}</select></label>
     <label>Reason <select id="reason"><option value="">All reasons</option>${reasonOptions(report)}</select></label>
     ${changeFilter(report)}
     <fieldset><legend>Status</legend>${statusButtons(report)}</fieldset>
@@ -45,6 +45,9 @@ export function accountsSection(report: Report): Markup {
 function option(value: string, title: string): Markup {
   return html`<option value="${value}">${title}</option>`;
 }
+
+/** Of a unit's path in the list of units. */
+const shownCharacters = 120;
 
 /** Every unit, and every unit above one: choosing one includes what is below it. */
 function unitsOf({ accounts }: Report): readonly string[] {

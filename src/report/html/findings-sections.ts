@@ -35,16 +35,27 @@ export function reasonsSection({ accounts }: Report): Markup {
 /** Every exemption with its reason and last day; those that end soon or have ended stand out. */
 export function exemptionsSection({ exemptions }: Report): Markup {
   if (exemptions.length === 0) return html``;
-  const urgent = exemptions.filter(({ state }) => state !== 'active').length;
+  const warning = warningOf(exemptions);
   return html`
 <section class="card exemptions" aria-labelledby="exemptions">
   <h2 id="exemptions">Exemptions</h2>
-  ${urgent === 0 ? undefined : html`<p class="warning">${urgent} ${urgent === 1 ? 'has' : 'have'} ended or end within ${warnedDays} days.</p>`}
-  <div class="scroll" tabindex="0" role="region" aria-label="Exemptions"><table class="plain">
+  ${warning === '' ? undefined : html`<p class="warning">${warning}</p>`}
+  <div class="scroll" tabindex="0" role="region" aria-label="Exemptions as a table"><table class="plain">
     <thead><tr><th scope="col">Account</th><th scope="col">Reason</th><th scope="col">Last day</th></tr></thead>
     <tbody>${exemptions.map(exemptionRow)}</tbody>
   </table></div>
 </section>`;
+}
+
+function warningOf(exemptions: readonly ListedExemption[]): string {
+  const ended = exemptions.filter(({ state }) => state === 'expired').length;
+  const ending = exemptions.filter(({ state }) => state === 'expiring').length;
+  return [
+    ...(ended === 0
+      ? []
+      : [`${ended} ${ended === 1 ? 'has' : 'have'} ended and no longer ${ended === 1 ? 'counts' : 'count'}.`]),
+    ...(ending === 0 ? [] : [`${ending} ${ending === 1 ? 'ends' : 'end'} within ${warnedDays} days.`]),
+  ].join(' ');
 }
 
 function exemptionRow({ account, name, reason, expires, daysLeft, state }: ListedExemption): Markup {

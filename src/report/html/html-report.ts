@@ -48,8 +48,8 @@ ${accountsSection(report)}
 ${aboutSection(report, controls)}
 </main>
 ${jsonBlock('data', pageData(report))}
-${detailBlocks(report.accounts, controls).map((block) => html`<script type="text/plain" class="details">${block}</script>`)}
 ${ownElement('script', pageScript)}
+${detailBlocks(report.accounts, controls).map((block) => html`<script type="text/plain" class="details">${block}</script>`)}
 </body>
 </html>
 `.markup;

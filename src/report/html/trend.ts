@@ -30,8 +30,20 @@ function trendPicture(history: readonly PastRun[]): Markup {
     ${bars(history)}
     <line class="axis" x1="0" x2="${width}" y1="${height}" y2="${height}"/>
   </svg>
-  <p class="axis-labels" aria-hidden="true"><span>${dayText(first.startedAt)}</span><span>${dayText(last.startedAt)}</span></p>
+  <p class="axis-labels" aria-hidden="true">${axisLabels(dayText(first.startedAt), dayText(last.startedAt), history.length)}</p>
   <details><summary>As a table</summary>${trendTable(history)}</details>`;
+}
+
+/** A few runs do not reach to the right end, where their last day would be written. */
+function axisLabels(first: string, last: string, runs: number): Markup {
+  const isWide = stepOf(runs) * runs > width * 0.6;
+  if (isWide) return html`<span>${first}</span><span>${last}</span>`;
+  return html`<span>${first === last ? first : `${first} – ${last}`}</span>`;
+}
+
+/** A bar and the gap beside it. */
+function stepOf(runs: number): number {
+  return Math.min(width / runs, (width / slots) * 2);
 }
 
 function share({ totals }: PastRun): number {
@@ -40,7 +52,7 @@ function share({ totals }: PastRun): number {
 
 function bars(history: readonly PastRun[]): readonly Markup[] {
   const tallest = Math.max(...history.map(({ totals }) => totals.accounts), 1);
-  const step = Math.min(width / history.length, (width / slots) * 2);
+  const step = stepOf(history.length);
   return history.map(({ startedAt, totals }, index) => {
     let top = height;
     const parts = standings.map((standing) => {

@@ -30,6 +30,7 @@ function controlView(
     control.chain.length === 0 ? undefined : chainView(control.chain),
     problemView(control, fixes),
     actionsView(control),
+    blockedView(control),
     evidenceView(control),
   ];
 }
@@ -111,6 +112,15 @@ function actionsView({ actions }: ControlReport): HTMLElement | undefined {
       action.because,
       action.why === undefined ? action.result : `${action.result}: ${action.why}`,
     ]),
+  );
+}
+
+function blockedView({ blocked = [] }: ControlReport): HTMLElement | undefined {
+  if (blocked.length === 0) return undefined;
+  return tableView(
+    'Not repaired by rootwatch',
+    ['Reason', 'Account', 'Resource', 'Why it is left to people'],
+    blocked.map(({ accountId, reason, resource, message }) => [reason, accountId, resource ?? '', message]),
   );
 }
 

@@ -3,16 +3,25 @@ import type { Accounts } from './rows.ts';
 
 /** Loads what the report says of one account: its block is unpacked when the first of its accounts is opened. */
 export function detailLoader({ blockSize }: Accounts): (index: number) => Promise<PageDetail> {
-  const blocks = document.querySelectorAll('script.details');
   const loaded = new Map<number, Promise<readonly PageDetail[]>>();
   return async (index) => {
     const number = Math.floor(index / blockSize);
-    const details = loaded.get(number) ?? unpack(blocks[number]?.textContent ?? '');
+    const details = loaded.get(number) ?? loadBlock(number);
     loaded.set(number, details);
     const detail = (await details)[index % blockSize];
     if (detail === undefined) throw new Error('The report holds nothing about this account');
     return detail;
   };
+}
+
+/** The blocks stand behind this script, so that the table need not wait for them. */
+async function loadBlock(number: number): Promise<readonly PageDetail[]> {
+  if (document.readyState === 'loading') {
+    await new Promise((resolve) => {
+      addEventListener('DOMContentLoaded', resolve, { once: true });
+    });
+  }
+  return unpack(document.querySelectorAll('script.details')[number]?.textContent ?? '');
 }
 
 async function unpack(base64: string): Promise<readonly PageDetail[]> {

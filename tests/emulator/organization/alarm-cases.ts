@@ -12,7 +12,6 @@ export const alarmCases: readonly Case[] = [
     // "If the metric has any associated dimensions, you must specify them": this alarm watches another metric.
     key: 'alarm-with-dimension',
     expected: broken('ALARM_MISSING'),
-    stillWrong: 'DescribeAlarmsForMetric of moto names it, and evaluation does not look at its dimensions again',
     changed: (place) => ({ metricAlarms: [alarm(place, { Dimensions: [{ Name: 'Region', Value: 'us-east-1' }] })] }),
   },
   {

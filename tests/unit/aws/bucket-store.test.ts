@@ -78,6 +78,11 @@ describe('a bucket of reports', () => {
     expect(await store.write('a.json', '{}', once)).toEqual({ ok: true });
   });
 
+  it('knows a file of its own by what it says, whether or not it begins with a byte order mark', async () => {
+    const { store } = bucket('s3://reports', exists('"account_id"'));
+    expect(await store.write('summary.csv', '\ufeff"account_id"', once)).toEqual({ ok: true });
+  });
+
   it('says why an object can not be written', async () => {
     const { store } = bucket('s3://reports', () => {
       throw awsError('AccessDenied', { status: 403 });

@@ -60,9 +60,7 @@ describe('mapBounded', () => {
 type Latch = { readonly promise: Promise<unknown>; readonly resolve: (value: unknown) => void };
 
 function latch(): Latch {
-  let resolve: (value: unknown) => void = () => undefined;
-  const promise = new Promise((open) => {
-    resolve = open;
-  });
-  return { promise, resolve };
+  const opened: ((value: unknown) => void)[] = [];
+  const promise = new Promise((open) => opened.push(open));
+  return { promise, resolve: (value) => opened[0]?.(value) };
 }

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { broken, newFolder, newSandbox, notifyTopicArn, organization, runAt } from '../support/report-runs.ts';
+
+const monday = { id: 'run-1', startedAt: '2026-11-23T06:00:00.000Z' };
+const tuesday = { id: 'run-2', startedAt: '2026-11-24T06:00:00.000Z' };
+
+/** What each subscriber is sent: its own form of the message where there is one, as SNS does it. */
+function sentBy(
+  sandbox: Sandbox,
+): readonly { readonly protocol: string; readonly subject: string; readonly text: string }[] {
+  return sandbox.deliveries().map(({ protocol, subject, message }) => {
+    const forms = JSON.parse(message);
+    return { protocol, subject: subject ?? '', text: forms[protocol] ?? forms.default };
+  });
+}
+
+describe('the notification of a run', () => {
+  it('is one message, in the form that each subscriber can use', async () => {
+    const sandbox = newSandbox();
+    const folder = newFolder();
+    const { reportProblems } = await runAt(sandbox, { ...monday, settings: { reportUri: folder, notifyTopicArn } });
+    expect(reportProblems).toEqual([]);
+    expect(sandbox.calls().filter(({ operation }) => operation === 'Publish')).toHaveLength(1);
+    const [email, chat, queue] = sentBy(sandbox);
+    expect(email?.subject).toBe('rootwatch: 4 of 5 covered, 1 not');
+    expect(email?.text).toContain(`Still open (1):\n  ${broken} storefront-prod: NON_COMPLIANT METRIC_FILTER_NARROWER`);
+    expect(email?.text).toContain(`${folder}/runs/run-1/report.html`);
+    expect(JSON.parse(chat?.text ?? '')).toMatchObject({ version: '1.0', source: 'custom' });
+    expect(JSON.parse(queue?.text ?? '')).toMatchObject({ run: { id: 'run-1' }, totals: { compliant: 4 } });
+  });
+
+  it('is not sent when nothing changed and nothing is wrong', async () => {
+    const folder = newFolder();
+    const settings = { reportUri: folder, notifyTopicArn };
+    const world = organization([broken]);
+    await runAt(newSandbox(world), { ...monday, settings });
+    const sandbox = newSandbox(world);
+    await runAt(sandbox, { ...tuesday, settings });
+    expect(sandbox.deliveries()).toEqual([]);
+  });
+
+  it('says what changed', async () => {
+    const settings = { reportUri: newFolder(), notifyTopicArn };
+    await runAt(newSandbox(organization([broken])), { ...monday, settings });
+    const sandbox = newSandbox();
+    await runAt(sandbox, { ...tuesday, settings });
+    const [email] = sentBy(sandbox);
+    expect(email?.text).toContain(
+      `New accounts (1):\n  ${broken} storefront-prod: NON_COMPLIANT METRIC_FILTER_NARROWER`,
+    );
+  });
+
+  it('that can’t be sent is a report that could not be written', async () => {
+    const sandbox = newSandbox();
+    const folder = newFolder();
+    const topicArn = `${notifyTopicArn}-gone`;
+    const { reportProblems } = await runAt(sandbox, {
+      ...monday,
+      settings: { reportUri: folder, notifyTopicArn: topicArn },
+    });
+    expect(reportProblems).toMatchObject([{ uri: topicArn, path: 'notification', why: { operation: 'sns:Publish' } }]);
+  });
+});

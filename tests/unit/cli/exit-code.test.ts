@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { exitCodeOf } from '../../../src/cli/exit-code.ts';
+import type { Status } from '../../../src/domain/outcome.ts';
+import { demoControlTowerOrganization } from '../../../src/sandbox/demo/index.ts';
+import { createSandbox } from '../../../src/sandbox/index.ts';
+import { type FinishedSweep, finishedRunOn } from '../../support/world.ts';
+
+async function runWith(...statuses: readonly Status[]): Promise<FinishedSweep> {
+  const run = await finishedRunOn(createSandbox(demoControlTowerOrganization()));
+  const accounts = run.outcome.accounts.slice(0, statuses.length).map((account, index) => ({
+    ...account,
+    controls: [{ control: 'root-usage', status: statuses[index] ?? 'COMPLIANT' }],
+  }));
+  return { ...run, outcome: { ...run.outcome, accounts } };
+}
+
+describe('exitCodeOf', () => {
+  it.each<[number, readonly Status[]]>([
+    [0, ['COMPLIANT', 'REMEDIATED', 'EXEMPT', 'SKIPPED']],
+    [2, ['COMPLIANT', 'NON_COMPLIANT']],
+    [2, ['COMPLIANT', 'AWAITING_CONFIRMATION']],
+    [3, ['COMPLIANT', 'UNREACHABLE']],
+    [3, ['NON_COMPLIANT', 'UNVERIFIABLE']],
+    [3, ['NON_COMPLIANT', 'NOT_REACHED']],
+  ])('is %d for %j', async (exitCode, statuses) => {
+    expect(exitCodeOf(await runWith(...statuses))).toBe(exitCode);
+  });
+
+  it('is 3 when a report could not be written, though every account is in order', async () => {
+    const why = { code: 'ACCESS_DENIED', operation: 's3:PutObject', message: 'No.' } as const;
+    const run = await runWith('COMPLIANT');
+    expect(exitCodeOf({ ...run, reportProblems: [{ uri: 's3://b', path: 'p', why }] })).toBe(3);
+  });
+
+  it('is 1 when nothing could be judged', () => {
+    expect(exitCodeOf({ kind: 'not-run', problems: ['The organisation could not be listed.'] })).toBe(1);
+  });
+});

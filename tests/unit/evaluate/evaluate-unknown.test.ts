@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { known } from '../../../src/domain/observed.ts';
+import {
+  type Answers,
+  alarm,
+  endOfChain,
+  investigated,
+  management,
+  member,
+  refused,
+  stranger,
+  trail,
+} from '../../support/facts.ts';
+
+describe('what could not be read', () => {
+  it.each<[string, Partial<Answers>, string]>([
+    ['trails', { trails: refused('ACCESS_DENIED') }, 'trail'],
+    ['the status of the trail', { 'trail-status': refused('ACCESS_DENIED') }, 'trail'],
+    ['its event selectors', { 'event-selectors': refused('ACCESS_DENIED') }, 'trail'],
+    ['metric filters', { 'metric-filters': refused('ACCESS_DENIED') }, 'metric-filter'],
+    ['alarms', { 'metric-alarms': refused('ACCESS_DENIED') }, 'alarm'],
+    ['the topic', { topic: refused('ACCESS_DENIED') }, 'topic'],
+    ['its subscriptions', { subscriptions: refused('ACCESS_DENIED') }, 'subscription'],
+  ])('leaves the verdict open when it is %s', (_what, changes, link) => {
+    expect(endOfChain(changes)).toEqual({ verdict: 'undetermined', link, reason: 'ACCESS_DENIED' });
+  });
+
+  it.each<[string, Partial<Answers>, number]>([
+    ['mute rules', { 'mute-rules': refused('ACCESS_DENIED') }, 3],
+    ['the filter policy of a subscription', { 'subscription-attributes': refused('THROTTLED') }, 5],
+    [
+      'the policy of the key of the topic',
+      {
+        topic: known({
+          exists: true,
+          policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"sns:*","Resource":"*"}}',
+          kmsMasterKeyId: 'abcd',
+        }),
+        key: refused('ACCESS_DENIED'),
+      },
+      4,
+    ],
+  ])('is a caveat when it is %s, beyond the CIS procedure', (_what, changes, index) => {
+    const { finding } = investigated(changes);
+    expect(finding.verdict).toBe('pass');
+    expect(finding.chain[index]).toMatchObject({ state: 'ok', caveats: [{ code: expect.any(String) }] });
+  });
+
+  it('is a caveat when an alarm may still be warming up, since it then performs no actions', () => {
+    const warming = { ...alarm, stateValue: 'INSUFFICIENT_DATA', warmUpMinutes: 60 };
+    const { finding } = investigated({ 'metric-alarms': known([warming]) });
+    expect(finding.chain[3]).toMatchObject({ state: 'ok', caveats: [{ code: 'ALARM_WARMING_UP' }] });
+  });
+
+  it('is a broken trail and not an unknown one when what was read already rules the trail out', () => {
+    expect(
+      endOfChain({ 'trail-status': known({ isLogging: false }), 'event-selectors': refused('ACCESS_DENIED') }),
+    ).toEqual({
+      verdict: 'fail',
+      link: 'trail',
+      reason: 'TRAIL_NOT_LOGGING',
+    });
+  });
+
+  it('leaves a missing alarm open when composite and metric math alarms can not be listed', () => {
+    expect(endOfChain({ 'metric-alarms': known([]), 'other-alarms': refused('ACCESS_DENIED') })).toEqual({
+      verdict: 'undetermined',
+      link: 'alarm',
+      reason: 'ACCESS_DENIED',
+    });
+  });
+
+  it('never asks about an account outside the organisation', () => {
+    const foreign = `arn:aws:sns:eu-west-1:${stranger}:alarms`;
+    const { finding, rounds } = investigated({ 'metric-alarms': known([{ ...alarm, alarmActions: [foreign] }]) });
+    expect(rounds.flat().filter(({ accountId }) => accountId === stranger)).toEqual([]);
+    expect(finding.verdict).toBe('undetermined');
+    expect(finding.chain[4]).toMatchObject({ state: 'unknown', reason: 'ACCESS_DENIED' });
+  });
+});
+
+describe('an organisation trail', () => {
+  const organizationTrail = {
+    ...trail,
+    trailArn: `arn:aws:cloudtrail:eu-west-1:${management}:trail/organization`,
+    isOrganizationTrail: true,
+    logGroupArn: `arn:aws:logs:eu-west-1:${management}:log-group:aws-controltower/CloudTrailLogs:*`,
+  };
+
+  it('covers a member through the account that owns its log group, and the own trails are not asked about', () => {
+    const { finding, rounds } = investigated({ trails: known([trail, organizationTrail]) });
+    expect(finding.coverage).toEqual({ kind: 'organization-trail', accountId: management, region: 'eu-west-1' });
+    const inMember = rounds.flat().filter(({ accountId }) => accountId === member);
+    expect(inMember.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['trails']));
+    expect(inMember.some(({ kind }) => kind === 'trail-status')).toBe(false);
+  });
+
+  it('leaves the member to its own trail when it is single-Region', () => {
+    const { finding } = investigated({ trails: known([{ ...organizationTrail, isMultiRegion: false }, trail]) });
+    expect(finding).toMatchObject({ verdict: 'pass', coverage: { kind: 'account-trail', accountId: member } });
+  });
+});

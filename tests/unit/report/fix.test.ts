@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import { controls } from '../../../src/controls/catalogue.ts';
+import { linkNames, reasonsByLink } from '../../../src/domain/finding.ts';
+import { fixesFor } from '../../../src/report/fix/fixes-for.ts';
+import { shellWord } from '../../../src/report/fix/shell-word.ts';
+import { runReport } from '../../../src/report/run-report.ts';
+import type { AccountReport } from '../../../src/report/schema.ts';
+import { hostileTexts, runOutcome, type Sample } from '../../support/sample-outcomes.ts';
+
+function fixed(sample: Partial<Sample>): ReturnType<typeof fixesFor> {
+  const { accounts } = runReport(runOutcome([{ number: 1, status: 'NON_COMPLIANT', ...sample }]), { controls });
+  return accounts.flatMap((account) => account.controls.flatMap((control) => fixesFor(account, control, controls)));
+}
+
+/** The account, with another reason for its broken link. */
+function withReason(reason: string, held: number): AccountReport {
+  const [account] = runReport(runOutcome([{ number: 1, status: 'NON_COMPLIANT', held }]), { controls }).accounts;
+  const text = JSON.stringify(account).replace(/"reason":"[A-Z_]+"/, `"reason":"${reason}"`);
+  return JSON.parse(text);
+}
+
+const reasons = linkNames.flatMap((link, held) => reasonsByLink[link].map((reason) => ({ reason, held })));
+
+describe('how to fix a broken link', () => {
+  it.each(reasons)('has AWS CLI commands for $reason', ({ reason, held }) => {
+    const account = withReason(reason, held);
+    const [fix] = account.controls.flatMap((control) => fixesFor(account, control, controls));
+    expect(fix?.command).toMatch(
+      /^# in account \d{12}\n(#.*\n)?aws (cloudtrail|logs|cloudwatch|sns) [a-z-]+ \\\n {2}--/,
+    );
+    expect(fix?.command).not.toMatch(/undefined|''/);
+  });
+
+  it('starts a stopped trail where the trail lives', () => {
+    expect(fixed({ held: 0 })).toEqual([
+      {
+        text: 'Start the trail.',
+        command:
+          '# in account 111111111111\naws cloudtrail start-logging \\\n  --name arn:aws:cloudtrail:us-east-1:111111111111:trail/main \\\n  --region us-east-1',
+      },
+    ]);
+  });
+
+  it('has nothing to say of an account that is covered, exempt or skipped', () => {
+    for (const status of ['COMPLIANT', 'EXEMPT', 'SKIPPED'] as const) expect(fixed({ status })).toEqual([]);
+  });
+
+  it('shows how to try the role of an account that can’t be entered', () => {
+    const text = 'Not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::000000000001:role/Audit';
+    expect(fixed({ status: 'UNREACHABLE', text })).toMatchObject([
+      {
+        command:
+          'aws sts assume-role \\\n  --role-arn arn:aws:iam::000000000001:role/Audit \\\n  --role-session-name test',
+      },
+    ]);
+  });
+
+  it.each(hostileTexts)('is one harmless word of a shell for %j', (text) => {
+    // A shell ends every text at a NUL, and a lone surrogate is no character of UTF-8.
+    const sayable = text.replaceAll('\u0000', 'x').replaceAll('\ud800', 'x');
+    const said = execFileSync('bash', ['--norc', '--noprofile', '-c', `printf '%s|' ${shellWord(sayable)}`], {
+      encoding: 'utf8',
+      env: { LC_ALL: 'C.UTF-8' },
+    });
+    expect(said).toBe(`${sayable}|`);
+  });
+
+  it.each(hostileTexts)('hides no mark of %j', (text) => {
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(shellWord(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import picocolors from 'picocolors';
+import { reportTable } from '../../../src/cli/table.ts';
+import { controls } from '../../../src/controls/catalogue.ts';
+import { parsePreviousRun } from '../../../src/report/previous-run.ts';
+import { runReport, summaryOf } from '../../../src/report/run-report.ts';
+import { hostileOutcome, runOutcome } from '../../support/sample-outcomes.ts';
+
+const options = { colours: picocolors.createColors(false), columns: 160, showAll: true };
+const yesterday = { id: 'run-1', startedAt: '2026-11-21T06:00:00.000Z' };
+
+describe('the table', () => {
+  it('says what changed and which exemptions end', () => {
+    const exemption = { account: '000000000002', control: 'root-usage', reason: 'RISK-1', expires: '2026-12-01' };
+    const before = runReport(runOutcome([{ number: 1, status: 'COMPLIANT' }], yesterday), { controls });
+    const previous = parsePreviousRun(JSON.stringify(summaryOf(before)));
+    const outcome = runOutcome([
+      { number: 1, status: 'NON_COMPLIANT' },
+      { number: 2, status: 'EXEMPT', control: { exemption } },
+    ]);
+    const text = reportTable(runReport(outcome, { controls, previous }), options);
+    expect(text.trimEnd().split('\n').slice(-2)).toEqual([
+      'Since 21 Nov 2026, 06:00 UTC: 1 newly broken, 1 new accounts.',
+      'The exemption of 000000000002 (account-2) ends on 2026-12-01, in 9 days.',
+    ]);
+  });
+
+  it('lets no name move the cursor, change colours, turn text round or fill the screen', () => {
+    const outcome = hostileOutcome();
+    const lines = reportTable(runReport(outcome, { controls }), options).split('\n');
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(
+      lines.filter((line) => /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(line)),
+    ).toEqual([]);
+    const accountLines = lines.filter((line) => /^\d{12} /.test(line));
+    expect(accountLines).toHaveLength(outcome.accounts.length);
+    expect(Math.max(...accountLines.map((line) => line.length))).toBeLessThan(200);
+  });
+});
