@@ -1,17 +1,11 @@
-import type { Context } from 'aws-lambda';
-import type { AwsOptions } from './aws/clients.ts';
 import { parseSettings } from './config/parse-settings.ts';
-import type { AccountId } from './domain/account.ts';
 import { accountStatus, isUnsettled } from './domain/outcome.ts';
 import type { Settings } from './domain/settings.ts';
-import { telling } from './lambda/invocation.ts';
+import type { BatchItemFailures } from './lambda/account-events.ts';
 import { parseEvent, type Request } from './lambda/parse-event.ts';
-import { organizationAccess } from './organization-access.ts';
+import { type FinishedSweep, type LambdaContext, type Surroundings, sweepIn, withRun } from './lambda-run.ts';
+import { runQueue } from './queue-run.ts';
 import type { Totals } from './report/schema.ts';
-import { newRunId } from './run-id.ts';
-import { deadlineIn } from './runtime/deadline.ts';
-import { type Sweep, sweep } from './sweep.ts';
-import { version } from './version.ts';
 
 export type HandlerResult = {
   readonly runId: string;
@@ -20,19 +14,8 @@ export type HandlerResult = {
   readonly reports: readonly string[];
 };
 
-/** To SQS: the records that go back, for their accounts are not settled. */
-export type QueueResult = HandlerResult & {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-};
-
-/** What a test or an emulator puts in place of the surroundings of a Lambda function. */
-export type Surroundings = {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly aws?: Partial<AwsOptions>;
-};
-
-type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
-type LambdaContext = Pick<Context, 'getRemainingTimeInMillis'>;
+/** To SQS, which reads the failures; the rest is for people. */
+export type QueueResult = Partial<HandlerResult> & { readonly batchItemFailures: BatchItemFailures };
 
 /** The Lambda entry: what is thrown here is seen by the Errors metric and the failure destination. */
 export async function handler(event: unknown, context: LambdaContext): Promise<HandlerResult | QueueResult> {
@@ -47,34 +30,20 @@ export async function handleWith(
   const request = parseEvent(event);
   if (request.kind === 'not-understood') throw new Error(`Not understood, and nothing was run: ${request.what}.`);
   const settings = settingsOf(surroundings);
-  if (request.kind === 'queue') return handleQueue(request, settings, { surroundings, context });
-  const finished = await runRequest(request, settings, { surroundings, context });
+  const shell = { surroundings, context };
+  if (request.kind === 'queue') {
+    const { finished, batchItemFailures } = await runQueue(request.records, settings, shell);
+    return { ...(finished === undefined ? {} : resultOf(finished, settings)), batchItemFailures };
+  }
+  const finished = await withRun(narrowed(settings, request), shell, (run) =>
+    sweepIn(run, {
+      trigger: request.trigger,
+      isOrganizationRun: request.kind === 'organization',
+      isTriedAgain: false,
+    }),
+  );
   throwIfUnsettled(finished);
   return resultOf(finished, settings);
-}
-
-type Shell = { readonly surroundings: Surroundings; readonly context: LambdaContext };
-
-/** Records are judged in one run. One whose account is not settled goes back to the queue, which tries again later. */
-async function handleQueue(
-  { records }: Extract<Request, { kind: 'queue' }>,
-  settings: Settings,
-  shell: Shell,
-): Promise<QueueResult> {
-  const accountIds = new Set<AccountId>();
-  for (const { messageId, request } of records) {
-    if (request.kind !== 'accounts') throw new Error(`Not understood in message ${messageId}, and nothing was run.`);
-    for (const accountId of request.accountIds) accountIds.add(accountId);
-  }
-  const request: Request = { kind: 'accounts', trigger: 'account-event', accountIds: [...accountIds] };
-  const finished = await runRequest(request, settings, shell);
-  const unsettled = new Set<string>(unsettledAccounts(finished).map(({ id }) => id));
-  const batchItemFailures = records.flatMap((record) =>
-    record.request.kind === 'accounts' && record.request.accountIds.some((id) => unsettled.has(id))
-      ? [{ itemIdentifier: record.messageId }]
-      : [],
-  );
-  return { ...resultOf(finished, settings), batchItemFailures };
 }
 
 function settingsOf({ environment }: Surroundings): Settings {
@@ -83,65 +52,15 @@ function settingsOf({ environment }: Surroundings): Settings {
   return parsed.settings;
 }
 
-async function runRequest(
-  request: Extract<Request, { kind: 'organization' | 'accounts' }>,
-  configured: Settings,
-  { surroundings, context }: Shell,
-): Promise<FinishedSweep> {
-  const settings = request.kind === 'accounts' ? narrowed(configured, request) : configured;
-  const startedAt = new Date();
-  const runId = newRunId(startedAt);
-  const remainingMs = context.getRemainingTimeInMillis();
-  const deadline = deadlineIn(remainingMs - reserveMs(remainingMs));
-  const region = surroundings.environment['AWS_REGION'];
-  if (region === undefined) throw new Error('AWS_REGION is not set, as it is in every Lambda function.');
-  const access = organizationAccess({
-    awsOptions: { userAgent: `rootwatch/${version}`, region, ...surroundings.aws },
-    settings,
-    runId,
-  });
-  try {
-    const begun = await access.begin(deadline.signal);
-    if (begun.kind === 'unknown') throw new Error(`Our own identity is unknown: ${begun.why.message}`);
-    const tell = telling(runId);
-    const finished = await sweep(
-      {
-        runId,
-        trigger: request.trigger,
-        version,
-        settings,
-        sinks: access.sinks,
-        notify: access.notify,
-        now: () => new Date(),
-        onWarning: tell.warn,
-        onStart: tell.start,
-        onAccount: tell.account,
-      },
-      begun.value,
-      deadline.signal,
-    );
-    if (finished.kind === 'not-run') throw new Error(`Nothing was judged. ${finished.problems.join(' ')}`);
-    tell.finish(finished, access.throttles());
-    return finished;
-  } finally {
-    deadline.dispose();
-    access.end();
-  }
-}
-
-/** Those accounts only, and that mode; whoever is excluded by the settings stays excluded. */
-function narrowed(settings: Settings, request: Extract<Request, { kind: 'accounts' }>): Settings {
+/** Of an event about accounts: those accounts only, and that mode; whoever is excluded by the settings stays excluded. */
+function narrowed(settings: Settings, request: Extract<Request, { kind: 'organization' | 'accounts' }>): Settings {
+  if (request.kind === 'organization') return settings;
   const { selection } = settings;
   return {
     ...settings,
     mode: request.mode ?? settings.mode,
     selection: { ...selection, accounts: request.accountIds },
   };
-}
-
-/** Milliseconds kept for writing what is done and what was not reached: a tenth, between 5 and 90 seconds. */
-function reserveMs(remainingMs: number): number {
-  return Math.min(Math.max(5_000, remainingMs / 10), 90_000);
 }
 
 type Unsettled = { readonly id: string; readonly status: string };

@@ -35,7 +35,8 @@ export function selectAccounts(
   return { ok: true, accounts, wholeOrganization: accounts.length === listing.accounts.length };
 }
 
-function unknownNames(listing: Listing, selection: Selection): readonly string[] {
+/** Names in a selection that the organisation does not have. */
+export function unknownNames(listing: Listing, selection: Selection): readonly string[] {
   const [why] = listing.unread;
   if (why !== undefined && (selection.organizationalUnits ?? selection.excludeOrganizationalUnits) !== undefined) {
     return [`Organizational units can't be read, so none can be selected: ${why.operation}: ${why.message}`];
@@ -65,7 +66,7 @@ type Surroundings = {
   readonly tagsOf: ReadonlyMap<AccountId, Readonly<Record<string, string>>>;
 };
 
-function isSelected(account: Account, selection: Selection, { listing, tagsOf }: Surroundings): boolean {
+export function isSelected(account: Account, selection: Selection, { listing, tagsOf }: Surroundings): boolean {
   const under = (names: readonly string[]): boolean => isUnder(account, names, listing.units);
   if (selection.excludeAccounts?.includes(account.id)) return false;
   if (selection.excludeOrganizationalUnits !== undefined && under(selection.excludeOrganizationalUnits)) return false;

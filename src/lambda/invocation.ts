@@ -10,7 +10,16 @@ export type Telling = {
   readonly warn: (text: string) => void;
   readonly start: (accounts: number) => void;
   readonly account: (outcome: AccountOutcome) => void;
-  readonly finish: (finished: FinishedSweep, throttles: number) => void;
+  readonly finish: (finished: FinishedSweep, ending: Ending) => void;
+};
+
+export type Ending = {
+  /** Requests that AWS throttled. */
+  readonly throttles: number;
+  /** Whether it was asked for the whole organisation, as the schedule does. */
+  readonly isOrganizationRun: boolean;
+  /** What is not settled is tried again, and no alarm is to be raised about it yet. */
+  readonly isTriedAgain: boolean;
 };
 
 const serviceName = 'rootwatch';
@@ -29,7 +38,7 @@ export function telling(runId: string): Telling {
       if (isUnsettled(status)) child.warn('account not judged', { status, durationMs, apiCalls, errors: [...errors] });
       else child.info('account judged', { status, durationMs, apiCalls });
     },
-    finish: ({ outcome, report, reportProblems }, throttles) => {
+    finish: ({ outcome, report, reportProblems }, { throttles, isOrganizationRun, isTriedAgain }) => {
       logger.info('run finished', { totals: report.totals, reportProblems: [...reportProblems] });
       for (const [status, count] of Object.entries(report.totals.byStatus)) {
         const byStatus = metrics.singleMetric();
@@ -42,8 +51,10 @@ export function telling(runId: string): Telling {
       metrics.addMetric('RunDuration', MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt));
       metrics.addMetric('ApiCalls', MetricUnit.Count, calls);
       metrics.addMetric('Throttles', MetricUnit.Count, throttles);
-      metrics.addMetric('UnsettledAccounts', MetricUnit.Count, unsettled);
+      metrics.addMetric(isTriedAgain ? 'AccountsTriedAgain' : 'UnsettledAccounts', MetricUnit.Count, unsettled);
       metrics.addMetric('FailedReports', MetricUnit.Count, reportProblems.length);
+      // The pulse: an alarm is raised when it stops (templates/self-alarms.yml).
+      if (isOrganizationRun && reportProblems.length === 0) metrics.addMetric('OrganizationRuns', MetricUnit.Count, 1);
       metrics.publishStoredMetrics();
     },
   };

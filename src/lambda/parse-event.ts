@@ -13,7 +13,12 @@ export type Request =
   | { readonly kind: 'queue'; readonly records: readonly QueuedRequest[] }
   | { readonly kind: 'not-understood'; readonly what: string };
 
-export type QueuedRequest = { readonly messageId: string; readonly request: Request };
+export type QueuedRequest = {
+  readonly messageId: string;
+  /** How often it was handed out, this time included; as often as can be where the queue does not say. */
+  readonly attempt: number;
+  readonly request: Request;
+};
 
 type Json = { readonly [key: string]: unknown };
 
@@ -33,11 +38,17 @@ function queueRequest(records: readonly unknown[]): Request {
   const queued: QueuedRequest[] = [];
   for (const record of records) {
     if (!isObject(record) || record['eventSource'] !== 'aws:sqs') return notUnderstood({ Records: [record] });
-    const { messageId, body } = record;
+    const { messageId, body, attributes } = record;
     if (typeof messageId !== 'string' || typeof body !== 'string') return notUnderstood({ Records: [record] });
-    queued.push({ messageId, request: accountEvent(parseJson(body)) });
+    queued.push({ messageId, attempt: attemptIn(attributes), request: accountEvent(parseJson(body)) });
   }
   return queued.length === 0 ? notUnderstood({ Records: [] }) : { kind: 'queue', records: queued };
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html */
+function attemptIn(attributes: unknown): number {
+  const count = isObject(attributes) ? attributes['ApproximateReceiveCount'] : undefined;
+  return typeof count === 'string' && /^\d+$/.test(count) ? Number(count) : Number.POSITIVE_INFINITY;
 }
 
 function directRequest({ accountIds, mode, ...others }: Json): Request {

@@ -62,12 +62,14 @@ describe('parseEvent', () => {
   });
 
   it('finds account events inside SQS records', () => {
-    const record = { messageId: 'm1', eventSource: 'aws:sqs', body: JSON.stringify(createAccountResult) };
+    const attributes = { ApproximateReceiveCount: '3' };
+    const record = { messageId: 'm1', eventSource: 'aws:sqs', attributes, body: JSON.stringify(createAccountResult) };
     expect(parseEvent({ Records: [record] })).toEqual({
       kind: 'queue',
       records: [
         {
           messageId: 'm1',
+          attempt: 3,
           request: { kind: 'accounts', trigger: 'CreateAccountResult', accountIds: ['444455556666'] },
         },
       ],

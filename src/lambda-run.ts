@@ -1,0 +1,95 @@
+import type { Context } from 'aws-lambda';
+import type { AwsOptions } from './aws/clients.ts';
+import type { Settings } from './domain/settings.ts';
+import { type Telling, telling } from './lambda/invocation.ts';
+import { type Access, organizationAccess } from './organization-access.ts';
+import { newRunId } from './run-id.ts';
+import { deadlineIn } from './runtime/deadline.ts';
+import { type OrganizationAccess, type Sweep, sweep } from './sweep.ts';
+import { version } from './version.ts';
+
+/** What a test or an emulator puts in place of the surroundings of a Lambda function. */
+export type Surroundings = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly aws?: Partial<AwsOptions>;
+};
+
+export type LambdaContext = Pick<Context, 'getRemainingTimeInMillis'>;
+
+/** One invocation: where it runs, and how long it may. */
+export type Shell = { readonly surroundings: Surroundings; readonly context: LambdaContext };
+
+export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
+
+/** A run under way, with a deadline that leaves time for the reports. */
+export type LambdaRun = {
+  readonly runId: string;
+  readonly settings: Settings;
+  readonly access: Access;
+  readonly aws: OrganizationAccess;
+  readonly tell: Telling;
+  readonly signal: AbortSignal;
+};
+
+/** Finds out who we are, does the work, and closes the connections whatever came of it. */
+export async function withRun<Result>(
+  settings: Settings,
+  { surroundings, context }: Shell,
+  work: (run: LambdaRun) => Promise<Result>,
+): Promise<Result> {
+  const runId = newRunId(new Date());
+  const remainingMs = context.getRemainingTimeInMillis();
+  const deadline = deadlineIn(remainingMs - reserveMs(remainingMs));
+  const { signal } = deadline;
+  const region = surroundings.environment['AWS_REGION'];
+  if (region === undefined) throw new Error('AWS_REGION is not set, as it is in every Lambda function.');
+  const awsOptions = { userAgent: `rootwatch/${version}`, region, ...surroundings.aws };
+  const access = organizationAccess({ awsOptions, settings, runId });
+  try {
+    const begun = await access.begin(signal);
+    if (begun.kind === 'unknown') throw new Error(`Our own identity is unknown: ${begun.why.message}`);
+    return await work({ runId, settings, access, aws: begun.value, tell: telling(runId), signal });
+  } finally {
+    deadline.dispose();
+    access.end();
+  }
+}
+
+export type SweepIn = {
+  readonly trigger: string;
+  /** Whether it was asked for the whole organisation. */
+  readonly isOrganizationRun: boolean;
+  /** What is not settled is tried again: nobody need be told of it yet. */
+  readonly isTriedAgain: boolean;
+};
+
+/** @throws when nothing was judged: the organisation could not be listed, or nobody is selected. */
+export async function sweepIn(
+  { runId, settings, access, aws, tell, signal }: LambdaRun,
+  { trigger, isOrganizationRun, isTriedAgain }: SweepIn,
+): Promise<FinishedSweep> {
+  const finished = await sweep(
+    {
+      runId,
+      trigger,
+      version,
+      settings,
+      sinks: access.sinks,
+      notify: isTriedAgain ? undefined : access.notify,
+      now: () => new Date(),
+      onWarning: tell.warn,
+      onStart: tell.start,
+      onAccount: tell.account,
+    },
+    aws,
+    signal,
+  );
+  if (finished.kind === 'not-run') throw new Error(`Nothing was judged. ${finished.problems.join(' ')}`);
+  tell.finish(finished, { throttles: access.throttles(), isOrganizationRun, isTriedAgain });
+  return finished;
+}
+
+/** Milliseconds kept for writing what is done and what was not reached: a tenth, between 5 and 90 seconds. */
+function reserveMs(remainingMs: number): number {
+  return Math.min(Math.max(5_000, remainingMs / 10), 90_000);
+}

@@ -1,0 +1,83 @@
+import type { AccountId } from './domain/account.ts';
+import { accountStatus, isUnsettled } from './domain/outcome.ts';
+import type { Settings } from './domain/settings.ts';
+import {
+  accountsIn,
+  attemptsOf,
+  type BatchItemFailures,
+  isLastAttempt,
+  unsettledRecords,
+} from './lambda/account-events.ts';
+import type { QueuedRequest } from './lambda/parse-event.ts';
+import { type FinishedSweep, type LambdaRun, type Shell, sweepIn, withRun } from './lambda-run.ts';
+import { isSelected, type Listing, unknownNames } from './select-accounts.ts';
+
+export type QueueRun = {
+  /** Absent when no account could be audited yet, or none is of interest. */
+  readonly finished?: FinishedSweep;
+  readonly batchItemFailures: BatchItemFailures;
+};
+
+/**
+ * New accounts that waited in a queue, judged in one run. What is not settled goes back to the queue, alone: an account
+ * that Organizations does not list yet, whose role is not there yet, or whose report could not be written.
+ */
+export async function runQueue(records: readonly QueuedRequest[], settings: Settings, shell: Shell): Promise<QueueRun> {
+  const isTriedAgain = !isLastAttempt(records, attemptsOf(shell.surroundings.environment));
+  return withRun(settings, shell, async (run) => {
+    for (const { messageId, request } of records) {
+      if (request.kind === 'not-understood') run.tell.warn(`Message ${messageId} is not understood: ${request.what}.`);
+    }
+    const { listed, found, missing } = await find(accountsIn(records), run);
+    if (found.length === 0) return { batchItemFailures: unsettledRecords(records, new Set(missing)) };
+    const selection = { ...settings.selection, accounts: found };
+    const finished = await sweepIn(
+      { ...run, settings: { ...settings, selection }, aws: { ...run.aws, list: () => Promise.resolve(listed) } },
+      { trigger: 'account-event', isOrganizationRun: false, isTriedAgain },
+    );
+    const unsettled = new Set([...missing, ...unsettledIn(finished, found)]);
+    return { finished, batchItemFailures: unsettledRecords(records, unsettled) };
+  });
+}
+
+type Found = {
+  readonly listed: Awaited<ReturnType<LambdaRun['aws']['list']>>;
+  readonly found: readonly AccountId[];
+  readonly missing: readonly AccountId[];
+};
+
+/** Those that there are, without those that the settings leave out; and those that Organizations does not know yet. */
+async function find(wanted: readonly AccountId[], { aws, settings, tell, signal }: LambdaRun): Promise<Found> {
+  const listed = await aws.list(signal);
+  if (listed.kind === 'unknown') throw new Error(`The organisation could not be listed: ${listed.why.message}`);
+  const { accounts: _accounts, ...selection } = settings.selection;
+  const problems = unknownNames(listed.value, selection);
+  if (problems.length > 0) throw new Error(`Nothing was judged. ${problems.join(' ')}`);
+  const present = listed.value.accounts.filter(({ id }) => wanted.includes(id));
+  const tagsOf = await tagsOfThose(
+    present.map(({ id }) => id),
+    { aws, settings, signal },
+  );
+  const listing: Listing = listed.value;
+  const found = present.filter((account) => isSelected(account, selection, { listing, tagsOf })).map(({ id }) => id);
+  const missing = wanted.filter((id) => present.every((account) => account.id !== id));
+  for (const id of missing) tell.warn(`Account ${id} is not listed by Organizations yet.`);
+  for (const { id } of present) if (!found.includes(id)) tell.warn(`Account ${id} is left out by the settings.`);
+  return { listed, found, missing };
+}
+
+async function tagsOfThose(
+  accountIds: readonly AccountId[],
+  { aws, settings, signal }: Pick<LambdaRun, 'aws' | 'settings' | 'signal'>,
+): Promise<ReadonlyMap<AccountId, Readonly<Record<string, string>>>> {
+  if (settings.selection.tags === undefined) return new Map();
+  const tags = await aws.tagsOf(accountIds, signal);
+  if (tags.kind === 'unknown') throw new Error(`The tags of accounts could not be read: ${tags.why.message}`);
+  return tags.value;
+}
+
+/** All of them when a report could not be written: whoever reads the reports has not seen them. */
+function unsettledIn({ outcome, reportProblems }: FinishedSweep, all: readonly AccountId[]): readonly AccountId[] {
+  if (reportProblems.length > 0) return all;
+  return outcome.accounts.filter((account) => isUnsettled(accountStatus(account))).map(({ account }) => account.id);
+}
