@@ -42,7 +42,7 @@ export async function startEmulator(node: string): Promise<Emulator> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text
       .split('\n')
-      .filter((line) => !/" 200 -$/.test(line))
+      .filter((line) => !line.endsWith('" 200 -'))
       .join('\n');
   });
   await untilReady(url, child, () => said);
@@ -106,7 +106,10 @@ async function freePort(): Promise<number> {
 const execute = promisify(execFile);
 
 /** @throws with all that the command said, when it fails. */
-export async function run(command: readonly [string, ...string[]], environment: Emulator['environment']): Promise<string> {
+export async function run(
+  command: readonly [string, ...string[]],
+  environment: Emulator['environment'],
+): Promise<string> {
   const [file, ...args] = command;
   const { stdout } = await execute(file, args, { env: { ...environment }, maxBuffer: 64 * 1024 * 1024 });
   return stdout;

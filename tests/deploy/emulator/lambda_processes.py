@@ -156,7 +156,8 @@ idle, idle_lock = {}, threading.Lock()
 
 def invoke(function, event=None):
     """What moto calls: the answer, whether it is an error, and what was logged."""
-    body = event if isinstance(event, bytes) else (event or "{}").encode() if isinstance(event, (str, type(None))) else json.dumps(event).encode()
+    text = event if isinstance(event, (bytes, str)) else json.dumps(event or {})
+    body = text.encode() if isinstance(text, str) else text
     node = NODE_FILE.read_text().strip()
     key = (function.function_arn, function.code_sha_256, node)
     with idle_lock:
@@ -169,7 +170,7 @@ def invoke(function, event=None):
         idle[key].append(environment)
     function.logs_backend.ensure_log_group(function.logs_group_name)
     function.save_logs(log)
-    return answer, failed, log
+    return answer, failed, log[-4096:]  # As much as Lambda returns of a log.
 
 
 def stop_all():
