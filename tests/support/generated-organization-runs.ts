@@ -5,7 +5,7 @@ import {
   ListSubscriptionsByTopicCommand,
   ListTagsForResourceCommand as ListTopicTagsCommand,
 } from '@aws-sdk/client-sns';
-import type { DeserializeMiddleware } from '@smithy/types';
+import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { type Caller, callCounter, send } from '../../src/aws/call.ts';
 import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../src/aws/clients.ts';
 import type { Action, ActionResult } from '../../src/domain/action.ts';
@@ -241,7 +241,7 @@ export async function interruptedRun(
 ): Promise<FinishedSweep> {
   const stop = new AbortController();
   let made = 0;
-  const cut: DeserializeMiddleware<object, object> = (next, context) => async (args) => {
+  const cut: FinalizeRequestMiddleware<object, object> = (next, context) => async (args) => {
     const output = await next(args);
     if (!changing.has(String(context['commandName']))) return output;
     made += 1;
@@ -251,7 +251,7 @@ export async function interruptedRun(
   };
   const plugin: Plugin = {
     applyToStack: (stack) => {
-      stack.add(cut, { step: 'deserialize', priority: 'high', name: 'cut', override: true });
+      stack.add(cut, { step: 'finalizeRequest', priority: 'low', name: 'cut', override: true });
     },
   };
   const { plugins = [] } = sandboxAws(sandbox);

@@ -189,6 +189,29 @@ describe('planRepair', () => {
     expect(plan).toMatchObject({ actions: [], blocked: [{ reason: 'ALARM_CANNOT_FIRE', resource: ownAlarmArn }] });
   });
 
+  it.each(['metric-alarms', 'topic-tags'] as const)(
+    'makes nothing of which %s could not be read afterwards',
+    (kind) => {
+      const { plan } = planned({ answers: { ...noFilters, [kind]: refused('ACCESS_DENIED', 'aws:Read') } });
+      expect(plan).toMatchObject({
+        actions: [],
+        blocked: [{ reason: 'ACCESS_DENIED', message: 'aws:Read: Not to be read.' }],
+      });
+    },
+  );
+
+  it('makes no topic of which the subscriptions could not be read afterwards', () => {
+    const ownTopic = { topic: known({ exists: false } as const), subscriptions: refused('ACCESS_DENIED') };
+    const { plan } = planned({ answers: noFilters, ownTopic });
+    expect(plan).toMatchObject({ actions: [], blocked: [{ reason: 'ACCESS_DENIED', resource: ownTopicArn }] });
+  });
+
+  it('does not mind that what it is to make is not there', () => {
+    const ownTopic = { topic: known({ exists: false } as const), subscriptions: refused('UNEXPECTED_ERROR') };
+    const { plan } = planned({ answers: noFilters, ownTopic });
+    expect(plan.actions).toHaveLength(5);
+  });
+
   it('leaves a filter alone that counts what it must, whoever made it', () => {
     const { plan } = planned({ answers: { 'metric-alarms': known([]) } });
     expect(kindsOf(plan.actions)).toEqual(['create-topic', 'set-topic-attribute', 'subscribe', 'put-metric-alarm']);
