@@ -28,8 +28,9 @@ type Enter = (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
 export function sharedAccounts(enter: Enter): SharedAccounts {
   const visits = new Map<AccountId, Promise<Visit>>();
   const counters = new Map<AccountId, () => number>();
-  const generations = new Map<number, Ask>();
+  const generations = new Map<string, Ask>();
   const changes = new Map<string, Promise<ActionResult>>();
+  const changesMade = new Map<AccountId, number>();
 
   function visitOnce(accountId: AccountId, signal: AbortSignal): Promise<Visit> {
     const before = visits.get(accountId);
@@ -42,18 +43,30 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
     return visit;
   }
 
-  function generation(number: number): Ask {
-    const known = generations.get(number) ?? askOnce(visitOnce);
-    generations.set(number, known);
-    return known;
+  /** An answer from before a change in its account would deny the repair, so it is no answer after it. */
+  function askAgain(attempt: number): Ask {
+    return async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {
+      const { accountId } = question;
+      const key = `${attempt}/${accountId}/${changesMade.get(accountId) ?? 0}`;
+      const ask = generations.get(key) ?? askOnce(visitOnce);
+      generations.set(key, ask);
+      return ask<Kind>(question, signal);
+    };
+  }
+
+  async function makeAndCount({ accountId }: Action, make: () => Promise<ActionResult>): Promise<ActionResult> {
+    const result = await make();
+    changesMade.set(accountId, (changesMade.get(accountId) ?? 0) + 1);
+    return result;
   }
 
   return {
-    ask: generation(-1),
-    askAgain: generation,
+    // Whoever comes after a repair still sees what the first saw: all of them plan the one repair.
+    ask: askOnce(visitOnce),
+    askAgain,
     perform: async (action, make) => {
       const key = effectOf(action);
-      const change = changes.get(key) ?? make();
+      const change = changes.get(key) ?? makeAndCount(action, make);
       changes.set(key, change);
       return { ...(await change), action };
     },

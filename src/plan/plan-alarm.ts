@@ -1,6 +1,6 @@
 import { type Action, type Blocked, ownTag, type PutMetricAlarm } from '../domain/action.ts';
 import type { MetricAlarm, NamedAlarm } from '../domain/facts.ts';
-import { alarmOn, alarmShape, ownAlarmArn } from './own-alarm.ts';
+import { alarmOn, alarmShape, type OwnAlarm, ownAlarmArn } from './own-alarm.ts';
 import { blockedBy, ownName, placeOfRepair, type Repair, unseenIn } from './repair.ts';
 
 export type AlarmPlan = { readonly actions: readonly Action[]; readonly blocked: readonly Blocked[] };
@@ -54,7 +54,7 @@ function isSame(found: MetricAlarm, wanted: MetricAlarm): boolean {
   );
 }
 
-function putMetricAlarm(repair: Repair, wanted: MetricAlarm, change: 'create' | 'update'): PutMetricAlarm {
+function putMetricAlarm(repair: Repair, wanted: OwnAlarm, change: 'create' | 'update'): PutMetricAlarm {
   const { accountId, region } = placeOfRepair(repair);
   const { alarmName, alarmArn, alarmActions } = wanted;
   return {
@@ -66,8 +66,8 @@ function putMetricAlarm(repair: Repair, wanted: MetricAlarm, change: 'create' | 
     change,
     alarmName,
     alarmDescription: descriptionOf(repair),
-    namespace: wanted.namespace ?? '',
-    metricName: wanted.metricName ?? '',
+    namespace: wanted.namespace,
+    metricName: wanted.metricName,
     ...alarmShape,
     alarmActions,
   };

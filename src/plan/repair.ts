@@ -29,8 +29,10 @@ export function ownName({ inquiry, policy }: Repair): string {
 
 /** Account, Region and partition of the log group: where everything but a central topic goes. */
 export function placeOfRepair({ site }: Repair): { accountId: AccountId; region: string; partition: string } {
-  const { accountId, region } = site.logGroup;
-  return { accountId, region, partition: parseArn(site.logGroup.arn)?.partition ?? 'aws' };
+  const { accountId, region, arn: text } = site.logGroup;
+  const arn = parseArn(text);
+  if (arn === undefined) throw new Error(`A repair was to be made on a log group without an ARN: ${text}`);
+  return { accountId, region, partition: arn.partition };
 }
 
 export function blockedBy(
