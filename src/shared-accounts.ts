@@ -27,6 +27,7 @@ type Enter = (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
 
 export function sharedAccounts(enter: Enter): SharedAccounts {
   const visits = new Map<AccountId, Promise<Visit>>();
+  const entries = new Map<AccountId, number>();
   const counters = new Map<AccountId, () => number>();
   const generations = new Map<string, Ask>();
   const changes = new Map<string, Promise<ActionResult>>();
@@ -35,8 +36,11 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
   function visitOnce(accountId: AccountId, signal: AbortSignal): Promise<Visit> {
     const before = visits.get(accountId);
     if (before !== undefined) return before;
+    entries.set(accountId, (entries.get(accountId) ?? 0) + 1);
     const visit = enter(accountId, signal).then((visited) => {
-      counters.set(accountId, visited.apiCalls);
+      const earlier = counters.get(accountId);
+      counters.set(accountId, () => (earlier?.() ?? 0) + visited.apiCalls());
+      if (isPassing(visited.entered) && (entries.get(accountId) ?? 0) < asksAtMost) visits.delete(accountId);
       return visited;
     });
     visits.set(accountId, visit);
@@ -85,6 +89,11 @@ function effectOf({ because: _because, change: _change, ...effect }: Action): st
   return JSON.stringify(Object.entries(effect).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** What is refused may well be allowed, or answered, the next time; what is denied stays denied. */
+function isPassing(answer: Observed<unknown>): boolean {
+  return answer.kind === 'unknown' && answer.why.code !== 'ACCESS_DENIED';
+}
+
 /** Each question is put once; what could not be answered for a passing reason is put again, a few times in all. */
 function askOnce(visit: Enter): Ask {
   const facts = new Facts();
@@ -106,8 +115,7 @@ function askOnce(visit: Enter): Ask {
   }
 
   function isFinal(answer: Observed<unknown>, key: string): boolean {
-    if (answer.kind === 'known' || answer.why.code === 'ACCESS_DENIED') return true;
-    return (asks.get(key) ?? 0) >= asksAtMost;
+    return !isPassing(answer) || (asks.get(key) ?? 0) >= asksAtMost;
   }
 
   return async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {

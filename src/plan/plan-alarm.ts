@@ -27,7 +27,10 @@ export function planAlarm(repair: Repair, target: Target): AlarmPlan {
     return { actions: [], blocked: [blockedBy(accountId, repair.because, { message, resource })] };
   }
   const isAsWanted = named.value.alarm !== undefined && isSame(named.value.alarm, wanted);
-  return isAsWanted ? nothing : { actions: [putMetricAlarm(repair, wanted, 'update')], blocked: [] };
+  if (isAsWanted) return nothing;
+  // Whom others have added to our alarm is still told; CloudWatch takes five actions for a state.
+  const alarmActions = [...new Set([target.topicArn, ...(named.value.alarm?.alarmActions ?? [])])].slice(0, 5);
+  return { actions: [putMetricAlarm(repair, { ...wanted, alarmActions }, 'update')], blocked: [] };
 }
 
 function isOurs(named: Extract<NamedAlarm, { exists: true }>): boolean {

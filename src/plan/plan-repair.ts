@@ -40,6 +40,11 @@ function planOnSite(inquiry: Inquiry, end: End, policy: RepairPolicy): Plan {
   const { accountId } = inquiry.ground;
   const [site] = repairSites(inquiry);
   if (site === undefined) return { actions: [], blocked: [{ accountId, ...end }] };
+  const owner = site.logGroup.accountId;
+  if (!policy.isChangeable(owner)) {
+    const message = `Account ${owner}, where it would be repaired, is not among the accounts of this run. ${end.message}`;
+    return { actions: [], blocked: [blockedBy(owner, end.reason, { message, resource: site.logGroup.arn })] };
+  }
   const repair: Repair = { inquiry, site, policy, because: end.reason };
   const topic = planTopic(repair);
   const filter = planFilter(repair);

@@ -12,6 +12,8 @@ export type RepairPolicy = {
   readonly topics: TopicPolicy;
   readonly metricNamespace: string;
   readonly resourcePrefix: string;
+  /** Whether an account is among those that this run is about: excluded, exempt and unselected ones are left alone. */
+  readonly isChangeable: (accountId: AccountId) => boolean;
 };
 
 /** One chain to be completed on one site, because of one finding. */

@@ -88,11 +88,15 @@ describe('a topic of ours', () => {
   it.each([
     ['that CloudWatch may not use', keyForTheOwner, /does not let CloudWatch use kms:Decrypt/],
     ['that does not exist', known({ exists: false } as const), /does not exist/],
-    ['whose policy can’t be decided', undecidedKey, /alias\/alarms can't be seen: /],
     ['that can’t be read', refused('ACCESS_DENIED'), /alias\/alarms can't be seen: Not to be read/],
   ])('is not made on a key %s', (_which, answer, message) => {
     const situation: Case = { answers: { ...noAlarms, key: answer }, policy: keyed('alias/alarms') };
     expect(topicPlan(situation)).toEqual(blockedBy('TOPIC_KEY_REFUSES_CLOUDWATCH', message));
+  });
+
+  it('is not made on a key whose policy can’t be decided', () => {
+    const situation: Case = { answers: { ...noAlarms, key: undecidedKey }, policy: keyed('alias/alarms') };
+    expect(topicPlan(situation)).toEqual(blockedBy('UNDECIDED', /Key alias\/alarms: Whether Statement 1/));
   });
 
   it('is not made for nobody', () => {

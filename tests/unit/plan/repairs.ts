@@ -20,6 +20,7 @@ export const policy: RepairPolicy = {
     subscriptions: [{ protocol: 'email', endpoint: 'root@example.com' }],
   },
   metricNamespace: 'CISBenchmark',
+  isChangeable: () => true,
   resourcePrefix: 'rootwatch-',
 };
 
