@@ -15,7 +15,6 @@ export default {
     project('contract', ['contract/**/*.test.ts']),
     project('emulator', ['emulator/**/*.test.ts']),
     project('deploy', ['deploy/*.test.ts']),
-    project('deploy-emulator', ['deploy/emulator/*.test.ts']),
     project('browser', ['browser/**/*.test.ts']),
   ],
 };

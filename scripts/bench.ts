@@ -5,8 +5,9 @@
  *
  * npm run bench -- [accounts] [latency in ms …]
  */
-import { organizationAccess } from '../src/organization-access.ts';
+
 import { parseSettings } from '../src/config/parse-settings.ts';
+import { organizationAccess } from '../src/organization-access.ts';
 import { deadlineIn } from '../src/runtime/deadline.ts';
 import { chain, empty, managementAccountId } from '../src/sandbox/demo/account-contents.ts';
 import { completeTrail } from '../src/sandbox/demo/complete-chain.ts';
@@ -33,7 +34,9 @@ function world({ own, management }: (typeof kinds)[keyof typeof kinds], latencyM
     organization: { Id: 'o-benchmark0', MasterAccountId: managementAccountId, RootId: rootId },
     accounts: [
       member(managementAccountId, 'management', management),
-      ...Array.from({ length: accounts }, (_, index) => member(String(500_000_000_000 + index), `account-${index}`, own)),
+      ...Array.from({ length: accounts }, (_, index) =>
+        member(String(500_000_000_000 + index), `account-${index}`, own),
+      ),
     ],
     options: { latencyMs, listsPaths: true },
   };

@@ -3,7 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 
-const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const candidates = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 function isProgram(path) {
   try {
@@ -16,7 +21,9 @@ function isProgram(path) {
 
 const browser = candidates.find((path) => path !== undefined && isProgram(path));
 if (browser === undefined) {
-  console.error(`Browser tests skipped: no Chromium at ${candidates.filter(Boolean).join(', ')} (CHROMIUM_PATH names another).`);
+  console.error(
+    `Browser tests skipped: no Chromium at ${candidates.filter(Boolean).join(', ')} (CHROMIUM_PATH names another).`,
+  );
   process.exit(process.env.CI === 'true' ? 1 : 0);
 }
 const { status } = spawnSync(

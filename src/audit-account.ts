@@ -59,10 +59,10 @@ export async function auditAccount(
 }
 
 /** What is known without looking: the account is not in use, or is exempt. */
-function settledAtOnce(
+export function settledAtOnce(
   account: Account,
   { control }: JudgedControl,
-  { exemptions, now }: AccountAudit,
+  { exemptions, now }: Pick<AccountAudit, 'exemptions' | 'now'>,
 ): ControlOutcome | undefined {
   if (account.state === 'SUSPENDED' || account.state === 'CLOSED' || account.state === 'PENDING_ACTIVATION') {
     return { control: control.id, status: 'SKIPPED' };

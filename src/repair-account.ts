@@ -26,8 +26,16 @@ export async function planFor(
     plan = planning.plan;
     return [];
   });
-  return { plan, errors: [...errors.values()] };
+  return { plan, errors: [...errors.values()].filter(({ awsCode = '' }) => !notThere.has(awsCode)) };
 }
+
+/** Before a thing is made it is asked whether it may be seen; that it is not there is then no error. */
+const notThere: ReadonlySet<string> = new Set([
+  'NotFound',
+  'NotFoundException',
+  'ResourceNotFoundException',
+  'ResourceNotFound',
+]);
 
 /** In order; what builds on an action that was refused is not attempted, and nothing is begun after the signal. */
 export async function applyPlan(plan: Plan, perform: Perform, signal: AbortSignal): Promise<readonly ActionResult[]> {

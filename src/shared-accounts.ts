@@ -27,33 +27,50 @@ type Enter = (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
 
 export function sharedAccounts(enter: Enter): SharedAccounts {
   const visits = new Map<AccountId, Promise<Visit>>();
+  const entries = new Map<AccountId, number>();
   const counters = new Map<AccountId, () => number>();
-  const generations = new Map<number, Ask>();
+  const generations = new Map<string, Ask>();
   const changes = new Map<string, Promise<ActionResult>>();
+  const changesMade = new Map<AccountId, number>();
 
   function visitOnce(accountId: AccountId, signal: AbortSignal): Promise<Visit> {
     const before = visits.get(accountId);
     if (before !== undefined) return before;
+    entries.set(accountId, (entries.get(accountId) ?? 0) + 1);
     const visit = enter(accountId, signal).then((visited) => {
-      counters.set(accountId, visited.apiCalls);
+      const earlier = counters.get(accountId);
+      counters.set(accountId, () => (earlier?.() ?? 0) + visited.apiCalls());
+      if (isPassing(visited.entered) && (entries.get(accountId) ?? 0) < asksAtMost) visits.delete(accountId);
       return visited;
     });
     visits.set(accountId, visit);
     return visit;
   }
 
-  function generation(number: number): Ask {
-    const known = generations.get(number) ?? askOnce(visitOnce);
-    generations.set(number, known);
-    return known;
+  /** An answer from before a change in its account would deny the repair, so it is no answer after it. */
+  function askAgain(attempt: number): Ask {
+    return async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {
+      const { accountId } = question;
+      const key = `${attempt}/${accountId}/${changesMade.get(accountId) ?? 0}`;
+      const ask = generations.get(key) ?? askOnce(visitOnce);
+      generations.set(key, ask);
+      return ask<Kind>(question, signal);
+    };
+  }
+
+  async function makeAndCount({ accountId }: Action, make: () => Promise<ActionResult>): Promise<ActionResult> {
+    const result = await make();
+    changesMade.set(accountId, (changesMade.get(accountId) ?? 0) + 1);
+    return result;
   }
 
   return {
-    ask: generation(-1),
-    askAgain: generation,
+    // Whoever comes after a repair still sees what the first saw: all of them plan the one repair.
+    ask: askOnce(visitOnce),
+    askAgain,
     perform: async (action, make) => {
       const key = effectOf(action);
-      const change = changes.get(key) ?? make();
+      const change = changes.get(key) ?? makeAndCount(action, make);
       changes.set(key, change);
       return { ...(await change), action };
     },
@@ -70,6 +87,11 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
  */
 function effectOf({ because: _because, change: _change, ...effect }: Action): string {
   return JSON.stringify(Object.entries(effect).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What is refused may well be allowed, or answered, the next time; what is denied stays denied. */
+function isPassing(answer: Observed<unknown>): boolean {
+  return answer.kind === 'unknown' && answer.why.code !== 'ACCESS_DENIED';
 }
 
 /** Each question is put once; what could not be answered for a passing reason is put again, a few times in all. */
@@ -93,8 +115,7 @@ function askOnce(visit: Enter): Ask {
   }
 
   function isFinal(answer: Observed<unknown>, key: string): boolean {
-    if (answer.kind === 'known' || answer.why.code === 'ACCESS_DENIED') return true;
-    return (asks.get(key) ?? 0) >= asksAtMost;
+    return !isPassing(answer) || (asks.get(key) ?? 0) >= asksAtMost;
   }
 
   return async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {

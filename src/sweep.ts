@@ -1,4 +1,4 @@
-import { type AccountAudit, auditAccount, type Entry, type Visit } from './audit-account.ts';
+import { type AccountAudit, auditAccount, type Entry, settledAtOnce, type Visit } from './audit-account.ts';
 import { controlOf, isControlId } from './controls/catalogue.ts';
 import type { Account, AccountId, Organization } from './domain/account.ts';
 import type { Action } from './domain/action.ts';
@@ -81,15 +81,20 @@ export async function sweep(request: SweepRequest, aws: OrganizationAccess, sign
   const controls = settings.controls.filter(isControlId).map(controlOf);
   const writer = new ReportWriter(request.runId, request.sinks, controls);
   const shared = sharedAccounts(aws.enter);
-  const audit = accountAudit(request, listed.value, { aws, shared, controls: controls.map(judgedControl) });
+  const scene = { aws, shared, controls: controls.map(judgedControl), selected: selected.accounts };
+  const audit = accountAudit(request, listed.value, scene);
   const slots = await mapBounded(selected.accounts, { limit: settings.concurrency, signal }, async (account) => {
     const outcome = await auditAccount(account, audit, signal);
     request.onAccount?.(outcome);
     await writer.writeAccount(outcome);
     return outcome;
   });
-  const accounts = slots.map((slot) => outcomeOf(slot, settings.controls, now()));
-  await Promise.all(slots.flatMap((slot, index) => leftOver(slot, accounts[index])).map((o) => writer.writeAccount(o)));
+  const accounts = slots.map((slot) => outcomeOf(slot, audit));
+  // Accounts that ended outside the loop have no file yet, and the time to write them is past the deadline.
+  const leftOver = accounts.filter((_, index) => slots[index]?.kind !== 'finished');
+  await mapBounded(leftOver, { limit: settings.concurrency, signal: new AbortController().signal }, (outcome) =>
+    writer.writeAccount(outcome),
+  );
   const run: Run = {
     id: request.runId,
     mode: settings.mode,
@@ -138,18 +143,30 @@ async function tagsOf(
   return aws.tagsOf(candidates.ok ? candidates.accounts.map(({ id }) => id) : [], signal);
 }
 
+type Scene = {
+  readonly aws: OrganizationAccess;
+  readonly shared: SharedAccounts;
+  readonly controls: readonly JudgedControl[];
+  /** Whom the run is about: in no other account is anything changed. */
+  readonly selected: readonly Account[];
+};
+
 function accountAudit(
   request: SweepRequest,
   { organization, accounts }: Listing & { readonly organization: Organization },
-  { aws, shared, controls }: { aws: OrganizationAccess; shared: SharedAccounts; controls: readonly JudgedControl[] },
+  { aws, shared, controls, selected }: Scene,
 ): AccountAudit {
   const { settings, now, isApproved, patienceMs = [0, 1_000, 2_000, 4_000] } = request;
+  const { exemptions } = settings;
+  const isOpen = (account: Account): boolean =>
+    controls.some((control) => settledAtOnce(account, control, { exemptions, now }) === undefined);
+  const changeable = new Set<string>(selected.filter(isOpen).map(({ id }) => id));
   const members = new Set<string>(accounts.map(({ id }) => id));
   return {
     mode: settings.mode,
     controls,
-    exemptions: settings.exemptions,
-    policy: settings,
+    exemptions,
+    policy: { ...settings, isChangeable: (accountId) => changeable.has(accountId) },
     patienceMs,
     now,
     ...(isApproved === undefined ? {} : { isApproved }),
@@ -193,42 +210,36 @@ function entryFor(
 }
 
 /** What became of an account: judged, not reached in time, or lost to a bug of ours, which is said and never hidden. */
-function outcomeOf(slot: Slot<Account, AccountOutcome>, controls: readonly string[], now: Date): AccountOutcome {
+function outcomeOf(slot: Slot<Account, AccountOutcome>, audit: AccountAudit): AccountOutcome {
   switch (slot.kind) {
     case 'finished':
       return slot.value;
     case 'not-started':
-      return unjudged(slot.item, { status: 'NOT_REACHED', controls, now, errors: [] });
+      return unjudged(slot.item, { status: 'NOT_REACHED', errors: [] }, audit);
     case 'crashed': {
       const message = slot.error instanceof Error ? slot.error.message : String(slot.error);
       const error: Refusal = { code: 'UNEXPECTED_ERROR', operation: 'rootwatch:AuditAccount', message };
-      return unjudged(slot.item, { status: 'UNVERIFIABLE', controls, now, errors: [error] });
+      return unjudged(slot.item, { status: 'UNVERIFIABLE', errors: [error] }, audit);
     }
     default:
       return slot satisfies never;
   }
 }
 
+/** What needs no look, such as an exemption, is said all the same. */
 function unjudged(
   account: Account,
-  {
-    status,
-    controls,
-    now,
-    errors,
-  }: { status: Status; controls: readonly string[]; now: Date; errors: readonly Refusal[] },
+  { status, errors }: { readonly status: Status; readonly errors: readonly Refusal[] },
+  audit: AccountAudit,
 ): AccountOutcome {
   return {
     account,
-    controls: controls.map((control) => ({ control, status })),
+    controls: audit.controls.map(
+      (control) => settledAtOnce(account, control, audit) ?? { control: control.control.id, status },
+    ),
     errors,
-    startedAt: now.toISOString(),
+    startedAt: audit.now().toISOString(),
     durationMs: 0,
     apiCalls: 0,
   };
-}
-
-/** Accounts that ended outside the loop, and have no file yet. */
-function leftOver(slot: Slot<Account, AccountOutcome>, outcome: AccountOutcome | undefined): readonly AccountOutcome[] {
-  return slot.kind === 'finished' || outcome === undefined ? [] : [outcome];
 }

@@ -18,30 +18,38 @@ import type { Session } from './session.ts';
 
 const tags = [{ Key: ownTag.key, Value: ownTag.value }];
 
-/**
- * What passes by itself and the SDK does not try again: two writers on one log group, and a resource that was made a
- * moment ago and is not yet seen everywhere.
- */
-const passing: ReadonlySet<string> = new Set(['OperationAbortedException', 'NotFoundException', 'NotFound']);
+/** What passes by itself and the SDK does not try again. */
+const passing: ReadonlySet<string> = new Set([
+  // Two writers on one log group.
+  'OperationAbortedException',
+  // A topic that was made a moment ago and is not yet seen everywhere.
+  'NotFoundException',
+  'NotFound',
+  // CreateTopic with tags: two writers at once, and a topic of the same name that was deleted a moment ago.
+  'ConcurrentAccessException',
+  'ConcurrentAccess',
+  'StaleTagException',
+  'StaleTag',
+]);
 
-/** Milliseconds before the second, third … attempt. */
-const patience = [200, 400, 800, 1_600, 3_200];
+const patience: readonly number[] = [200, 400, 800, 1_600, 3_200];
 
 /**
  * Makes one change. Every change is safe to make again: creating a topic or a subscription that is there returns it, and
- * filters and alarms are put as a whole.
+ * filters and alarms are put as a whole. `patienceMs` are the waits before the second, third … attempt.
  *
  * @throws when the session is in another account than the action: a bug, and never a change.
  */
 export async function applyAction(
   action: Action,
   caller: Caller & { readonly session: Session },
+  patienceMs: readonly number[] = patience,
 ): Promise<ActionResult> {
   if (caller.session.accountId !== action.accountId) {
     throw new Error(`An action in ${action.accountId} was to be made with a session in ${caller.session.accountId}.`);
   }
   let done = await make(action, caller);
-  for (const waitMs of patience) {
+  for (const waitMs of patienceMs) {
     if (done.kind === 'known' || !passing.has(done.why.awsCode ?? '') || caller.signal.aborted) break;
     await pause(waitMs, caller.signal);
     done = await make(action, caller);

@@ -80,7 +80,7 @@ export async function runSweep(options: RunOptions, changes: SweepChanges, termi
 /** Why we don't know who we are: no credentials, bad ones, or nobody to ask. */
 function whyNobody({ operation, awsCode, message }: Refusal, { profile }: RunOptions): string {
   const of = profile === undefined ? '' : ` of profile "${profile}"`;
-  return awsCode === 'CredentialsProviderError'
+  return awsCode === undefined && /credential|profile|token/i.test(message)
     ? `No AWS credentials${of}: ${plain(message)}`
     : `AWS does not say who we are: ${operation}: ${awsCode ?? ''} ${plain(message)}`;
 }

@@ -12,6 +12,11 @@ async function askPerson(question: string): Promise<string> {
 }
 
 async function main(): Promise<void> {
+  // Whoever reads our output may stop reading, as `head` does: then there is nobody left to tell.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   try {
     process.exitCode = await runCommand(process.argv.slice(2), {
       stdout: process.stdout,

@@ -56,6 +56,10 @@ export function parseSettings(sources: SettingSources): ParsedSettings {
   if (valid.topicArns !== undefined && valid.topicName !== undefined) {
     problems.push('topicArns and topicName: give central topics or a topic in each account, not both.');
   }
+  const regions = (valid.topicArns ?? []).map((topicArn) => topicArn.split(':')[3]);
+  if (new Set(regions).size < regions.length) {
+    problems.push('topicArns: two topics in one Region; give one central topic a Region.');
+  }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings: settingsFrom(valid) };
 }
 

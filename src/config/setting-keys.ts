@@ -52,7 +52,9 @@ const subscription = z.pipe(z.string().check(z.refine(isSubscription)), z.transf
 
 function isTopicArn(text: string): boolean {
   const arn = parseArn(text);
-  return arn?.service === 'sns' && isAccountId(arn.accountId) && arn.region !== '' && !arn.resource.includes(':');
+  return (
+    arn?.service === 'sns' && isAccountId(arn.accountId) && arn.region !== '' && /^[\w-]{1,256}$/.test(arn.resource)
+  );
 }
 
 function isReportUri(text: string): boolean {

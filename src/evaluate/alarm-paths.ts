@@ -58,11 +58,12 @@ export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Pat
   const firing = watching.filter(
     (alarm) => feed.restlessFilter === undefined && firesOnOneEvent(alarm, feed.contribution).kind === 'fires',
   );
-  const composite = firing.flatMap((alarm) =>
-    compositesThatFollow(alarm, others.value.composite).flatMap((follower) =>
-      compositePaths(inquiry, way, { ...follower, feed }),
-    ),
-  );
+  const composite = firing.flatMap((alarm) => {
+    const followers = compositesThatFollow(alarm, others.value.composite);
+    const inAlarm = others.value.composite.filter(({ stateValue }) => stateValue === 'ALARM');
+    const suppressors = [alarm, ...inAlarm, ...followers.map((follower) => follower.composite)];
+    return followers.flatMap((follower) => compositePaths(inquiry, way, { ...follower, feed, suppressors }));
+  });
   const paths = [...direct, ...math, ...composite];
   return paths.length > 0 || inquiry.open.length > 0 ? paths : [endOf(way, noAlarm(feed))];
 }
@@ -130,23 +131,33 @@ function metricMathPaths(
   }
 }
 
+type Following = {
+  readonly feed: Feed;
+  /** Alarms that are in ALARM now, or will be once the event has come: none of them may suppress the composite alarm. */
+  readonly suppressors: readonly { readonly alarmName: string; readonly alarmArn: string }[];
+};
+
 function compositePaths(
   inquiry: Inquiry,
   way: Way,
-  { composite, follows, message, feed }: CompositeFollow & { readonly feed: Feed },
+  { composite, follows, message, feed, suppressors }: CompositeFollow & Following,
 ): readonly Path[] {
   const resource = composite.alarmArn;
   if (follows === 'not') return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
   if (follows === 'undecided') return [endOf(way, undecidedLink('alarm', message, resource))];
-  if (composite.actionsSuppressedBy !== undefined) {
-    const suppressed = `Its actions are suppressed now (${composite.actionsSuppressedBy}).`;
+  const { actionsSuppressor: suppressor, actionsSuppressedBy: by } = composite;
+  if (
+    by !== undefined ||
+    suppressors.some(({ alarmName, alarmArn }) => [alarmName, alarmArn].includes(suppressor ?? ''))
+  ) {
+    const suppressed = `Its actions are suppressed${suppressor === undefined ? '' : ` by alarm ${suppressor}`}.`;
     return [endOf(way, broken('alarm', 'ALARM_MUTED', { message: suppressed, resource }))];
   }
   const caveats: Caveat[] = [];
   if (follows === 'at-rest') caveats.push({ fact: 'composite-alarm-rule', code: 'DEPENDS_ON_OTHER_ALARMS', message });
-  if (composite.actionsSuppressor !== undefined) {
-    const suppressor = `Its actions are suppressed whenever alarm ${composite.actionsSuppressor} is in ALARM.`;
-    caveats.push({ fact: 'actions-suppressor', code: 'ACTIONS_SUPPRESSOR', message: suppressor });
+  if (suppressor !== undefined) {
+    const whenever = `Its actions are suppressed whenever alarm ${suppressor} is in ALARM.`;
+    caveats.push({ fact: 'actions-suppressor', code: 'ACTIONS_SUPPRESSOR', message: whenever });
   }
   return notifyingPaths(inquiry, way, { alarm: composite, feed, caveats });
 }

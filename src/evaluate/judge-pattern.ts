@@ -86,8 +86,8 @@ function narrower(pattern: FilterPattern, misses: JsonEvent | null): PatternJudg
 function conditionsFailing(pattern: FilterPattern, event: JsonEvent | null): string {
   if (event === null) return '';
   const failing = explainMatch(pattern, event).deciding.filter(({ holds }) => !holds);
-  const reasons = failing.slice(0, 3).map(({ condition, because }) => `not ${condition}, as ${because}`);
-  return reasons.length === 0 ? '' : `: in the counterexample, ${reasons.join('; ')}`;
+  const reasons = failing.slice(0, 3).map(({ condition, because }) => `fails ${condition}, as ${because}`);
+  return reasons.length === 0 ? '' : `: the example ${reasons.join(', and ')}`;
 }
 
 function isWithin(pattern: FilterPattern, subject: FilterPattern): boolean {

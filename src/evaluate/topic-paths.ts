@@ -1,7 +1,7 @@
 import { type AccountId, parseAccountId } from '../domain/account.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { Topic } from '../domain/facts.ts';
-import type { BrokenLink, Caveat, OkLink, UnknownLink } from '../domain/finding.ts';
+import type { BrokenLink, OkLink, UnknownLink } from '../domain/finding.ts';
 import { broken, caveatOf, endOf, follow, ok, type Path, undecidedLink, unknownLink, type Way } from './chain.ts';
 import type { Inquiry } from './ground.ts';
 import { policyDecision } from './resource-policy.ts';
@@ -20,6 +20,12 @@ const cloudwatch = 'cloudwatch.amazonaws.com';
 /** From an alarm's action to whoever hears it. */
 export function topicPaths(inquiry: Inquiry, way: Way, publishing: Publishing): readonly Path[] {
   const { topicArn } = publishing;
+  if (topicArn.endsWith('.fifo')) {
+    // Publish to a FIFO topic needs a message group, which no alarm action names; AWS does not say what becomes of it.
+    return [
+      endOf(way, undecidedLink('topic', 'Whether an alarm can publish to a FIFO topic is not documented.', topicArn)),
+    ];
+  }
   const place = topicPlace(topicArn);
   if (place === undefined) {
     return [endOf(way, undecidedLink('topic', `Not the ARN of a topic: ${topicArn}`, topicArn))];
@@ -81,18 +87,15 @@ function judgeKey(
   if (!key.value.exists) return refuses(`Its key ${keyId} does not exist.`);
   if (!key.value.enabled) return refuses(`Its key ${keyId} is disabled.`);
   if (key.value.managedByAws) return refuses('A key that AWS manages never lets CloudWatch publish.');
-  const caveats: Caveat[] = [];
   for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
     const decision = policyDecision(key.value.policy, {
       ...requestOf(inquiry, publishing, action),
       resource: key.value.arn,
     });
     if (decision.kind === 'denied') return refuses(`Its key ${keyId} does not let CloudWatch use ${action}.`);
-    if (decision.kind === 'undecided') {
-      caveats.push({ fact: 'topic-key-policy', code: 'UNDECIDED', message: decision.message });
-    }
+    if (decision.kind === 'undecided') return undecidedLink('topic', `Key ${keyId}: ${decision.message}`, resource);
   }
-  return ok('topic', resource, caveats);
+  return ok('topic', resource);
 }
 
 /** Where a key is, when it is named by ARN; a bare id or alias is one of the topic's own account and Region. */
@@ -118,6 +121,9 @@ function requestOf(
       'aws:SourceAccount': [alarmAccount],
       'aws:SourceOwner': [alarmAccount],
       ...(inquiry.ground.organizationId === '' ? {} : { 'aws:SourceOrgID': [inquiry.ground.organizationId] }),
+      'aws:ResourceAccount': [parseArn(topicArn)?.accountId ?? ''],
+      'aws:RequestedRegion': [parseArn(topicArn)?.region ?? ''],
+      'kms:EncryptionContext:aws:sns:topicArn': [topicArn],
       'aws:SecureTransport': ['true'],
       'aws:PrincipalIsAWSService': ['true'],
       'aws:PrincipalServiceName': [cloudwatch],

@@ -17,11 +17,10 @@ export function ownAlarmArn(repair: Repair): string {
   return `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${ownName(repair)}`;
 }
 
+export type OwnAlarm = MetricAlarm & { readonly namespace: string; readonly metricName: string };
+
 /** The alarm that we would make on a metric, as CloudWatch would show it. */
-export function alarmOn(
-  repair: Repair,
-  metric: { readonly namespace: string; readonly metricName: string },
-): MetricAlarm {
+export function alarmOn(repair: Repair, metric: { readonly namespace: string; readonly metricName: string }): OwnAlarm {
   return {
     ...alarmShape,
     ...metric,

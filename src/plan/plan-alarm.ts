@@ -1,6 +1,6 @@
 import { type Action, type Blocked, ownTag, type PutMetricAlarm } from '../domain/action.ts';
 import type { MetricAlarm, NamedAlarm } from '../domain/facts.ts';
-import { alarmOn, alarmShape, ownAlarmArn } from './own-alarm.ts';
+import { alarmOn, alarmShape, type OwnAlarm, ownAlarmArn } from './own-alarm.ts';
 import { blockedBy, ownName, placeOfRepair, type Repair, unseenIn } from './repair.ts';
 
 export type AlarmPlan = { readonly actions: readonly Action[]; readonly blocked: readonly Blocked[] };
@@ -27,7 +27,10 @@ export function planAlarm(repair: Repair, target: Target): AlarmPlan {
     return { actions: [], blocked: [blockedBy(accountId, repair.because, { message, resource })] };
   }
   const isAsWanted = named.value.alarm !== undefined && isSame(named.value.alarm, wanted);
-  return isAsWanted ? nothing : { actions: [putMetricAlarm(repair, wanted, 'update')], blocked: [] };
+  if (isAsWanted) return nothing;
+  // Whom others have added to our alarm is still told; CloudWatch takes five actions for a state.
+  const alarmActions = [...new Set([target.topicArn, ...(named.value.alarm?.alarmActions ?? [])])].slice(0, 5);
+  return { actions: [putMetricAlarm(repair, { ...wanted, alarmActions }, 'update')], blocked: [] };
 }
 
 function isOurs(named: Extract<NamedAlarm, { exists: true }>): boolean {
@@ -54,7 +57,7 @@ function isSame(found: MetricAlarm, wanted: MetricAlarm): boolean {
   );
 }
 
-function putMetricAlarm(repair: Repair, wanted: MetricAlarm, change: 'create' | 'update'): PutMetricAlarm {
+function putMetricAlarm(repair: Repair, wanted: OwnAlarm, change: 'create' | 'update'): PutMetricAlarm {
   const { accountId, region } = placeOfRepair(repair);
   const { alarmName, alarmArn, alarmActions } = wanted;
   return {
@@ -66,8 +69,8 @@ function putMetricAlarm(repair: Repair, wanted: MetricAlarm, change: 'create' | 
     change,
     alarmName,
     alarmDescription: descriptionOf(repair),
-    namespace: wanted.namespace ?? '',
-    metricName: wanted.metricName ?? '',
+    namespace: wanted.namespace,
+    metricName: wanted.metricName,
     ...alarmShape,
     alarmActions,
   };

@@ -3,6 +3,7 @@ import type { BrokenReason, Finding } from '../domain/finding.ts';
 import type { Facts, Question } from '../domain/question.ts';
 import { type Ground, Inquiry } from '../evaluate/ground.ts';
 import { repairSites } from '../evaluate/repair-sites.ts';
+import { unseenAfterwards } from './foresee.ts';
 import { planAlarm } from './plan-alarm.ts';
 import { planFilter } from './plan-filter.ts';
 import { planTopic } from './plan-topic.ts';
@@ -39,6 +40,11 @@ function planOnSite(inquiry: Inquiry, end: End, policy: RepairPolicy): Plan {
   const { accountId } = inquiry.ground;
   const [site] = repairSites(inquiry);
   if (site === undefined) return { actions: [], blocked: [{ accountId, ...end }] };
+  const owner = site.logGroup.accountId;
+  if (!policy.isChangeable(owner)) {
+    const message = `Account ${owner}, where it would be repaired, is not among the accounts of this run. ${end.message}`;
+    return { actions: [], blocked: [blockedBy(owner, end.reason, { message, resource: site.logGroup.arn })] };
+  }
   const repair: Repair = { inquiry, site, policy, because: end.reason };
   const topic = planTopic(repair);
   const filter = planFilter(repair);
@@ -50,8 +56,11 @@ function planOnSite(inquiry: Inquiry, end: End, policy: RepairPolicy): Plan {
   const actions: readonly Action[] = [...topic.actions, ...filter.actions, ...alarm.actions];
   const blocked: readonly Blocked[] = [...topic.blocked, ...filter.blocked, ...alarm.blocked];
   // A part that is refused would leave the others without use.
-  if (topic.kind === 'blocked' || filter.kind === 'blocked' || alarm.blocked.length > 0)
-    return { actions: [], blocked };
+  if (topic.kind !== 'usable' || filter.kind !== 'usable' || alarm.blocked.length > 0) return { actions: [], blocked };
+  if (actions.length > 0) {
+    const hidden = unseenAfterwards(repair, { topicArn: topic.topicArn, metric: filter.metric, actions });
+    if (hidden.length > 0) return { actions: [], blocked: hidden };
+  }
   // Nothing of ours is missing and yet the chain is broken: whatever breaks it is somebody else's.
   return actions.length === 0 && blocked.length === 0
     ? { actions, blocked: [{ accountId, ...end }] }

@@ -2,8 +2,9 @@ import type { AccountId } from '../domain/account.ts';
 import { type Action, type Blocked, ownTag } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { Subscription, Topic } from '../domain/facts.ts';
-import type { BrokenReason } from '../domain/finding.ts';
+import type { OkLink } from '../domain/finding.ts';
 import { judgeTopic, topicPlace } from '../evaluate/topic-paths.ts';
+import { changesOf, mendTopic, type StandingTopic } from './mend-topic.ts';
 import { ownAlarmArn } from './own-alarm.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';
 import { blockedBy, placeOfRepair, type Repair, unseenIn } from './repair.ts';
@@ -95,21 +96,13 @@ function planAccountTopic(repair: Repair, topicArn: string, topicName: string): 
     const whose = `Topic ${topicName}, without the tag ${ownTag.key}=${ownTag.value},`;
     return planStandingTopic(repair, { topicArn, whose });
   }
-  const link = judgeTopic(repair.inquiry, seen.topic, { topicArn, alarmArn: ownAlarmArn(repair) });
-  if (link === undefined) return open;
-  const repairs = link.state === 'broken' ? repairsOf(repair, topicArn, link.reason) : [];
-  if (repairs === undefined || link.state === 'unknown') {
-    const message = link.state === 'ok' ? '' : link.message;
-    const reason = link.state === 'ok' ? repair.because : link.reason;
-    return refusal(repair, reason, { message, resource: topicArn });
-  }
-  return withSubscriptions(repair, { topicArn, actions: repairs, subscriptions: seen.subscriptions });
+  return planOwnTopic(repair, topicArn, { topic: seen.topic, subscriptions: seen.subscriptions });
 }
 
 function planNewTopic(repair: Repair, topicArn: string, topicName: string): TopicPlan {
   const { accountId, region } = placeOfRepair(repair);
   const { topicKmsKeyId } = repair.policy.topics;
-  const policy = ownTopicPolicy(topicArn);
+  const policy = ownTopicPolicy(repair, topicArn);
   const made: Topic = {
     exists: true,
     policy,
@@ -119,11 +112,8 @@ function planNewTopic(repair: Repair, topicArn: string, topicName: string): Topi
   const link = judgeTopic(repair.inquiry, made, { topicArn, alarmArn: ownAlarmArn(repair) });
   if (link === undefined) return open;
   if (link.state !== 'ok') return refusal(repair, link.reason, { message: link.message, resource: topicArn });
-  const [unseenKey] = link.caveats;
-  if (unseenKey !== undefined) {
-    const message = `Whether CloudWatch may use key ${topicKmsKeyId} can't be seen: ${unseenKey.message}`;
-    return refusal(repair, 'TOPIC_KEY_REFUSES_CLOUDWATCH', { message, resource: topicArn });
-  }
+  const unseen = unseenKey(repair, topicArn, link);
+  if (unseen !== undefined) return unseen;
   const base = { accountId, region, resource: topicArn, because: repair.because, change: 'create' } as const;
   const actions: readonly Action[] = [
     {
@@ -137,15 +127,30 @@ function planNewTopic(repair: Repair, topicArn: string, topicName: string): Topi
   return withSubscriptions(repair, { topicArn, actions, subscriptions: [] });
 }
 
-/** What puts our topic right; `undefined` for what is not ours. */
-function repairsOf(repair: Repair, topicArn: string, reason: BrokenReason): readonly Action[] | undefined {
-  const { accountId, region } = placeOfRepair(repair);
-  const base = { accountId, region, resource: topicArn, because: repair.because, change: 'update' } as const;
-  if (reason === 'TOPIC_REFUSES_CLOUDWATCH') {
-    const attributeValue = ownTopicPolicy(topicArn);
-    return [{ kind: 'set-topic-attribute', ...base, topicArn, attributeName: 'Policy', attributeValue }];
+/** Ours: what keeps CloudWatch out of it is put right, and nothing is changed where that would not be enough. */
+function planOwnTopic(
+  repair: Repair,
+  topicArn: string,
+  { topic, subscriptions }: Seen & { topic: StandingTopic },
+): TopicPlan {
+  const mended = mendTopic(repair, topicArn, topic);
+  const link = judgeTopic(repair.inquiry, mended, { topicArn, alarmArn: ownAlarmArn(repair) });
+  if (link === undefined) return open;
+  if (link.state !== 'ok') return refusal(repair, link.reason, { message: link.message, resource: topicArn });
+  if (mended.kmsMasterKeyId !== topic.kmsMasterKeyId) {
+    const unseen = unseenKey(repair, topicArn, link);
+    if (unseen !== undefined) return unseen;
   }
-  return undefined;
+  const actions = changesOf(repair, topicArn, { from: topic, to: mended });
+  return withSubscriptions(repair, { topicArn, actions, subscriptions });
+}
+
+/** A key that we choose is chosen only when it is seen that CloudWatch may use it. */
+function unseenKey(repair: Repair, topicArn: string, { caveats: [caveat] }: OkLink): TopicPlan | undefined {
+  if (caveat === undefined) return undefined;
+  const { topicKmsKeyId } = repair.policy.topics;
+  const message = `Whether CloudWatch may use key ${topicKmsKeyId} can't be seen: ${caveat.message}`;
+  return refusal(repair, 'TOPIC_KEY_REFUSES_CLOUDWATCH', { message, resource: topicArn });
 }
 
 /** Subscribes whom the settings name and who is not yet there; one that has yet to confirm is not asked again. */

@@ -12,6 +12,8 @@ export type RepairPolicy = {
   readonly topics: TopicPolicy;
   readonly metricNamespace: string;
   readonly resourcePrefix: string;
+  /** Whether an account is among those that this run is about: excluded, exempt and unselected ones are left alone. */
+  readonly isChangeable: (accountId: AccountId) => boolean;
 };
 
 /** One chain to be completed on one site, because of one finding. */
@@ -29,8 +31,10 @@ export function ownName({ inquiry, policy }: Repair): string {
 
 /** Account, Region and partition of the log group: where everything but a central topic goes. */
 export function placeOfRepair({ site }: Repair): { accountId: AccountId; region: string; partition: string } {
-  const { accountId, region } = site.logGroup;
-  return { accountId, region, partition: parseArn(site.logGroup.arn)?.partition ?? 'aws' };
+  const { accountId, region, arn: text } = site.logGroup;
+  const arn = parseArn(text);
+  if (arn === undefined) throw new Error(`A repair was to be made on a log group without an ARN: ${text}`);
+  return { accountId, region, partition: arn.partition };
 }
 
 export function blockedBy(

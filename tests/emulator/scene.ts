@@ -3,6 +3,7 @@ import { clientsFor } from '../support/aws-surface-clients.ts';
 import type { Ids } from '../support/aws-surface-estate.ts';
 import { estateInMoto, motoManagementKeys } from '../support/aws-surface-moto.ts';
 import { startMoto } from '../support/moto-server.ts';
+import { expectValid } from '../support/report-checks.ts';
 import { type CountingProxy, startProxy } from './counting-proxy.ts';
 import type { Case } from './organization/case.ts';
 import { estateOf, reportBucket } from './organization/index.ts';
@@ -50,7 +51,9 @@ export async function setScene(cases: readonly Case[]): Promise<Scene> {
 }
 
 export function parsedReport(text: string): Report {
-  return reportSchema.parse(JSON.parse(text));
+  const report = reportSchema.parse(JSON.parse(text));
+  expectValid('report', report);
+  return report;
 }
 
 export function accountIdsIn(accounts: readonly AccountReport[]): readonly string[] {

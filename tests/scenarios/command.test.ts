@@ -32,7 +32,7 @@ function folder(): string {
 describe('bad usage ends in one clear line, exit 1, and no call', () => {
   const config = join(folder(), 'bad.yml');
   writeFileSync(config, 'accounts: [12]\nroles: x\n');
-  it.each<[string, readonly string[], Readonly<Record<string, string>>, readonly string[]]>([
+  it.each<[string, readonly string[], Readonly<Record<string, string>>, readonly unknown[]]>([
     ['an unknown option', ['audit', '--everything'], {}, ["error: unknown option '--everything'"]],
     ['an unknown command', ['adit'], {}, ["error: unknown command 'adit' (Did you mean audit?)"]],
     [
@@ -58,7 +58,7 @@ describe('bad usage ends in one clear line, exit 1, and no call', () => {
       ['audit', '--config', config],
       { ROOTWATCH_MODE: 'sometimes' },
       [
-        `${config}: roles is not a setting. Settings: mode, roleName, externalId, controls, accounts, excludeAccounts, organizationalUnits, excludeOrganizationalUnits, tags, exemptions, topicArns, topicName, subscriptions, topicKmsKeyId, metricNamespace, resourcePrefix, acceptBroaderFilters, concurrency, reportUri, notifyTopicArn.`,
+        expect.stringMatching(/bad\.yml: roles is not a setting\. Settings: mode, roleName, .*\.$/),
         `${config}: accounts: [12] is not account ids of twelve digits, in quotes where the file is YAML, at least one.`,
         'ROOTWATCH_MODE: "sometimes" is not audit or remediate.',
       ],

@@ -122,7 +122,7 @@ function learnFrom<Kind extends QuestionKind>(
 }
 
 /** Answers every question of a kind alike, as an account with one of everything would. */
-function answerAll(facts: Facts, questions: readonly Question[], answers: Answers): void {
+export function answerAll(facts: Facts, questions: readonly Question[], answers: Answers): void {
   for (const question of questions) answerOne(facts, question, answers);
 }
 
@@ -133,6 +133,10 @@ function answerOne<Kind extends QuestionKind>(
 ): void {
   const kind: Kind = question.kind;
   learnFrom<Kind>(facts, question, answers[kind]);
+}
+
+export function noFacts(): Facts {
+  return new Facts();
 }
 
 export type Investigated = { readonly finding: Finding; readonly rounds: readonly (readonly Question[])[] };

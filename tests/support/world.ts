@@ -9,6 +9,7 @@ import type { ReportSink } from '../../src/report-writer.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 import { type Sweep, type SweepRequest, sweep } from '../../src/sweep.ts';
+import { expectValid } from './report-checks.ts';
 
 export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
 
@@ -60,6 +61,7 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
 export async function finishedRunOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<FinishedSweep> {
   const run = await runOn(sandbox, changes);
   if (run.kind !== 'finished') throw new Error(run.problems.join('\n'));
+  expectValid('report', run.report);
   return run;
 }
 

@@ -13,7 +13,7 @@ export function filterAndAlarmFix(place: Place, control: Control): Fix {
 function filterCommand({ region, logGroupName }: Place, control: Control): string {
   return aws('logs put-metric-filter', region, {
     'log-group-name': logGroupName,
-    'filter-name': `rootwatch-${control.id}`,
+    'filter-name': control.id,
     'filter-pattern': control.pattern,
     'metric-transformations': `metricNamespace=CISBenchmark,metricName=${control.metricName},metricValue=1`,
   });
@@ -21,7 +21,7 @@ function filterCommand({ region, logGroupName }: Place, control: Control): strin
 
 function alarmCommand({ region, topicArn }: Place, control: Control): string {
   return aws('cloudwatch put-metric-alarm', region, {
-    'alarm-name': `rootwatch-${control.id}`,
+    'alarm-name': control.id,
     namespace: 'CISBenchmark',
     'metric-name': control.metricName,
     statistic: 'Sum',

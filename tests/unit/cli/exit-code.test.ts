@@ -7,9 +7,15 @@ import { type FinishedSweep, finishedRunOn } from '../../support/world.ts';
 
 async function runWith(...statuses: readonly Status[]): Promise<FinishedSweep> {
   const run = await finishedRunOn(createSandbox(demoControlTowerOrganization()));
-  const accounts = run.outcome.accounts.slice(0, statuses.length).map((account, index) => ({
-    ...account,
-    controls: [{ control: 'root-usage', status: statuses[index] ?? 'COMPLIANT' }],
+  const [{ account, startedAt } = { account: undefined, startedAt: '' }] = run.outcome.accounts;
+  if (account === undefined) throw new Error('The run has no account.');
+  const accounts = statuses.map((status) => ({
+    account,
+    controls: [{ control: 'root-usage', status }],
+    errors: [],
+    startedAt,
+    durationMs: 0,
+    apiCalls: 0,
   }));
   return { ...run, outcome: { ...run.outcome, accounts } };
 }

@@ -1,0 +1,268 @@
+import { describe, expect, it } from '@jest/globals';
+import { chain, empty, homeRegion, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
+import {
+  arnIn,
+  type ChainChanges,
+  completeTopic,
+  completeTrail,
+  type Place,
+  topicArn,
+} from '../../src/sandbox/demo/complete-chain.ts';
+import { createSandbox, type Sandbox, type World } from '../../src/sandbox/index.ts';
+import type { WorldAccount } from '../../src/sandbox/state.ts';
+import { account, management, organization, organizationId, policy } from '../fixtures/set-ups/set-up.ts';
+import {
+  actionsOf,
+  changesOn,
+  controlIn,
+  isRootHeard,
+  type ModeChanges,
+  resourcesIn,
+  runInMode,
+  statusesOf,
+} from '../support/generated-organization-runs.ts';
+
+const settings = { topicName: 'root-alarms', subscriptions: ['sms:+15555550100'] };
+const delegated: Place = { accountId: '300000000020', region: homeRegion };
+
+function repairIn(place: Place): readonly string[] {
+  const arn = topicArn(place, 'root-alarms');
+  return [
+    'CreateTopic root-alarms',
+    `SetTopicAttributes ${arn}`,
+    `Subscribe ${arn}`,
+    'PutMetricFilter rootwatch-root-usage',
+    'PutMetricAlarm rootwatch-root-usage',
+  ];
+}
+
+const memberIds = Array.from({ length: 39 }, (_, at) => `3000000000${String(at + 1).padStart(2, '0')}`);
+
+type Estate = {
+  readonly owner?: Place;
+  readonly ofOwner?: ChainChanges;
+  readonly ofMembers?: (id: string) => WorldAccount['contents'];
+};
+
+/** The management account, and 39 members with nothing of their own, under one trail to the owner's log group. */
+function estate({ owner = management, ofOwner = {}, ofMembers = () => empty }: Estate = {}): World {
+  const trail = completeTrail(owner, { Name: 'organization-trail', IsOrganizationTrail: true });
+  const nothing: ChainChanges = { filters: [], alarms: [], topics: [], ...ofOwner };
+  const isDelegated = owner.accountId !== managementAccountId;
+  return {
+    startsAt: new Date('2026-11-22T06:00:00Z'),
+    organization: {
+      ...organization,
+      DelegatedAdministrators: isDelegated
+        ? [{ Id: owner.accountId, ServicePrincipals: ['cloudtrail.amazonaws.com'] }]
+        : [],
+    },
+    accounts: [
+      account(
+        managementAccountId,
+        chain({ ...(isDelegated ? { logGroups: [], alarms: [], topics: [] } : nothing), trails: [trail] }),
+      ),
+      ...memberIds.map((id) => ({
+        ...account(id, empty),
+        contents: id === owner.accountId ? chain({ ...nothing, trails: [] }) : (ofMembers(id) ?? empty),
+      })),
+    ],
+  };
+}
+
+/** Every third has a trail of its own that gets as far as an alarm without a topic, every fourth one without an alarm. */
+const partly = (id: string): WorldAccount['contents'] => {
+  if (Number(id) % 3 === 0) return chain({ alarm: { AlarmActions: [] } });
+  return Number(id) % 4 === 0 ? chain({ alarms: [] }) : empty;
+};
+
+const everybody = (status: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([managementAccountId, ...memberIds].map((id) => [id, status]));
+
+const owners: readonly (readonly [string, Place])[] = [
+  ['the management account', management],
+  ['a delegated administrator', delegated],
+];
+
+describe.each(owners)('an organisation trail whose log group is that of %s', (_whose, owner) => {
+  it.each([1, 2, 7, 40])('is repaired once for forty accounts, %s of them in flight', async (concurrency) => {
+    const sandbox = createSandbox(estate({ owner }));
+    const run = await runInMode(sandbox, 'remediate', { settings: { ...settings, concurrency } });
+    expect(changesOn(sandbox)).toEqual(repairIn(owner));
+    expect(new Set(sandbox.mutations().map(({ accountId }) => accountId))).toEqual(new Set([owner.accountId]));
+    expect(statusesOf(run)).toEqual(everybody('REMEDIATED'));
+    for (const id of [managementAccountId, delegated.accountId, '300000000001', '300000000039']) {
+      expect([id, isRootHeard(sandbox, id)]).toEqual([id, true]);
+    }
+  });
+
+  it('is left alone by the second run, in which everybody is compliant', async () => {
+    const sandbox = createSandbox(estate({ owner }));
+    await runInMode(sandbox, 'remediate', { settings });
+    sandbox.forgetCalls();
+    const again = await runInMode(sandbox, 'remediate', { settings });
+    expect(changesOn(sandbox)).toEqual([]);
+    expect(statusesOf(again)).toEqual(everybody('COMPLIANT'));
+  });
+
+  it('awaits confirmation for everybody when the subscriber is a person, who is asked once', async () => {
+    const byEmail: ModeChanges = { settings: { ...settings, subscriptions: ['email:root@example.com'] } };
+    const sandbox = createSandbox(estate({ owner }));
+    const run = await runInMode(sandbox, 'remediate', byEmail);
+    expect(changesOn(sandbox)).toEqual(repairIn(owner));
+    expect(statusesOf(run)).toEqual(everybody('AWAITING_CONFIRMATION'));
+    const again = await runInMode(sandbox, 'remediate', byEmail);
+    expect(changesOn(sandbox)).toEqual(repairIn(owner));
+    expect(statusesOf(again)).toEqual(everybody('AWAITING_CONFIRMATION'));
+  });
+
+  it('is repaired once though accounts miss different things', async () => {
+    const sandbox = createSandbox(estate({ owner, ofMembers: partly }));
+    const run = await runInMode(sandbox, 'remediate', { settings });
+    expect(changesOn(sandbox)).toEqual(repairIn(owner));
+    expect(new Set(actionsOf(run).map(({ because }) => because))).toEqual(
+      new Set(['METRIC_FILTER_MISSING', 'ALARM_MISSING', 'ALARM_WITHOUT_TOPIC']),
+    );
+    expect(statusesOf(run)).toEqual(everybody('REMEDIATED'));
+  });
+
+  it('ends as one repair when two runs do it at once', async () => {
+    const resources = (where: Sandbox) => resourcesIn(where, [owner], ['root-alarms']);
+    const alone = createSandbox(estate({ owner }));
+    await runInMode(alone, 'remediate', { settings });
+    const sandbox = createSandbox(estate({ owner }));
+    const runs = await Promise.all([1, 2].map(() => runInMode(sandbox, 'remediate', { settings })));
+    expect(await resources(sandbox)).toEqual(await resources(alone));
+    expect(runs.map(statusesOf)).toEqual([everybody('REMEDIATED'), everybody('REMEDIATED')]);
+  });
+
+  it('is not repaired where a refusal stands in the way, and says so for everybody it covers', async () => {
+    const sandbox = createSandbox(estate({ owner }));
+    const fault = sandbox.setFault({ operation: 'PutMetricFilter', kind: 'scp-denied' });
+    const run = await runInMode(sandbox, 'remediate', { settings });
+    expect(fault.struck()).toBe(1);
+    expect(statusesOf(run)).toEqual(everybody('NON_COMPLIANT'));
+    fault.remove();
+    sandbox.forgetCalls();
+    const again = await runInMode(sandbox, 'remediate', { settings });
+    expect(changesOn(sandbox)).toEqual(repairIn(owner).slice(3));
+    expect(statusesOf(again)).toEqual(everybody('REMEDIATED'));
+  });
+
+  it('is not repaired when its owner can’t be entered', async () => {
+    const world = estate({ owner });
+    const closed = world.accounts.map((each) =>
+      each.Id === delegated.accountId ? account(each.Id, () => ({})) : each,
+    );
+    const sandbox = createSandbox({ ...world, accounts: closed });
+    const run = await runInMode(sandbox, 'remediate', { settings });
+    const isClosed = owner === delegated;
+    expect(changesOn(sandbox)).toEqual(isClosed ? [] : repairIn(owner));
+    expect(statusesOf(run)).toEqual({
+      ...everybody(isClosed ? 'UNVERIFIABLE' : 'REMEDIATED'),
+      [delegated.accountId]: 'UNREACHABLE',
+    });
+  });
+});
+
+describe('the second look', () => {
+  it('sees an account as its own repair left it, though another account looked at it before', async () => {
+    // The trail of the organisation is stopped, so every account stands on its own; both log groups have one name.
+    const stopped = completeTrail(delegated, {
+      Name: 'organization-trail',
+      IsOrganizationTrail: true,
+      status: { IsLogging: false },
+    });
+    const sandbox = createSandbox({
+      ...estate(),
+      accounts: [
+        account(
+          managementAccountId,
+          chain((place) => ({ filters: [], trails: [stopped, completeTrail(place)] })),
+        ),
+        account(delegated.accountId, chain({ filters: [] })),
+      ],
+    });
+    const run = await runInMode(sandbox, 'remediate', { settings: { ...settings, concurrency: 1 } });
+    expect(statusesOf(run)).toEqual({ [managementAccountId]: 'REMEDIATED', [delegated.accountId]: 'REMEDIATED' });
+  });
+});
+
+describe('central topics', () => {
+  const central = topicArn(management, 'org-alarms');
+  const ofTheOrganization = policy({
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: 'sns:Publish',
+    Resource: central,
+    Condition: { StringEquals: { 'aws:SourceOrgID': organizationId } },
+  });
+  const heard = { Protocol: 'sms', Endpoint: '+15555550100', state: 'confirmed' } as const;
+
+  const world = (topic: object): World => ({
+    ...estate(),
+    accounts: [
+      account(
+        managementAccountId,
+        chain({
+          topics: [
+            completeTopic(),
+            { Name: 'org-alarms', Policy: ofTheOrganization, subscriptions: [heard], ...topic },
+          ],
+        }),
+      ),
+      ...memberIds.slice(0, 3).map((id) => account(id, chain({ alarms: [] }))),
+    ],
+  });
+  const toCentral = { settings: { topicArns: [central] } };
+
+  it('are published to as they are, and no topic is made', async () => {
+    const sandbox = createSandbox(world({}));
+    const run = await runInMode(sandbox, 'remediate', toCentral);
+    const members = memberIds.slice(0, 3);
+    expect(changesOn(sandbox)).toEqual(members.map(() => 'PutMetricAlarm rootwatch-root-usage'));
+    expect(members.map((id) => controlIn(run, id).status)).toEqual(members.map(() => 'REMEDIATED'));
+    expect(members.filter((id) => !isRootHeard(sandbox, id))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'does not let CloudWatch of members publish',
+      {
+        Policy: policy({
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: central,
+          Condition: { StringEquals: { 'aws:SourceAccount': managementAccountId } },
+        }),
+      },
+      'TOPIC_REFUSES_CLOUDWATCH',
+    ],
+    ['is encrypted with the key of SNS', { KmsMasterKeyId: 'alias/aws/sns' }, 'TOPIC_KEY_REFUSES_CLOUDWATCH'],
+  ])('that %s are never edited, and nothing is made for them', async (_what, topic, reason) => {
+    const sandbox = createSandbox(world(topic));
+    const run = await runInMode(sandbox, 'remediate', toCentral);
+    expect(changesOn(sandbox)).toEqual([]);
+    expect(controlIn(run, '300000000001').blocked).toMatchObject([{ reason, resource: central }]);
+  });
+
+  it('outside the organisation are not trusted unseen', async () => {
+    const sandbox = createSandbox(world({}));
+    const elsewhere = arnIn({ accountId: '900000000009', region: homeRegion }, 'sns', 'alarms');
+    const run = await runInMode(sandbox, 'remediate', { settings: { topicArns: [elsewhere] } });
+    expect(changesOn(sandbox)).toEqual([]);
+    expect(controlIn(run, '300000000001').blocked).toMatchObject([{ reason: 'ACCESS_DENIED', resource: elsewhere }]);
+  });
+
+  it('are needed in the Region of the log group', async () => {
+    const sandbox = createSandbox(world({}));
+    const run = await runInMode(sandbox, 'remediate', {
+      settings: { topicArns: [topicArn({ accountId: managementAccountId, region: 'eu-west-1' }, 'org-alarms')] },
+    });
+    expect(changesOn(sandbox)).toEqual([]);
+    expect(controlIn(run, '300000000001').blocked).toMatchObject([
+      { reason: 'TOPIC_MISSING', message: expect.stringContaining('no topic in us-east-1') },
+    ]);
+  });
+});

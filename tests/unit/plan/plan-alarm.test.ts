@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MetricAlarm, NamedAlarm } from '../../../src/domain/facts.ts';
+import { known } from '../../../src/domain/observed.ts';
+import { ground, member, refused, trail } from '../../support/facts.ts';
+import { own, ownAlarm, ownAlarmArn, ownFilter, ownSubscription, ownTags, ownTopicArn, planned } from './repairs.ts';
+
+const open = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: '*' }] });
+
+/** Topic and filter of ours stand; of the alarm CloudWatch says so when asked by name, and nothing when asked by metric. */
+function alarmPlan(named: NamedAlarm) {
+  const { plan } = planned({
+    answers: {
+      'metric-filters': known({ logGroupExists: true, filters: [ownFilter] }),
+      'metric-alarms': known([]),
+      'named-alarm': known(named),
+      'topic-tags': known(ownTags),
+    },
+    ownTopic: { topic: known({ exists: true, policy: open }), subscriptions: known([ownSubscription]) },
+  });
+  return { changes: plan.actions.map(({ kind, change }) => `${change} ${kind}`), blocked: plan.blocked };
+}
+
+const ours = (changes: Partial<MetricAlarm> = {}): NamedAlarm => ({
+  exists: true,
+  alarm: { ...ownAlarm, ...changes },
+  tags: ownTags,
+});
+
+describe('planAlarm', () => {
+  it('makes one where there is none', () => {
+    expect(alarmPlan({ exists: false })).toEqual({ changes: ['create put-metric-alarm'], blocked: [] });
+  });
+
+  it.each<readonly [string, Partial<MetricAlarm>]>([
+    ['namespace', { namespace: 'Other' }],
+    ['metric', { metricName: 'Other' }],
+    ['dimensions', { dimensions: { Region: 'us-east-1' } }],
+    ['metric math', { metrics: [{ id: 'm', expression: '1', returnData: true }] }],
+    ['unit', { unit: 'Count' }],
+    ['statistic', { statistic: 'Maximum' }],
+    ['period', { periodSeconds: 60 }],
+    ['evaluation periods', { evaluationPeriods: 2 }],
+    ['datapoints', { datapointsToAlarm: 2 }],
+    ['threshold', { threshold: 2 }],
+    ['comparison', { comparisonOperator: 'GreaterThanThreshold' }],
+    ['missing data', { treatMissingData: 'breaching' }],
+    ['actions enabled', { actionsEnabled: false }],
+    ['actions', { alarmActions: [] }],
+  ])('puts ours right when it has drifted in %s', (_what, drift) => {
+    expect(alarmPlan(ours(drift))).toEqual({ changes: ['update put-metric-alarm'], blocked: [] });
+  });
+
+  it.each<readonly [string, Partial<MetricAlarm>]>([
+    ['has another action beside ours', { alarmActions: [ownTopicArn, 'arn:aws:sns:eu-west-1:111122223333:chat'] }],
+    ['is in another state', { stateValue: 'ALARM' }],
+    ['is as it should be', {}],
+  ])('leaves ours alone when it %s, and says that something else breaks the chain', (_what, changes) => {
+    // CloudWatch leaves DatapointsToAlarm out where it equals EvaluationPeriods.
+    const { datapointsToAlarm: _datapoints, ...shown } = ownAlarm;
+    const { changes: made, blocked } = alarmPlan({ exists: true, alarm: { ...shown, ...changes }, tags: ownTags });
+    expect(made).toEqual([]);
+    expect(blocked).toMatchObject([{ accountId: member, reason: 'ALARM_MISSING' }]);
+  });
+
+  it.each<readonly [string, NamedAlarm]>([
+    ['without our tag', { exists: true, alarm: ownAlarm, tags: {} }],
+    ['with another owner in the tag', { exists: true, alarm: ownAlarm, tags: { 'managed-by': 'terraform' } }],
+    ['that is composite', { exists: true, tags: {} }],
+    ['that is composite, even with our tag', { exists: true, tags: ownTags }],
+  ])('never puts one over one of our name %s', (_what, named) => {
+    const { changes, blocked } = alarmPlan(named);
+    expect(changes).toEqual([]);
+    expect(blocked).toMatchObject([
+      { resource: ownAlarmArn, message: expect.stringContaining('without the tag managed-by=rootwatch') },
+    ]);
+  });
+
+  it('makes none where it can’t be seen whether the name is taken', () => {
+    const { plan } = planned({
+      answers: { 'metric-alarms': known([]), 'named-alarm': refused('THROTTLED', 'cloudwatch:DescribeAlarms') },
+    });
+    expect(plan).toEqual({
+      actions: [],
+      blocked: [
+        {
+          accountId: member,
+          reason: 'THROTTLED',
+          resource: ownAlarmArn,
+          message: 'cloudwatch:DescribeAlarms: Not to be read.',
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['of the account', false, `of account ${member}`],
+    ['of the organisation', true, 'recipientAccountId'],
+  ])('tells whom it wakes what happened and where to look, under a trail %s', (_whose, isOrganizationTrail, whose) => {
+    const { plan } = planned({
+      answers: { trails: known([{ ...trail, isOrganizationTrail }]), 'metric-alarms': known([]) },
+    });
+    const description = plan.actions.flatMap((action) =>
+      'alarmDescription' in action ? [action.alarmDescription] : [],
+    );
+    expect(description).toHaveLength(1);
+    for (const said of [whose, 'log group cloudtrail, eu-west-1', ground.control.control.pattern, '4.3']) {
+      expect(description[0]).toContain(said);
+    }
+    expect(description[0]?.length).toBeLessThanOrEqual(1_024);
+  });
+
+  it('keeps its description within what CloudWatch takes', () => {
+    const logGroupArn = `arn:aws:logs:eu-west-1:${member}:log-group:${'g'.repeat(512)}:*`;
+    const { plan } = planned({
+      answers: { trails: known([{ ...trail, isOrganizationTrail: true, logGroupArn }]), 'metric-alarms': known([]) },
+    });
+    expect(plan.actions.at(-1)).toMatchObject({
+      alarmName: own,
+      alarmDescription: expect.stringMatching(/^.{1,1024}$/s),
+    });
+  });
+});
