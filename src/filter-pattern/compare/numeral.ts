@@ -9,7 +9,8 @@ export type Bound = { readonly operator: OrderOperator; readonly value: number }
 /**
  * `phase` says which part was read last: nothing, the minus, a lone zero, the integer, the point, the fraction (ending in
  * zero or not), the e, its sign, the exponent. `magnitude` is how many digits stand before the point (minus the zeros
- * behind it); `digits` how many significant digits were read; `order` how they stand to the bound's.
+ * behind it); `digits` how many significant digits were read; `order` how they stand to the bound's. `isSettled` says that
+ * the number is within the bound, whatever follows.
  */
 type State = {
   readonly phase:
@@ -29,6 +30,7 @@ type State = {
   readonly order: number;
   readonly exponentSign: 1 | -1;
   readonly exponent: number;
+  readonly isSettled: boolean;
 };
 
 const initial: State = {
@@ -39,12 +41,15 @@ const initial: State = {
   order: 0,
   exponentSign: 1,
   exponent: 0,
+  isSettled: false,
 };
 
 /** JSON text of a number without its exponent: at most 21 digits before the point, at most 5 zeros behind a leading `0.` */
 const mostIntegerDigits = 21;
 const mostLeadingZeros = 5;
-const mostExponent = 307;
+/** Of the doubles, 1.7976931348623157e+308 is the largest and 5e-324 the smallest. */
+const mostExponent = 308;
+const mostNegativeExponent = 324;
 
 const alphabet: readonly CharacterSet[] = [
   ...Array.from({ length: 10 }, (_, digit) => singleton(0x30 + digit)),
@@ -52,48 +57,108 @@ const alphabet: readonly CharacterSet[] = [
   rangesOf([0x30, 0x39]),
 ];
 
-/** Accepts the text of every number that satisfies the bound; of every number when there is none. */
-export function numeralAutomaton(bound: Bound | null): Automaton {
-  const value = bound?.value ?? 0;
-  const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential().replace('.', '').split('e');
-  const boundDigits = Array.from(mantissa, Number);
-  const boundMagnitude = Number(exponent) + 1;
-  const sign = Math.sign(value);
+/** A bound as it is read: `0.05` has the digits 5 and the magnitude -1. */
+type Scale = { readonly sign: number; readonly digits: readonly number[]; readonly magnitude: number };
 
-  /** Negative, zero or positive as the number is below, at or above the bound. */
-  const orderOf = (state: State): number => {
-    if (state.phase === 'zero' || sign !== state.sign) return (state.phase === 'zero' ? 0 : state.sign) - sign;
-    const magnitude = state.phase === 'exponent' ? state.exponentSign * state.exponent + 1 : state.magnitude;
-    const order = state.order === 0 && state.digits < boundDigits.length ? -1 : state.order;
-    return state.sign * (magnitude === boundMagnitude ? order : magnitude - boundMagnitude);
-  };
-  /** Whether the rest of the number can't change how it stands to the bound. */
-  const isSettled = (state: State): boolean =>
-    state.phase !== 'none' && state.phase !== 'zero' && (sign !== state.sign || isBeyond(state, boundMagnitude));
-  const isHopeless = (state: State): boolean => {
-    if (bound === null || !isSettled(state)) return false;
-    const isSmaller = state.phase === 'e-sign' && state.exponentSign === -1 && sign === state.sign;
-    return !isOrdered(isSmaller ? -state.sign : state.sign, bound.operator, 0);
-  };
+/**
+ * Accepts the text of every number that satisfies the bound; of every number when there is none. Of other texts it
+ * accepts those that would be numbers if a double held more digits. A search visits all its states when there is nothing
+ * to find, so what can't matter any more is forgotten.
+ */
+export function numeralAutomaton(bound: Bound | null): Automaton {
+  const scale = scaleOf(bound?.value ?? 0);
+  const isWithin = (order: number): boolean => bound === null || isOrdered(order, bound.operator, 0);
   return automatonFrom<State>({
-    start: initial,
+    start: { ...initial, isSettled: bound === null },
     sets: alphabet,
     sizeOf: () => 4,
-    keyOf: (state) => Object.values(state).join(),
+    keyOf: (state) => Object.values({ ...state, exponent: exponentKey(state, scale) }).join(),
     next: (state, character) => {
-      const next = advance(state, String.fromCharCode(character), boundDigits);
-      if (next === null || isHopeless(next)) return null;
-      return isSettled(next) ? { ...next, order: 1, digits: Math.min(next.digits, 1) } : next;
+      const next = advance(state, String.fromCharCode(character), scale.digits);
+      if (next === null) return null;
+      if (next.isSettled) return simplified(next);
+      const order = settledOrderOf(next, scale);
+      if (order === null) return next;
+      return isWithin(order) ? simplified({ ...next, isSettled: true }) : null;
     },
-    accepts: (state) => isComplete(state) && (bound === null || isOrdered(orderOf(state), bound.operator, 0)),
+    accepts: (state) => isComplete(state) && (state.isSettled || isWithin(orderOf(state, scale))),
   });
 }
 
-/** An exponent is above every magnitude that is written without one, or below. */
-function isBeyond(state: State, boundMagnitude: number): boolean {
-  if (state.phase === 'integer') return state.magnitude > Math.max(boundMagnitude, 1);
-  if (state.phase !== 'e-sign') return false;
-  return state.exponentSign === 1 ? boundMagnitude <= mostIntegerDigits : boundMagnitude >= -mostLeadingZeros;
+function scaleOf(value: number): Scale {
+  const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential().replace('.', '').split('e');
+  return { sign: Math.sign(value), digits: Array.from(mantissa, Number), magnitude: Number(exponent) + 1 };
+}
+
+/** Negative, zero or positive as a number that ends here is below, at or above the bound. */
+function orderOf(state: State, scale: Scale): number {
+  if (state.phase === 'zero' || scale.sign !== state.sign)
+    return (state.phase === 'zero' ? 0 : state.sign) - scale.sign;
+  const magnitude = state.phase === 'exponent' ? state.exponentSign * state.exponent + 1 : state.magnitude;
+  const order = state.order === 0 && state.digits < scale.digits.length ? -1 : state.order;
+  return state.sign * (magnitude === scale.magnitude ? order : magnitude - scale.magnitude);
+}
+
+/** How the number stands to the bound, whatever follows; null when it depends on that. */
+function settledOrderOf(state: State, scale: Scale): number | null {
+  const { phase, sign } = state;
+  if (phase === 'none' || phase === 'zero') return null;
+  if (sign !== scale.sign) return sign - scale.sign;
+  switch (phase) {
+    case 'integer':
+      return state.magnitude > Math.max(scale.magnitude, 1) ? sign : null;
+    case 'point':
+    case 'fraction':
+    case 'fraction-0':
+      return settledFractionOrderOf(state, scale);
+    case 'e-sign':
+      // An exponent is above every magnitude that is written without one, or below.
+      if (state.exponentSign === 1) return scale.magnitude <= mostIntegerDigits ? sign : null;
+      return scale.magnitude >= -mostLeadingZeros ? -sign : null;
+    default:
+      return null;
+  }
+}
+
+function settledFractionOrderOf({ sign, magnitude, digits, order }: State, scale: Scale): number | null {
+  // An exponent may follow.
+  if (magnitude === 1) return null;
+  // More zeros may follow.
+  if (digits === 0) return magnitude < scale.magnitude ? -sign : null;
+  if (magnitude !== scale.magnitude) return sign * (magnitude - scale.magnitude);
+  return order === 0 ? null : sign * order;
+}
+
+/** Without what only the comparison with the bound needs. */
+function simplified(state: State): State {
+  const { phase, sign, magnitude, digits } = state;
+  const isCounted = phase === 'integer' || digits === 0 || magnitude === 1;
+  return {
+    ...state,
+    sign: phase === 'minus' || phase === 'zero' ? sign : 1,
+    magnitude: isCounted ? magnitude : 0,
+    digits: Math.min(digits, 1),
+    order: 1,
+  };
+}
+
+/** Two exponents with one key allow the same digits behind them and then stand to the bound in the same way. */
+function exponentKey(state: State, scale: Scale): string {
+  const { phase, exponent, exponentSign, isSettled } = state;
+  if (phase !== 'exponent') return '';
+  const [least, most] = exponentLimits(exponentSign);
+  const boundExponent = exponentSign * (scale.magnitude - 1);
+  const standing = (value: number): number => {
+    if (value < least || value > most) return value < least ? -2 : 2;
+    return isSettled ? 0 : Math.sign(value - boundExponent);
+  };
+  const lowest = [exponent, exponent * 10, exponent * 100].map(standing);
+  const highest = [exponent, exponent * 10 + 9, exponent * 100 + 99].map(standing);
+  return lowest.join() === highest.join() ? lowest.join() : `=${exponent}`;
+}
+
+function exponentLimits(sign: 1 | -1): readonly [least: number, most: number] {
+  return sign === 1 ? [mostIntegerDigits, mostExponent] : [mostLeadingZeros + 2, mostNegativeExponent];
 }
 
 function isComplete(state: State): boolean {
@@ -104,7 +169,7 @@ function isComplete(state: State): boolean {
     case 'fraction':
       return true;
     case 'exponent':
-      return state.exponent >= (state.exponentSign === 1 ? mostIntegerDigits : mostLeadingZeros + 2);
+      return state.exponent >= exponentLimits(state.exponentSign)[0];
     default:
       return false;
   }
@@ -144,7 +209,9 @@ function withDigit(state: State, digit: number, boundDigits: readonly number[]):
     case 'e-sign':
     case 'exponent': {
       const exponent = state.exponent * 10 + digit;
-      return exponent === 0 || exponent > mostExponent ? null : { ...state, phase: 'exponent', exponent };
+      return exponent === 0 || exponent > exponentLimits(state.exponentSign)[1]
+        ? null
+        : { ...state, phase: 'exponent', exponent };
     }
     default:
       return null;

@@ -24,13 +24,21 @@ const ordinary = fc.constantFrom(
   1e20,
   1e21,
   1.5e21,
+  1e100,
+  -2.5e-9,
+  1e307,
+  1e308,
+  Number.MAX_VALUE,
+  -Number.MAX_VALUE,
+  1e-310,
+  Number.MIN_VALUE,
   5.25,
   5.250001,
 );
 const value = fc.oneof(
   ordinary,
   fc.integer(),
-  fc.double({ min: -1e300, max: 1e300, noNaN: true }).map((each) => (each === 0 || Math.abs(each) < 1e-300 ? 0 : each)),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((each) => (each === 0 ? 0 : each)),
 );
 const operator = fc.constantFrom('<' as const, '<=' as const, '>' as const, '>=' as const);
 
