@@ -1,16 +1,16 @@
 // One project for each tier; `npm test` runs all of them but those that need moto_server or a browser.
-const project = (name, testMatch) => ({
+const project = (name, testMatch, setup = []) => ({
   displayName: name,
   testMatch: testMatch.map((glob) => `<rootDir>/tests/${glob}`),
   testEnvironment: 'node',
   transform: { '\\.ts$': '<rootDir>/tests/support/jest-transform.cjs' },
-  setupFiles: ['<rootDir>/tests/support/jest-setup.cjs'],
+  setupFiles: ['<rootDir>/tests/support/jest-setup.cjs', ...setup],
 });
 
 export default {
   projects: [
     project('unit', ['unit/**/*.test.ts']),
-    project('properties', ['properties/**/*.test.ts']),
+    project('properties', ['properties/**/*.test.ts'], ['<rootDir>/tests/support/fixed-seed.cjs']),
     project('scenarios', ['scenarios/**/*.test.ts']),
     project('contract', ['contract/**/*.test.ts']),
     project('emulator', ['emulator/**/*.test.ts']),

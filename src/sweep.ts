@@ -195,7 +195,10 @@ function entryFor(
   const from =
     (elsewhere: Ask): Ask =>
     (question, until) =>
-      question.accountId === id && !isShared ? own.ask(question, until) : elsewhere(question, until);
+      // Once others have looked at this account they may be repairing it: what they saw before that counts here too.
+      question.accountId === id && !isShared && !shared.isVisited(id)
+        ? own.ask(question, until)
+        : elsewhere(question, until);
   return {
     ask: from(shared.ask),
     askAgain: (attempt) => from(shared.askAgain(attempt)),
