@@ -1,8 +1,8 @@
 import type { GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
-import type { HttpHandlerOptions } from '@smithy/types';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import { isNotFound, refusalOf } from './refusals.ts';
-import type { ReportStore, StoreOptions } from './store.ts';
+import type { Body, ReportStore, StoreOptions } from './store.ts';
+import { uploadObject } from './upload-object.ts';
 
 /**
  * With our own credentials, whichever account the bucket is in. The SDK finds the bucket's Region by itself and sends a
@@ -22,9 +22,8 @@ export function bucketStore(uri: string, options: StoreOptions): ReportStore {
   return {
     uri,
     write: async (path, body, { contentType, once }) => {
-      const written = await putObject(options, {
+      const written = await writeObject(options, body, {
         ...at(path),
-        Body: body,
         ContentType: contentType,
         ...(once && { IfNoneMatch: '*' }),
         ...(options.kmsKeyId !== undefined && {
@@ -37,18 +36,32 @@ export function bucketStore(uri: string, options: StoreOptions): ReportStore {
       // The SDK may have tried again after a success whose answer was lost: then what is there is what we wrote.
       // Decoding takes the byte order mark away, with which a CSV begins.
       const isOurs =
-        once && written.why.awsCode === 'PreconditionFailed' && (await read(path)) === body.replace(/^\ufeff/, '');
+        once &&
+        written.why.awsCode === 'PreconditionFailed' &&
+        (await read(path)) === textOf(body).replace(/^\ufeff/, '');
       return isOurs ? { ok: true } : { ok: false, why: written.why };
     },
     read,
   };
 }
 
+function textOf(body: Body): string {
+  return typeof body === 'string' ? body : [...body].join('');
+}
+
+async function writeObject(
+  options: StoreOptions,
+  body: Body,
+  input: PutObjectCommandInput,
+): Promise<Observed<undefined>> {
+  return typeof body === 'string' ? putObject(options, { ...input, Body: body }) : uploadObject(options, input, body);
+}
+
 async function putObject({ aws, signal }: StoreOptions, input: PutObjectCommandInput): Promise<Observed<undefined>> {
   try {
     const { PutObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await aws.s3();
-    await client.send(new PutObjectCommand(input), sending(signal));
+    await client.send(new PutObjectCommand(input), { ...(signal !== undefined && { abortSignal: signal }) });
     return known(undefined);
   } catch (error) {
     return unknown(refusalOf(error, 's3:PutObject'));
@@ -63,19 +76,14 @@ async function getObject(
   try {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await aws.s3();
-    const { Body } = await client.send(new GetObjectCommand(input), sending(signal));
+    const { Body } = await client.send(new GetObjectCommand(input), {
+      ...(signal !== undefined && { abortSignal: signal }),
+    });
     return known(await Body?.transformToString('utf8'));
   } catch (error) {
     const why = refusalOf(error, 's3:GetObject');
     return isNotFound(why) ? known(undefined) : unknown(why);
   }
-}
-
-/** The report of ten thousand accounts is tens of megabytes, and may leave by a slow line. */
-const requestTimeoutMs = 120_000;
-
-function sending(signal: AbortSignal | undefined): HttpHandlerOptions {
-  return { requestTimeout: requestTimeoutMs, ...(signal !== undefined && { abortSignal: signal }) };
 }
 
 function parseUri(uri: string): { readonly bucket: string; readonly prefix: string } {

@@ -71,7 +71,9 @@ export type Aws = {
 const defaultMaxAttempts = 5;
 
 export function awsClients(options: AwsOptions): Aws {
-  const requestHandler = options.requestHandler ?? sharedRequestHandler();
+  const requestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 15_000 });
+  // The report of ten thousand accounts is tens of megabytes, and may leave by a slow line.
+  const s3RequestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 120_000 });
   const shared = sharedConfiguration(options, requestHandler);
   const ownCredentials = ownCredentialsProvider(options, shared);
   const perSession = (signingName: string, region: string) => ({
@@ -89,7 +91,7 @@ export function awsClients(options: AwsOptions): Aws {
   const s3 = perRegion(async (region) => {
     const { S3Client } = await import('@aws-sdk/client-s3');
     const forcePathStyle = hasOwnS3Endpoint(options);
-    const own = { ...shared, region, credentials: ownCredentials };
+    const own = { ...shared, requestHandler: s3RequestHandler, region, credentials: ownCredentials };
     return ready(new S3Client({ ...own, followRegionRedirects: true, forcePathStyle }));
   });
   return {
@@ -106,7 +108,10 @@ export function awsClients(options: AwsOptions): Aws {
       return ready(new KMSClient(perSession('kms', region)));
     }),
     s3: () => s3(options.region),
-    destroy: () => requestHandler.destroy?.(),
+    destroy: () => {
+      requestHandler.destroy?.();
+      s3RequestHandler.destroy?.();
+    },
   };
 }
 
@@ -123,13 +128,13 @@ function ownCredentialsProvider(
  * Connections are kept and shared, at most 256 to a host. A connection that no call used for 15 seconds is closed, so
  * that a run over all Regions stays far below the 1,024 file descriptors of a Lambda function.
  */
-function sharedRequestHandler(): NodeHttpHandler {
+function requestHandlerFor({ answersWithinMs }: { readonly answersWithinMs: number }): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets: 256, timeout: 15_000 };
   return new NodeHttpHandler({
     connectionTimeout: 5_000,
-    requestTimeout: 15_000,
+    requestTimeout: answersWithinMs,
     // An answer whose body stops arriving is not covered by the request timeout.
-    socketTimeout: 15_000,
+    socketTimeout: answersWithinMs,
     // Without this the handler only warns, and waits on.
     throwOnRequestTimeout: true,
     httpAgent: agent,

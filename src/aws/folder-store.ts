@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Refusal } from '../domain/refusal.ts';
-import type { ReportStore, Written } from './store.ts';
+import type { Body, ReportStore, Written } from './store.ts';
 
 /** Files appear whole or not at all: each is written beside its place and then moved there. */
 export function folderStore(folder: string): ReportStore {
@@ -30,7 +30,7 @@ export function folderStore(folder: string): ReportStore {
   };
 }
 
-type Placing = { readonly draft: string; readonly target: string; readonly body: string; readonly once: boolean };
+type Placing = { readonly draft: string; readonly target: string; readonly body: Body; readonly once: boolean };
 
 async function place({ draft, target, body, once }: Placing): Promise<void> {
   try {

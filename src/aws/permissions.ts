@@ -41,6 +41,7 @@ export const permissions = [
   own('organizations:ListAccountsForParent', '*', 'says which unit an account is in, where ListAccounts does not'),
   own('organizations:ListTagsForResource', '*', 'reads tags of accounts, when accounts are selected by tag'),
   own('s3:PutObject', 'the report prefix', 'writes the reports'),
+  own('s3:AbortMultipartUpload', 'the report prefix', 'leaves nothing of a large report that could not be written'),
   own('s3:GetObject', 'the report prefix', 'is the latest report older than this run'),
   own('sns:Publish', 'the notification topic', 'sends one message a run'),
   own('kms:GenerateDataKey', 'the key of the report bucket', 'encrypts the reports, where the bucket has a key'),

@@ -3,6 +3,9 @@ import type { Aws } from './clients.ts';
 
 export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal };
 
+/** Text, or pieces of it that are made one after the other, and again each time that they are asked for. */
+export type Body = string | Iterable<string>;
+
 export type Manner = {
   readonly contentType: string;
   /** Never over what is already there. */
@@ -12,7 +15,7 @@ export type Manner = {
 /** A folder or a bucket prefix that reports are put into. What can't be written is a value; see `folderStore`, `bucketStore`. */
 export type ReportStore = {
   readonly uri: string;
-  readonly write: (path: string, body: string, manner: Manner) => Promise<Written>;
+  readonly write: (path: string, body: Body, manner: Manner) => Promise<Written>;
   /** `undefined` when there is nothing, and when it can't be read. */
   readonly read: (path: string) => Promise<string | undefined>;
 };

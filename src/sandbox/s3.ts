@@ -2,6 +2,7 @@ import type * as Aws from '@aws-sdk/client-s3';
 import { type BucketState, type ObjectState, objectState } from './bucket-state.ts';
 import { type LocatedBucket, locateBucket } from './buckets.ts';
 import { AwsError, accessDenied } from './errors.ts';
+import { abortUpload, completedUpload, createUpload, uploadPart } from './multipart-uploads.ts';
 import { type AnswerBody, bodyBytes, streamOf } from './object-body.ts';
 import { checkDigests, checksumsOf } from './object-checksum.ts';
 import { type Call, changes, type Operations, reads } from './operation.ts';
@@ -57,6 +58,15 @@ async function putObject(call: Call, input: Aws.PutObjectCommandInput): Promise<
   const object = objectState(body, call.store.clock.now(), stored);
   bucket.objects.set(key, object);
   return { ETag: object.eTag, ...encryption(object), ...checksumsOf(input, body) };
+}
+
+function completeUpload(call: Call, input: Aws.CompleteMultipartUploadRequest): Aws.CompleteMultipartUploadOutput {
+  const bucket = bucketFor(call, input);
+  const { Bucket, Key = '', IfNoneMatch } = input;
+  if (IfNoneMatch === '*' && bucket.objects.has(Key)) throw preconditionFailed();
+  const object = completedUpload(bucket, input, call);
+  bucket.objects.set(Key, object);
+  return { Bucket, Key, ETag: object.eTag };
 }
 
 function encryption({
@@ -157,6 +167,23 @@ const ofBucket = (call: Call, { Bucket }: { Bucket: string | undefined }) => buc
 
 export const s3: Operations = {
   PutObject: changes('s3:PutObject', putObject, ofObject),
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+  CreateMultipartUpload: changes(
+    's3:PutObject',
+    (call, input: Aws.CreateMultipartUploadRequest) => createUpload(bucketFor(call, input), input),
+    ofObject,
+  ),
+  UploadPart: changes(
+    's3:PutObject',
+    (call, input: Aws.UploadPartCommandInput) => uploadPart(bucketFor(call, input), input),
+    ofObject,
+  ),
+  CompleteMultipartUpload: changes('s3:PutObject', completeUpload, ofObject),
+  AbortMultipartUpload: changes(
+    's3:AbortMultipartUpload',
+    (call, input: Aws.AbortMultipartUploadRequest) => abortUpload(bucketFor(call, input), input),
+    ofObject,
+  ),
   GetObject: reads('s3:GetObject', getObject, ofObject),
   HeadObject: reads('s3:GetObject', headObject, ofObject),
   HeadBucket: reads('s3:ListBucket', headBucket, ofBucket),

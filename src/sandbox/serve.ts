@@ -69,7 +69,7 @@ export function arrive(engine: Engine, request: SignedRequest): Arrival {
 
 /** Without the body of an object, which may be large and can be read from its bucket. */
 function recorded(operation: string, input: object): object {
-  return operation === 'PutObject' ? { ...input, Body: undefined } : input;
+  return operation === 'PutObject' || operation === 'UploadPart' ? { ...input, Body: undefined } : input;
 }
 
 function sessionOf({ sessions }: Engine, request: SignedRequest): Session | AwsError {

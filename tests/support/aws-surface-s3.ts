@@ -1,8 +1,11 @@
 import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   GetObjectCommand,
   type GetObjectCommandInput,
   PutObjectCommand,
   type PutObjectCommandInput,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { Surface, SurfaceCase } from './aws-surface-case.ts';
 import { answerOf } from './aws-surface-clients.ts';
@@ -20,6 +23,24 @@ async function get(aws: Surface, input: Partial<GetObjectCommandInput> & { reado
   const answer = await answerOf(s3.send(new GetObjectCommand({ Bucket, ...input })));
   return 'refused' in answer ? answer : answer.Body?.transformToString();
 }
+
+/** Puts an object together from its parts, unless there is one of that key. */
+async function uploadInParts(aws: Surface, Key: string, parts: readonly string[]) {
+  const { s3 } = await aws.as('management');
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const Parts = await Promise.all(
+    parts.map(async (Body, index) => {
+      const PartNumber = index + 1;
+      const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }));
+      return { PartNumber, ETag };
+    }),
+  );
+  const completed = { Bucket, Key, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' };
+  const answer = await answerOf(s3.send(new CompleteMultipartUploadCommand(completed)));
+  return 'refused' in answer ? answer : 'put';
+}
+
+const largePart = 'x'.repeat(5 * 1024 * 1024);
 
 const noSuchBucket = { refused: 'NoSuchBucket', status: 404 };
 const accessDenied = { refused: 'AccessDenied', status: 403 };
@@ -48,6 +69,29 @@ export const s3Cases: readonly SurfaceCase[] = [
       await put(aws, { Key: 'once.json', Body: 'first', IfNoneMatch: '*' }),
       await put(aws, { Key: 'once.json', Body: 'second', IfNoneMatch: '*' }),
       await get(aws, { Key: 'once.json' }),
+    ],
+    answer: ['put', { refused: 'PreconditionFailed', status: 412 }, 'first'],
+  },
+  {
+    title: 'CompleteMultipartUpload puts the parts together in their order',
+    ask: async (aws) => {
+      const uploaded = await uploadInParts(aws, 'large.ndjson', [largePart, 'the end']);
+      const text = await get(aws, { Key: 'large.ndjson' });
+      return [uploaded, typeof text === 'string' && text === `${largePart}the end`];
+    },
+    answer: ['put', true],
+  },
+  {
+    title: 'CompleteMultipartUpload refuses parts that are too small',
+    ask: (aws) => uploadInParts(aws, 'small.ndjson', ['small', 'the end']),
+    answer: { refused: 'EntityTooSmall', status: 400 },
+  },
+  {
+    title: 'CompleteMultipartUpload with If-None-Match refuses what is there already',
+    ask: async (aws) => [
+      await put(aws, { Key: 'taken.ndjson', Body: 'first' }),
+      await uploadInParts(aws, 'taken.ndjson', ['second']),
+      await get(aws, { Key: 'taken.ndjson' }),
     ],
     answer: ['put', { refused: 'PreconditionFailed', status: 412 }, 'first'],
   },

@@ -105,4 +105,54 @@ describe('a bucket of reports', () => {
   it.each(['s3://', 's3:///prefix'])('does not begin with a URI that names no bucket: %s', (uri) => {
     expect(() => bucket(uri, () => ({}))).toThrow('names no bucket');
   });
+
+  it('puts what comes in a few pieces at once', async () => {
+    const { attempts, store } = bucket('s3://reports', () => ({}));
+    expect(await store.write('a.ndjson', ['{}\n', '{"é":1}\n'], once)).toEqual({ ok: true });
+    expect(attempts.map(({ command }) => command)).toEqual(['PutObject']);
+    expect(textOf(attempts[0]?.input)).toBe('{}\n{"é":1}\n');
+    expect(attempts[0]?.input).toMatchObject({ Key: 'a.ndjson', IfNoneMatch: '*', ContentType: 'application/json' });
+  });
+
+  it('puts what comes in many pieces in parts, once, and with less than all of it in memory', async () => {
+    const { attempts, store } = bucket('s3://reports', partAnswers);
+    let made = 0;
+    let mostAhead = 0;
+    const pieces = function* (): Generator<string> {
+      for (; made < 20; made += 1) {
+        const sent = attempts.filter(({ command }) => command === 'UploadPart').length;
+        mostAhead = Math.max(mostAhead, made - 5 * sent);
+        yield 'x'.repeat(mebibyte);
+      }
+    };
+    expect(await store.write('a.ndjson', pieces(), once)).toEqual({ ok: true });
+    expect(attempts.map(({ command }) => command)).toEqual([
+      'CreateMultipartUpload',
+      ...Array.from({ length: 4 }, () => 'UploadPart'),
+      'CompleteMultipartUpload',
+    ]);
+    expect(attempts.at(-1)?.input).toMatchObject({ IfNoneMatch: '*' });
+    expect(mostAhead).toBeLessThan(20);
+  });
+
+  it('leaves nothing of an upload that fails', async () => {
+    const { attempts, store } = bucket('s3://reports', (attempt) => {
+      if (attempt.command === 'UploadPart') throw awsError('AccessDenied', { status: 403 });
+      return partAnswers(attempt);
+    });
+    const pieces = Array.from({ length: 20 }, () => 'x'.repeat(mebibyte));
+    expect(await store.write('a.ndjson', pieces, once)).toMatchObject({ ok: false, why: { code: 'ACCESS_DENIED' } });
+    expect(attempts.map(({ command }) => command)).toContain('AbortMultipartUpload');
+    expect(attempts.map(({ command }) => command)).not.toContain('CompleteMultipartUpload');
+  });
 });
+
+const mebibyte = 1024 * 1024;
+
+const partAnswers: Answering = ({ command }) =>
+  command === 'CreateMultipartUpload' ? { UploadId: 'upload-1' } : { ETag: '"part"' };
+
+function textOf(input: unknown): string {
+  const { Body } = Object(input);
+  return Buffer.from(Body).toString('utf8');
+}

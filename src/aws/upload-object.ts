@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { known, type Observed, unknown } from '../domain/observed.ts';
+import { refusalOf } from './refusals.ts';
+import type { StoreOptions } from './store.ts';
+
+/** S3 takes no smaller parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const partBytes = 5 * 1024 * 1024;
+/** So much of a large object is in memory at a time: this many parts on their way, and one that is being filled. */
+const partsAtOnce = 2;
+
+/** An object whose pieces are made while it is sent: in parts, or at once where they are few. Nothing stays of one that fails. */
+export async function uploadObject(
+  { aws, signal }: Pick<StoreOptions, 'aws' | 'signal'>,
+  input: PutObjectCommandInput,
+  pieces: Iterable<string>,
+): Promise<Observed<undefined>> {
+  try {
+    const { Upload } = await import('@aws-sdk/lib-storage');
+    const params = { ...input, Body: Readable.from(bytesOf(pieces), { objectMode: false }) };
+    const client = await aws.s3();
+    const upload = new Upload({ client, params, partSize: partBytes, queueSize: partsAtOnce });
+    signal?.addEventListener('abort', () => void upload.abort(), { once: true });
+    await upload.done();
+    return known(undefined);
+  } catch (error) {
+    return unknown(refusalOf(error, 's3:PutObject'));
+  }
+}
+
+function* bytesOf(pieces: Iterable<string>): Generator<Buffer> {
+  for (const piece of pieces) yield Buffer.from(piece);
+}
