@@ -64,7 +64,7 @@ async function measure(name: keyof typeof kinds, latencyMs: number): Promise<Rec
       settings,
       sinks: [],
       now: () => new Date(),
-      onStart: () => {
+      onListed: () => {
         listedAfterMs = performance.now() - before.wall;
       },
     },

@@ -1,5 +1,5 @@
 import { parseSettings } from './config/parse-settings.ts';
-import { accountStatus, isUnsettled } from './domain/outcome.ts';
+import { isUnsettled } from './domain/outcome.ts';
 import type { Settings } from './domain/settings.ts';
 import type { BatchItemFailures } from './lambda/account-events.ts';
 import { parseEvent, type Request } from './lambda/parse-event.ts';
@@ -65,11 +65,8 @@ function narrowed(settings: Settings, request: Extract<Request, { kind: 'organiz
 
 type Unsettled = { readonly id: string; readonly status: string };
 
-function unsettledAccounts({ outcome }: FinishedSweep): readonly Unsettled[] {
-  return outcome.accounts.flatMap((account) => {
-    const status = accountStatus(account);
-    return isUnsettled(status) ? [{ id: account.account.id, status }] : [];
-  });
+function unsettledAccounts({ report }: FinishedSweep): readonly Unsettled[] {
+  return report.accounts.flatMap(({ account: { id }, status }) => (isUnsettled(status) ? [{ id, status }] : []));
 }
 
 function throwIfUnsettled(finished: FinishedSweep): void {
@@ -79,11 +76,11 @@ function throwIfUnsettled(finished: FinishedSweep): void {
     ...(unsettled.length === 0 ? [] : [`${unsettled.length} accounts are not judged: ${unsettled.join(', ')}`]),
     ...(unwritten.length === 0 ? [] : [`${unwritten.length} reports are not written: ${unwritten.join(', ')}`]),
   ];
-  if (parts.length > 0) throw new Error(`Run ${finished.outcome.run.id}: ${parts.join('. ')}.`);
+  if (parts.length > 0) throw new Error(`Run ${finished.report.run.id}: ${parts.join('. ')}.`);
 }
 
-function resultOf({ outcome, report }: FinishedSweep, { reportUris }: Settings): HandlerResult {
-  const { id: runId, mode } = outcome.run;
+function resultOf({ report }: FinishedSweep, { reportUris }: Settings): HandlerResult {
+  const { id: runId, mode } = report.run;
   return {
     runId,
     mode,

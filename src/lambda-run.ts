@@ -3,9 +3,10 @@ import type { AwsOptions } from './aws/clients.ts';
 import type { Settings } from './domain/settings.ts';
 import { type Telling, telling } from './lambda/invocation.ts';
 import { type Access, organizationAccess } from './organization-access.ts';
+import type { OrganizationAccess } from './run-access.ts';
 import { newRunId } from './run-id.ts';
 import { deadlineIn } from './runtime/deadline.ts';
-import { type OrganizationAccess, type Sweep, sweep } from './sweep.ts';
+import { type Sweep, sweep } from './sweep.ts';
 import { version } from './version.ts';
 
 /** What a test or an emulator puts in place of the surroundings of a Lambda function. */
@@ -29,6 +30,8 @@ export type LambdaRun = {
   readonly aws: OrganizationAccess;
   readonly tell: Telling;
   readonly signal: AbortSignal;
+  /** Ends later: who was not reached has to be listed, for the reports to name them. */
+  readonly listingSignal: AbortSignal;
 };
 
 /** Finds out who we are, does the work, and closes the connections whatever came of it. */
@@ -39,18 +42,21 @@ export async function withRun<Result>(
 ): Promise<Result> {
   const runId = newRunId(new Date());
   const remainingMs = context.getRemainingTimeInMillis();
-  const deadline = deadlineIn(remainingMs - reserveMs(remainingMs));
-  const { signal } = deadline;
+  const reservedMs = reserveMs(remainingMs);
+  const deadline = deadlineIn(remainingMs - reservedMs);
+  const listingDeadline = deadlineIn(remainingMs - reservedMs / 2);
   const region = surroundings.environment['AWS_REGION'];
   if (region === undefined) throw new Error('AWS_REGION is not set, as it is in every Lambda function.');
   const awsOptions = { userAgent: `rootwatch/${version}`, region, ...surroundings.aws };
   const access = organizationAccess({ awsOptions, settings, runId });
   try {
-    const begun = await access.begin(signal);
+    const begun = await access.begin(deadline.signal);
     if (begun.kind === 'unknown') throw new Error(`Our own identity is unknown: ${begun.why.message}`);
-    return await work({ runId, settings, access, aws: begun.value, tell: telling(runId), signal });
+    const signals = { signal: deadline.signal, listingSignal: listingDeadline.signal };
+    return await work({ runId, settings, access, aws: begun.value, tell: telling(runId), ...signals });
   } finally {
     deadline.dispose();
+    listingDeadline.dispose();
     access.end();
   }
 }
@@ -65,7 +71,7 @@ export type SweepIn = {
 
 /** @throws when nothing was judged: the organisation could not be listed, or nobody is selected. */
 export async function sweepIn(
-  { runId, settings, access, aws, tell, signal }: LambdaRun,
+  { runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun,
   { trigger, isOrganizationRun, isTriedAgain }: SweepIn,
 ): Promise<FinishedSweep> {
   const finished = await sweep(
@@ -77,8 +83,8 @@ export async function sweepIn(
       sinks: access.sinks,
       notify: isTriedAgain ? undefined : access.notify,
       now: () => new Date(),
+      listingSignal,
       onWarning: tell.warn,
-      onStart: tell.start,
       onAccount: tell.account,
     },
     aws,

@@ -2,7 +2,7 @@ import type { Visit } from './audit-account.ts';
 import { assumeRole } from './aws/assume-role.ts';
 import { type CallCounter, type Caller, callCounter } from './aws/call.ts';
 import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
-import { listOrganization, readTags } from './aws/list-accounts.ts';
+import { listOrganization, readTags, startListing } from './aws/list-accounts.ts';
 import { answer } from './aws/observe.ts';
 import { sessionPolicy } from './aws/permissions.ts';
 import { reportStore } from './aws/report-store.ts';
@@ -16,7 +16,7 @@ import type { Settings } from './domain/settings.ts';
 import type { Ask } from './investigate.ts';
 import type { Perform } from './repair-account.ts';
 import type { ReportSink } from './report-writer.ts';
-import type { Notify, OrganizationAccess } from './sweep.ts';
+import type { Notify, OrganizationAccess } from './run-access.ts';
 
 export type AccessRequest = { readonly awsOptions: AwsOptions; readonly settings: Settings; readonly runId: string };
 
@@ -106,6 +106,7 @@ function accessAs(identity: Identity, { aws, settings, runId, counter, counted }
   return {
     region: aws.region,
     list: (signal) => listOrganization(identity.partition, own(signal)),
+    startListing: (signal) => startListing(identity.partition, own(signal)),
     tagsOf: (accounts, signal) => readTags(accounts, own(signal)),
     enter: async (accountId, signal): Promise<Visit> => {
       const calls = counted();

@@ -1,5 +1,5 @@
 import type { AccountId } from './domain/account.ts';
-import { accountStatus, isUnsettled } from './domain/outcome.ts';
+import { isUnsettled } from './domain/outcome.ts';
 import type { Settings } from './domain/settings.ts';
 import {
   accountsIn,
@@ -77,7 +77,10 @@ async function tagsOfThose(
 }
 
 /** All of them when a report could not be written: whoever reads the reports has not seen them. */
-function unsettledIn({ outcome, reportProblems }: FinishedSweep, all: readonly AccountId[]): readonly AccountId[] {
+function unsettledIn({ report, reportProblems }: FinishedSweep, all: readonly AccountId[]): readonly AccountId[] {
   if (reportProblems.length > 0) return all;
-  return outcome.accounts.filter((account) => isUnsettled(accountStatus(account))).map(({ account }) => account.id);
+  const unsettled = new Set(
+    report.accounts.filter(({ status }) => isUnsettled(status)).map(({ account }) => account.id),
+  );
+  return all.filter((id) => unsettled.has(id));
 }

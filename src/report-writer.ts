@@ -1,18 +1,19 @@
 import type { Control } from './controls/catalogue.ts';
-import type { AccountOutcome } from './domain/outcome.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { ReportProblem } from './domain/run.ts';
-import { accountReport } from './report/account-report.ts';
 import type { PreviousRun } from './report/previous-run.ts';
 import type { AccountReport, Report, Summary } from './report/schema.ts';
 
 export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal };
 
+/** Text, or pieces of it that are made one after the other, and again for each sink. */
+export type Body = string | Iterable<string>;
+
 /** A folder or a bucket prefix that reports are put into. */
 export type ReportSink = {
   readonly uri: string;
   /** `once`: never over what is already there. */
-  readonly write: (path: string, body: string, how: { contentType: string; once: boolean }) => Promise<Written>;
+  readonly write: (path: string, body: Body, how: { contentType: string; once: boolean }) => Promise<Written>;
   /** `undefined` when there is nothing. */
   readonly read: (path: string) => Promise<string | undefined>;
 };
@@ -23,6 +24,7 @@ export class ReportWriter {
   readonly #sinks: readonly ReportSink[];
   readonly #controls: readonly Control[];
   readonly #problems: ReportProblem[] = [];
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(runId: string, sinks: readonly ReportSink[], controls: readonly Control[]) {
     this.#runId = runId;
@@ -42,14 +44,16 @@ export class ReportWriter {
     return this.#sinks.map(({ uri }) => uri);
   }
 
-  /** As soon as an account is done. */
-  async writeAccount(outcome: AccountOutcome): Promise<void> {
-    const report = accountReport(outcome, this.#controls);
-    await this.#everywhere({
-      path: `${this.#run}/accounts/${report.account.id}.json`,
-      body: pretty(report),
-      once: true,
-    });
+  /**
+   * As soon as an account is done. Returns when the file is on its way, so that the next account need not wait for it,
+   * and waits only while too many others are. {@link writeRun} comes after all of them.
+   */
+  async writeAccount(report: AccountReport): Promise<void> {
+    while (this.#underWay.size >= accountsAtOnce) await Promise.race(this.#underWay);
+    const path = `${this.#run}/accounts/${report.account.id}.json`;
+    const writing = this.#everywhere({ path, body: pretty(report), once: true });
+    this.#underWay.add(writing);
+    void writing.finally(() => this.#underWay.delete(writing));
   }
 
   /** The run that `latest/` holds, of the first place that has one. */
@@ -66,11 +70,12 @@ export class ReportWriter {
    * missing. Renderers are loaded now, so that a function that starts does not wait for them.
    */
   async writeRun(report: Report, previous: PreviousRun | undefined): Promise<void> {
+    await Promise.all(this.#underWay);
     if (this.#sinks.length === 0) return;
     const day = report.run.startedAt.slice(0, 10);
     await this.#everywhere({
       path: `accounts/dt=${day}/${this.#runId}.ndjson`,
-      body: ndjson(report.accounts),
+      body: ndjson(report.accounts, (account) => [account]),
       once: true,
     });
     await this.#everywhere({
@@ -78,7 +83,7 @@ export class ReportWriter {
       body: await this.#findings(report, previous),
       once: true,
     });
-    const pages = await pagesOf(report, this.#controls);
+    const pages = await pagesOf(report, this.#controls, previous);
     for (const page of pages) await this.#everywhere({ ...page, path: `${this.#run}/${page.path}`, once: true });
     if (!report.run.wholeOrganization) return;
     await Promise.all(this.#sinks.map((sink) => this.#replaceLatest(sink, report, pages)));
@@ -88,7 +93,7 @@ export class ReportWriter {
     return `runs/${this.#runId}`;
   }
 
-  async #findings({ run, accounts }: Report, previous: PreviousRun | undefined): Promise<string> {
+  async #findings({ run, accounts }: Report, previous: PreviousRun | undefined): Promise<Body> {
     const { ocsfFindings } = await import('./report/ocsf.ts');
     const context = {
       run,
@@ -96,7 +101,7 @@ export class ReportWriter {
       timeMs: Date.parse(run.finishedAt),
       before: new Map(previous?.accounts.map(({ id, status }) => [id, status])),
     };
-    return ndjson(accounts.flatMap((account) => ocsfFindings(account, context)));
+    return ndjson(accounts, (account) => ocsfFindings(account, context));
   }
 
   async #everywhere(file: ReportFile): Promise<void> {
@@ -104,7 +109,7 @@ export class ReportWriter {
   }
 
   async #put(sink: ReportSink, { path, body, once }: ReportFile): Promise<void> {
-    const written = await sink.write(path, body, { contentType: contentTypeOf(path), once });
+    const written = await attempt(() => sink.write(path, body, { contentType: contentTypeOf(path), once }));
     if (!written.ok) this.#problems.push({ uri: sink.uri, path, why: written.why });
   }
 
@@ -133,7 +138,11 @@ const accountsAtOnce = 32;
 export type Page = { readonly path: string; readonly body: string };
 
 /** What people open, the summary last. */
-export async function pagesOf(report: Report, controls: readonly Control[]): Promise<readonly Page[]> {
+export async function pagesOf(
+  report: Report,
+  controls: readonly Control[],
+  previous?: PreviousRun,
+): Promise<readonly Page[]> {
   const [{ csvReport }, { htmlReport }, { summaryOf }] = await Promise.all([
     import('./report/csv.ts'),
     import('./report/html/html-report.ts'),
@@ -142,7 +151,7 @@ export async function pagesOf(report: Report, controls: readonly Control[]): Pro
   return [
     { path: 'summary.csv', body: csvReport(report) },
     { path: 'report.html', body: htmlReport(report, controls) },
-    { path: 'summary.json', body: pretty(summaryOf(report)) },
+    { path: 'summary.json', body: pretty(summaryOf(report, previous)) },
   ];
 }
 
@@ -165,11 +174,31 @@ export function contentTypeOf(path: string): string {
   return contentTypes.find(([end]) => path.endsWith(end))?.[1] ?? 'application/octet-stream';
 }
 
-function ndjson(lines: readonly object[]): string {
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+/** A piece at a time: as one text, the lines of ten thousand accounts would be there once more than there is room for. */
+function ndjson<Item>(items: readonly Item[], linesOf: (item: Item) => readonly object[]): Iterable<string> {
+  return {
+    *[Symbol.iterator]() {
+      for (let start = 0; start < items.length; start += itemsAPiece) {
+        const lines = items.slice(start, start + itemsAPiece).flatMap(linesOf);
+        yield lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+      }
+    },
+  };
 }
 
-type ReportFile = { readonly path: string; readonly body: string; readonly once: boolean };
+const itemsAPiece = 50;
+
+/** A bug in one place must not keep the reports from the others, nor the account from its verdict. */
+async function attempt(write: () => Promise<Written>): Promise<Written> {
+  try {
+    return await write();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, why: { code: 'UNEXPECTED_ERROR', operation: 'rootwatch:WriteReport', message } };
+  }
+}
+
+type ReportFile = { readonly path: string; readonly body: Body; readonly once: boolean };
 
 function pretty(value: AccountReport | Summary): string {
   return `${JSON.stringify(value, null, 2)}\n`;

@@ -1,33 +1,21 @@
-import { type AccountAudit, auditAccount, type Entry, settledAtOnce, type Visit } from './audit-account.ts';
+import { accountAudit, outcomeOf } from './account-audits.ts';
+import { type AccountsToAudit, accountsToAudit, type Listed } from './accounts-to-audit.ts';
+import { type AccountAudit, auditAccount } from './audit-account.ts';
 import { controlOf, isControlId } from './controls/catalogue.ts';
-import type { Account, AccountId, Organization } from './domain/account.ts';
+import type { Account } from './domain/account.ts';
 import type { Action } from './domain/action.ts';
-import { known, type Observed } from './domain/observed.ts';
-import type { AccountOutcome, Status } from './domain/outcome.ts';
-import type { Refusal } from './domain/refusal.ts';
-import type { ReportProblem, Run, RunOutcome } from './domain/run.ts';
+import type { AccountOutcome } from './domain/outcome.ts';
+import type { Run } from './domain/run.ts';
 import type { Settings } from './domain/settings.ts';
-import { type JudgedControl, judgedControl } from './evaluate/judge-pattern.ts';
-import type { Ask } from './investigate.ts';
-import type { Notification } from './report/notification.ts';
-import type { Report } from './report/schema.ts';
-import { type ReportSink, ReportWriter, type Written } from './report-writer.ts';
+import { judgedControl } from './evaluate/judge-pattern.ts';
+import { type FinishedRun, finishRun } from './finish-run.ts';
+import { accountReport } from './report/account-report.ts';
+import type { AccountPlan } from './report/plan-report.ts';
+import type { AccountReport } from './report/schema.ts';
+import { type ReportSink, ReportWriter } from './report-writer.ts';
+import type { Notify, OrganizationAccess } from './run-access.ts';
 import { mapBounded, type Slot } from './runtime/map-bounded.ts';
-import { type Listing, selectAccounts } from './select-accounts.ts';
-import { type SharedAccounts, sharedAccounts } from './shared-accounts.ts';
-
-/** AWS as a run needs it. */
-export type OrganizationAccess = {
-  readonly region: string;
-  readonly list: (signal: AbortSignal) => Promise<Observed<Listing & { readonly organization: Organization }>>;
-  readonly tagsOf: (
-    accounts: readonly AccountId[],
-    signal: AbortSignal,
-  ) => Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>>;
-  readonly enter: (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
-  /** Requests sent so far that belong to no account. */
-  readonly apiCalls: () => number;
-};
+import { sharedAccounts } from './shared-accounts.ts';
 
 export type SweepRequest = {
   readonly runId: string;
@@ -42,207 +30,122 @@ export type SweepRequest = {
   readonly patienceMs?: readonly number[];
   /** Where one message about the run goes, when something changed or is wrong. */
   readonly notify?: Notify | undefined;
+  /**
+   * Ends the listing of accounts, which may go on when the time for audits is over: who was not reached has to be named.
+   * Default: nothing ends it.
+   */
+  readonly listingSignal?: AbortSignal;
   /** Something that changes no verdict, but that people should know. */
   readonly onWarning?: (text: string) => void;
-  readonly onStart?: (accounts: number) => void;
-  readonly onAccount?: (outcome: AccountOutcome) => void;
-};
-
-export type Notify = {
-  readonly topicArn: string;
-  readonly send: (notification: Notification) => Promise<Written>;
+  /** How many accounts there are, as far as is known: told again as the list grows. */
+  readonly onListed?: (accounts: number) => void;
+  readonly onAccount?: (report: AccountReport) => void;
 };
 
 export type Sweep =
-  | {
+  | (FinishedRun & {
       readonly kind: 'finished';
-      readonly outcome: RunOutcome;
-      readonly report: Report;
-      readonly reportProblems: readonly ReportProblem[];
-    }
+      /** What is to be done, or was, in the accounts in which there is something to do or something in the way. */
+      readonly plans: readonly AccountPlan[];
+    })
   /** Nothing was judged: the organisation could not be listed, or nobody is selected. */
   | { readonly kind: 'not-run'; readonly problems: readonly string[] };
 
 /** One run: list, audit each account within the limit and the deadline, write, summarise. */
 export async function sweep(request: SweepRequest, aws: OrganizationAccess, signal: AbortSignal): Promise<Sweep> {
-  const { settings, now } = request;
+  const { settings, now, runId } = request;
   const startedAt = now();
-  const listed = await aws.list(signal);
-  if (listed.kind === 'unknown') return notRun('The organisation could not be listed', listed.why);
-  const tags = await tagsOf(listed.value, request, { aws, signal });
-  if (tags.kind === 'unknown') return notRun('The tags of accounts could not be read', tags.why);
-  const selected = selectAccounts(listed.value, settings.selection, tags.value);
-  if (!selected.ok) return { kind: 'not-run', problems: selected.problems };
-
-  for (const why of listed.value.unread) {
-    request.onWarning?.(`Accounts are reported without their organizational units: ${why.operation}: ${why.message}`);
-  }
-  request.onStart?.(selected.accounts.length);
   const controls = settings.controls.filter(isControlId).map(controlOf);
-  const writer = new ReportWriter(request.runId, request.sinks, controls);
-  const shared = sharedAccounts(aws.enter);
-  const scene = { aws, shared, controls: controls.map(judgedControl), selected: selected.accounts };
-  const audit = accountAudit(request, listed.value, scene);
-  const slots = await mapBounded(selected.accounts, { limit: settings.concurrency, signal }, async (account) => {
-    const outcome = await auditAccount(account, audit, signal);
-    request.onAccount?.(outcome);
-    await writer.writeAccount(outcome);
-    return outcome;
+  const writer = new ReportWriter(runId, request.sinks, controls);
+  const previous = writer.readLatest();
+  const found = await accountsToAudit({ settings, previous }, aws, {
+    signal: request.listingSignal ?? new AbortController().signal,
+    onListed: request.onListed ?? ((): void => undefined),
   });
-  const accounts = slots.map((slot) => outcomeOf(slot, audit));
-  // Accounts that ended outside the loop have no file yet, and the time to write them is past the deadline.
-  const leftOver = accounts.filter((_, index) => slots[index]?.kind !== 'finished');
-  await mapBounded(leftOver, { limit: settings.concurrency, signal: new AbortController().signal }, (outcome) =>
-    writer.writeAccount(outcome),
+  if (!found.ok) return { kind: 'not-run', problems: found.problems };
+  const shared = sharedAccounts(aws.enter);
+  const selected = settings.mode === 'audit' ? [] : await selectedOf(found);
+  const { organization, isMember } = found;
+  const place = { aws, shared, organization, isMember, selected };
+  const audit = accountAudit({ ...request, ...place, controls: controls.map(judgedControl) });
+  const auditing: Auditing = { request, audit, writer };
+  const slots = await mapBounded(found.accounts, { limit: settings.concurrency, signal }, (account) =>
+    auditAndWrite(account, auditing, signal),
   );
+  const listed = await found.listed;
+  if (!listed.ok) return { kind: 'not-run', problems: listed.problems };
+  sayUnread(listed, request);
+  const audited = await inOrderOf(listed.selected, slots, auditing);
   const run: Run = {
-    id: request.runId,
+    id: runId,
     mode: settings.mode,
     trigger: request.trigger,
     startedAt: startedAt.toISOString(),
     finishedAt: now().toISOString(),
     version: request.version,
-    organization: listed.value.organization,
+    organization,
     controls: settings.controls,
-    wholeOrganization: selected.wholeOrganization,
-    sharedApiCalls: aws.apiCalls() + shared.apiCallsBeyond(listed.value.organization.managementAccountId),
+    wholeOrganization: listed.wholeOrganization,
+    sharedApiCalls: aws.apiCalls() + shared.apiCallsBeyond(organization.managementAccountId),
   };
-  const outcome: RunOutcome = { run, accounts };
-  const previous = await writer.readLatest();
-  const { runReport } = await import('./report/run-report.ts');
-  const report = runReport(outcome, { controls, previous });
-  await writer.writeRun(report, previous);
-  await notify(report, writer, request);
-  return { kind: 'finished', outcome, report, reportProblems: writer.problems };
+  const accounts = audited.map(({ report }) => report);
+  const finishing = { run, accounts, controls, previous: await previous, writer, notify: request.notify };
+  return { kind: 'finished', ...(await finishRun(finishing)), plans: audited.flatMap(({ plans }) => plans) };
 }
 
-/** A message that can't be sent is a report that could not be written: it is said, and loses nothing else. */
-async function notify(report: Report, writer: ReportWriter, { notify: notifier, runId }: SweepRequest): Promise<void> {
-  if (notifier === undefined) return;
-  const { notificationOf } = await import('./report/notification.ts');
-  const reports = writer.uris.map((uri) => `${uri.replace(/\/$/, '')}/runs/${runId}/report.html`);
-  const notification = notificationOf(report, { reports, unwritten: writer.problems });
-  if (notification === undefined) return;
-  const sent = await notifier.send(notification);
-  if (!sent.ok) writer.addProblem({ uri: notifier.topicArn, path: 'notification', why: sent.why });
+async function selectedOf({ listed }: AccountsToAudit): Promise<readonly Account[]> {
+  const all = await listed;
+  return all.ok ? all.selected : [];
 }
 
-function notRun(what: string, { operation, awsCode, message }: Refusal): Sweep {
-  return { kind: 'not-run', problems: [`${what}: ${operation} ${awsCode ?? ''} ${message}`.replace(/ +/g, ' ')] };
-}
-
-/** Tags cost a call an account, so they are read only for those that everything else selects. */
-async function tagsOf(
-  listing: Listing,
-  { settings }: SweepRequest,
-  { aws, signal }: { aws: OrganizationAccess; signal: AbortSignal },
-): Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>> {
-  const { tags, ...others } = settings.selection;
-  if (tags === undefined) return known(new Map());
-  const candidates = selectAccounts(listing, others, new Map());
-  return aws.tagsOf(candidates.ok ? candidates.accounts.map(({ id }) => id) : [], signal);
-}
-
-type Scene = {
-  readonly aws: OrganizationAccess;
-  readonly shared: SharedAccounts;
-  readonly controls: readonly JudgedControl[];
-  /** Whom the run is about: in no other account is anything changed. */
-  readonly selected: readonly Account[];
-};
-
-function accountAudit(
-  request: SweepRequest,
-  { organization, accounts }: Listing & { readonly organization: Organization },
-  { aws, shared, controls, selected }: Scene,
-): AccountAudit {
-  const { settings, now, isApproved, patienceMs = [0, 1_000, 2_000, 4_000] } = request;
-  const { exemptions } = settings;
-  const isOpen = (account: Account): boolean =>
-    controls.some((control) => settledAtOnce(account, control, { exemptions, now }) === undefined);
-  const changeable = new Set<string>(selected.filter(isOpen).map(({ id }) => id));
-  const members = new Set<string>(accounts.map(({ id }) => id));
-  return {
-    mode: settings.mode,
-    controls,
-    exemptions,
-    policy: { ...settings, isChangeable: (accountId) => changeable.has(accountId) },
-    patienceMs,
-    now,
-    ...(isApproved === undefined ? {} : { isApproved }),
-    ground: {
-      region: aws.region,
-      organizationId: organization.id,
-      isMember: (accountId) => members.has(accountId),
-      acceptBroaderFilters: settings.acceptBroaderFilters,
-    },
-    enter: async ({ id }, signal) => {
-      // Organisation trails are the management account's: what is read there is read once, for everybody.
-      const isShared = id === organization.managementAccountId || shared.isVisited(id);
-      const visit = await (isShared ? shared.visit(id, signal) : aws.enter(id, signal));
-      if (visit.entered.kind === 'unknown') return visit;
-      return { ...visit, entered: known(entryFor(id, visit.entered.value, { shared, isShared })) };
-    },
-  };
-}
-
-/** What is the account's own is asked and done there directly, and everything else where it belongs, once for everybody. */
-function entryFor(
-  id: AccountId,
-  own: Entry,
-  { shared, isShared }: { readonly shared: SharedAccounts; readonly isShared: boolean },
-): Entry {
-  const from =
-    (elsewhere: Ask): Ask =>
-    (question, until) =>
-      // Once others have looked at this account they may be repairing it: what they saw before that counts here too.
-      question.accountId === id && !isShared && !shared.isVisited(id)
-        ? own.ask(question, until)
-        : elsewhere(question, until);
-  return {
-    ask: from(shared.ask),
-    askAgain: (attempt) => from(shared.askAgain(attempt)),
-    perform: (action, until) =>
-      shared.perform(action, async () => {
-        if (action.accountId === id) return own.perform(action, until);
-        const { entered } = await shared.visit(action.accountId, until);
-        if (entered.kind === 'unknown') return { result: 'refused', action, why: entered.why };
-        return entered.value.perform(action, until);
-      }),
-  };
-}
-
-/** What became of an account: judged, not reached in time, or lost to a bug of ours, which is said and never hidden. */
-function outcomeOf(slot: Slot<Account, AccountOutcome>, audit: AccountAudit): AccountOutcome {
-  switch (slot.kind) {
-    case 'finished':
-      return slot.value;
-    case 'not-started':
-      return unjudged(slot.item, { status: 'NOT_REACHED', errors: [] }, audit);
-    case 'crashed': {
-      const message = slot.error instanceof Error ? slot.error.message : String(slot.error);
-      const error: Refusal = { code: 'UNEXPECTED_ERROR', operation: 'rootwatch:AuditAccount', message };
-      return unjudged(slot.item, { status: 'UNVERIFIABLE', errors: [error] }, audit);
-    }
-    default:
-      return slot satisfies never;
+function sayUnread({ unread }: Extract<Listed, { ok: true }>, { onWarning }: SweepRequest): void {
+  for (const { operation, message } of unread) {
+    onWarning?.(`Accounts are reported without their organizational units: ${operation}: ${message}`);
   }
 }
 
-/** What needs no look, such as an exemption, is said all the same. */
-function unjudged(
-  account: Account,
-  { status, errors }: { readonly status: Status; readonly errors: readonly Refusal[] },
-  audit: AccountAudit,
-): AccountOutcome {
-  return {
-    account,
-    controls: audit.controls.map(
-      (control) => settledAtOnce(account, control, audit) ?? { control: control.control.id, status },
-    ),
-    errors,
-    startedAt: audit.now().toISOString(),
-    durationMs: 0,
-    apiCalls: 0,
-  };
+/** What is kept of an account until the end of the run: what its report says, and no more. */
+type Audited = { readonly report: AccountReport; readonly plans: readonly AccountPlan[] };
+
+type Auditing = { readonly request: SweepRequest; readonly audit: AccountAudit; readonly writer: ReportWriter };
+
+async function auditAndWrite(account: Account, auditing: Auditing, signal: AbortSignal): Promise<Audited> {
+  const audited = await auditedFrom(await auditAccount(account, auditing.audit, signal), auditing);
+  auditing.request.onAccount?.(audited.report);
+  await auditing.writer.writeAccount(audited.report);
+  return audited;
+}
+
+async function auditedFrom(outcome: AccountOutcome, { audit }: Auditing): Promise<Audited> {
+  const controls = audit.controls.map(({ control }) => control);
+  const report = accountReport(outcome, controls);
+  if (audit.mode === 'audit') return { report, plans: [] };
+  const { accountPlans } = await import('./report/plan-report.ts');
+  return { report, plans: accountPlans(outcome, report, controls) };
+}
+
+/** Each account that was listed once, in the order of the list, whatever became of it. */
+async function inOrderOf(
+  listed: readonly Account[],
+  slots: readonly Slot<Account, Audited>[],
+  auditing: Auditing,
+): Promise<readonly Audited[]> {
+  const slotById = new Map(slots.map((slot) => [slot.item.id, slot]));
+  // Accounts that ended outside the loop have no file yet, and the time to write them is past the deadline.
+  const { signal } = new AbortController();
+  const audited = await mapBounded(
+    listed,
+    { limit: auditing.request.settings.concurrency, signal },
+    async (account) => {
+      const slot = slotById.get(account.id) ?? { kind: 'not-started', item: account };
+      if (slot.kind === 'finished') return slot.value;
+      const leftOver = await auditedFrom(outcomeOf(slot, auditing.audit), auditing);
+      await auditing.writer.writeAccount(leftOver.report);
+      return leftOver;
+    },
+  );
+  return audited.map((slot) => {
+    if (slot.kind === 'finished') return slot.value;
+    throw slot.kind === 'crashed' ? slot.error : new Error(`${slot.item.id} was left out.`);
+  });
 }

@@ -1,6 +1,6 @@
 import type { AwsOptions } from '../aws/clients.ts';
 import type { Action } from '../domain/action.ts';
-import { accountStatus, isUnsettled, type Mode } from '../domain/outcome.ts';
+import { isUnsettled, type Mode } from '../domain/outcome.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
 import { organizationAccess } from '../organization-access.ts';
@@ -65,7 +65,7 @@ export async function runSweep(options: RunOptions, changes: SweepChanges, termi
       ...(isPreview === true ? {} : { notify: access.notify }),
       ...(isApproved === undefined ? {} : { isApproved }),
       onWarning: (text: string) => terminal.stderr.write(`${plain(text)}\n`),
-      onStart: progress.start,
+      onListed: progress.listed,
       onAccount: progress.account,
     };
     const finished = await sweep(request, identified.value, signal);
@@ -86,7 +86,7 @@ function whyNobody({ operation, awsCode, message }: Refusal, { profile }: RunOpt
 }
 
 export function sayProblems(
-  { outcome, reportProblems }: FinishedSweep,
+  { report, reportProblems }: FinishedSweep,
   options: RunOptions,
   { stderr }: Terminal,
 ): void {
@@ -95,7 +95,7 @@ export function sayProblems(
   }
   if (reportProblems.length > 5) stderr.write(`… and ${reportProblems.length - 5} more files.\n`);
   if (options.verbose) {
-    for (const account of outcome.accounts.filter((each) => isUnsettled(accountStatus(each)))) {
+    for (const account of report.accounts.filter(({ status }) => isUnsettled(status))) {
       for (const error of account.errors) {
         const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
         stderr.write(`${account.account.id} ${error.operation}: ${error.code}: ${plain(error.message)}${request}\n`);
@@ -103,6 +103,6 @@ export function sayProblems(
     }
   }
   if (!options.quiet) {
-    for (const uri of options.settings.reportUris) stderr.write(`Report: ${plain(uri)}/runs/${outcome.run.id}\n`);
+    for (const uri of options.settings.reportUris) stderr.write(`Report: ${plain(uri)}/runs/${report.run.id}\n`);
   }
 }

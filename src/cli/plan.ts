@@ -1,5 +1,4 @@
 import type { AwsOptions } from '../aws/clients.ts';
-import { controls } from '../controls/catalogue.ts';
 import { planReport } from '../report/plan-report.ts';
 import { type FinishedSweep, runSweep, sayProblems } from './audit.ts';
 import { coloursFor } from './colours.ts';
@@ -16,8 +15,8 @@ export async function planCommand(options: RunOptions, aws: AwsOptions, terminal
   return exitCodeOf(finished);
 }
 
-export function printPlan({ outcome }: FinishedSweep, { format }: RunOptions, terminal: Terminal): void {
-  const report = planReport(outcome, controls);
+export function printPlan({ report: { run }, plans }: FinishedSweep, { format }: RunOptions, terminal: Terminal): void {
+  const report = planReport(run.id, plans);
   switch (format) {
     case 'json':
       terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

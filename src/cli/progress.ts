@@ -1,10 +1,12 @@
 import { SingleBar } from 'cli-progress';
-import { type AccountOutcome, accountStatus, isCompliant, isUnsettled } from '../domain/outcome.ts';
+import { isUnsettled } from '../domain/outcome.ts';
+import type { AccountReport } from '../report/schema.ts';
 import type { Output } from './terminal.ts';
 
 export type Progress = {
-  readonly start: (accounts: number) => void;
-  readonly account: (outcome: AccountOutcome) => void;
+  /** Told again as the list grows. */
+  readonly listed: (accounts: number) => void;
+  readonly account: (report: AccountReport) => void;
   readonly stop: () => void;
 };
 
@@ -12,7 +14,7 @@ const lineEveryMs = 3_000;
 
 /** A live bar on a terminal, a line every few seconds elsewhere, nothing when `quiet`. */
 export function progressOn(output: Output, { quiet, now }: { quiet: boolean; now: () => Date }): Progress {
-  if (quiet) return { start: () => undefined, account: () => undefined, stop: () => undefined };
+  if (quiet) return { listed: () => undefined, account: () => undefined, stop: () => undefined };
   return output.isTTY === true && isStream(output) ? liveBar(output) : lines(output, now);
 }
 
@@ -22,10 +24,9 @@ function isStream(output: Output): output is Output & NodeJS.WritableStream {
 
 type Counts = { done: number; broken: number; unknown: number };
 
-function countIn(counts: Counts, outcome: AccountOutcome): void {
-  const status = accountStatus(outcome);
+function countIn(counts: Counts, { status, compliant }: AccountReport): void {
   counts.done += 1;
-  if (isCompliant(status) === false) counts.broken += 1;
+  if (compliant === false) counts.broken += 1;
   if (isUnsettled(status)) counts.unknown += 1;
 }
 
@@ -40,9 +41,12 @@ function liveBar(stream: NodeJS.WritableStream): Progress {
     clearOnComplete: true,
   });
   return {
-    start: (accounts) => bar.start(accounts, 0, counts),
-    account: (outcome) => {
-      countIn(counts, outcome);
+    listed: (accounts) => {
+      if (bar.isActive) bar.setTotal(accounts);
+      else bar.start(accounts, 0, counts);
+    },
+    account: (report) => {
+      countIn(counts, report);
       bar.update(counts.done, counts);
     },
     stop: () => bar.stop(),
@@ -58,12 +62,11 @@ function lines(output: Output, now: () => Date): Progress {
     output.write(`${done}/${total} accounts, ${broken} not compliant, ${unknown} unknown\n`);
   };
   return {
-    start: (accounts) => {
+    listed: (accounts) => {
       total = accounts;
-      output.write(`${accounts} accounts\n`);
     },
-    account: (outcome) => {
-      countIn(counts, outcome);
+    account: (report) => {
+      countIn(counts, report);
       if (now().getTime() - last < lineEveryMs && counts.done < total) return;
       last = now().getTime();
       say();

@@ -1,5 +1,4 @@
 import type { AwsOptions } from '../aws/clients.ts';
-import { controls } from '../controls/catalogue.ts';
 import { distinctActions, planReport } from '../report/plan-report.ts';
 import { reported, runSweep } from './audit.ts';
 import { coloursFor } from './colours.ts';
@@ -21,7 +20,7 @@ export async function remediateCommand(
     throw new CommandProblem(['remediate changes accounts: answer on a terminal, or say --yes.']);
   }
   const preview = await runSweep(options, { aws, mode: 'plan', isPreview: true }, terminal);
-  const plan = planReport(preview.outcome, controls);
+  const plan = planReport(preview.report.run.id, preview.plans);
   // The question goes where people read, since standard output carries the result and nothing else.
   terminal.stderr.write(planText(plan, coloursFor(terminal)));
   const actions = distinctActions(plan.accounts);

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { AwsOptions } from '../aws/clients.ts';
 import { parseSettings } from '../config/parse-settings.ts';
-import { controls } from '../controls/catalogue.ts';
 import { masked } from '../domain/mask.ts';
-import { type AccountOutcome, accountStatus } from '../domain/outcome.ts';
 import { planReport } from '../report/plan-report.ts';
+import type { AccountReport, Report } from '../report/schema.ts';
 import {
   centralTopicArn,
   demoExemptions,
@@ -16,7 +15,7 @@ import {
 } from '../sandbox/demo/index.ts';
 import { createSandbox, type Sandbox, sandboxClientConfig } from '../sandbox/index.ts';
 import { version } from '../version.ts';
-import { type FinishedSweep, runSweep } from './audit.ts';
+import { runSweep } from './audit.ts';
 import { type Colours, coloursFor } from './colours.ts';
 import type { ExitCode } from './exit-code.ts';
 import { planText } from './plan-text.ts';
@@ -49,7 +48,7 @@ export async function sandboxCommand({ report, quiet }: SandboxOptions, terminal
 
   heading('2. Plan: what remediate would do');
   const planned = await runSweep(unwritten, { aws, mode: 'plan' }, terminal);
-  say(planText(planReport(planned.outcome, controls), colours));
+  say(planText(planReport(planned.report.run.id, planned.plans), colours));
 
   heading('3. Remediate: the plan is carried out, and every account is judged again');
   const remediated = await runSweep(written, { aws, mode: 'remediate' }, terminal);
@@ -63,25 +62,22 @@ export async function sandboxCommand({ report, quiet }: SandboxOptions, terminal
   const watched = await repairLandingZone(say, colours, terminal);
 
   heading('6. Root signs in');
-  const repaired = remediated.outcome.accounts.find((account) => accountStatus(account) === 'REMEDIATED');
-  const member = watched.outcome.accounts.find(isRepairedMember);
+  const repaired = remediated.report.accounts.find(({ status }) => status === 'REMEDIATED');
+  const member = watched.report.accounts.find(isRepairedMember);
   const heard = [
     repaired !== undefined && signIn(sandbox, { account: repaired.account, say, colours }),
     member !== undefined && signIn(watched.sandbox, { account: member.account, say, colours }),
   ];
   say(`\nReports of this organisation: ${plain(folder)}\n`);
-  say(`Open ${plain(folder)}/runs/${again.outcome.run.id}/report.html in a browser.\n`);
+  say(`Open ${plain(folder)}/runs/${again.report.run.id}/report.html in a browser.\n`);
   return heard.every((each) => each) ? 0 : 1;
 }
 
 /** One that has nothing of its own, and is covered by what was put in place in the management account. */
-function isRepairedMember(outcome: AccountOutcome): boolean {
-  const [control] = outcome.controls;
-  const coverage = control?.finding?.coverage;
+function isRepairedMember({ account, controls: [control] }: AccountReport): boolean {
+  const coverage = control?.coverage;
   return (
-    control?.status === 'REMEDIATED' &&
-    coverage?.kind === 'organization-trail' &&
-    coverage.accountId !== outcome.account.id
+    control?.status === 'REMEDIATED' && coverage?.kind === 'organization-trail' && coverage.accountId !== account.id
   );
 }
 
@@ -92,7 +88,7 @@ async function repairLandingZone(
   say: Say,
   colours: Colours,
   terminal: Terminal,
-): Promise<{ readonly sandbox: Sandbox; readonly outcome: FinishedSweep['outcome'] }> {
+): Promise<{ readonly sandbox: Sandbox; readonly report: Report }> {
   const sandbox = createSandbox(demoUnwatchedOrganization());
   const aws = sandboxAws(sandbox);
   const options = optionsWith({ topicArns: [watchedTopicArn] }, true);
@@ -103,7 +99,7 @@ async function repairLandingZone(
   say(`before  ${totalsLine(before.report, colours)}\n`);
   say(`after   ${totalsLine(after.report, colours)}\n`);
   say(`by ${changes.length} changes in the whole organisation: ${changes.join(', ')}\n`);
-  return { sandbox, outcome: after.outcome };
+  return { sandbox, report: after.report };
 }
 
 type SignIn = {

@@ -1,5 +1,5 @@
 import type { Organization } from './account.ts';
-import type { AccountOutcome, Mode } from './outcome.ts';
+import type { Mode } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
 
 /** One run over the organisation, or over some of its accounts. */
@@ -20,8 +20,6 @@ export type Run = {
   /** Requests that served the whole run rather than one account. */
   readonly sharedApiCalls: number;
 };
-
-export type RunOutcome = { readonly run: Run; readonly accounts: readonly AccountOutcome[] };
 
 /** A report that could not be written: what, where, and why. */
 export type ReportProblem = { readonly uri: string; readonly path: string; readonly why: Refusal };

@@ -1,5 +1,5 @@
 import type { AccountId } from '../domain/account.ts';
-import { type Observed, unknown } from '../domain/observed.ts';
+import type { Observed } from '../domain/observed.ts';
 import { type AnswerTo, type Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
 import type { JudgedControl } from './judge-pattern.ts';
 
@@ -9,7 +9,6 @@ export type Ground = {
   /** Where trails are asked for: any Region shows every multi-Region trail. */
   readonly region: string;
   readonly organizationId: string;
-  readonly isMember: (accountId: string) => boolean;
   readonly control: JudgedControl;
   readonly acceptBroaderFilters: boolean;
 };
@@ -27,7 +26,6 @@ export class Inquiry {
 
   /** `undefined` when it has yet to be asked; it is then among {@link Inquiry.open}. */
   know<Kind extends QuestionKind>(question: Question & Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
-    if (!this.ground.isMember(question.accountId)) return unknown(outside(question));
     const answer = this.#facts.about<Kind>(question);
     if (answer === undefined) this.#open.set(questionKey(question), question);
     return answer;
@@ -41,12 +39,4 @@ export class Inquiry {
   get open(): readonly Question[] {
     return [...this.#open.values()];
   }
-}
-
-function outside(question: Question): { code: 'ACCESS_DENIED'; operation: string; message: string } {
-  return {
-    code: 'ACCESS_DENIED',
-    operation: question.kind,
-    message: `Account ${question.accountId} does not belong to the organisation, so it can't be read.`,
-  };
 }

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type AccountOutcome, accountStatus, isUnsettled } from '../domain/outcome.ts';
+import { isUnsettled } from '../domain/outcome.ts';
+import type { AccountReport } from '../report/schema.ts';
 import type { Sweep } from '../sweep.ts';
 
 type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
@@ -8,8 +9,7 @@ type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
 /** What one invocation tells: a log line an account, under that account's id, and the metrics of the run. */
 export type Telling = {
   readonly warn: (text: string) => void;
-  readonly start: (accounts: number) => void;
-  readonly account: (outcome: AccountOutcome) => void;
+  readonly account: (report: AccountReport) => void;
   readonly finish: (finished: FinishedSweep, ending: Ending) => void;
 };
 
@@ -29,25 +29,22 @@ export function telling(runId: string): Telling {
   const metrics = new Metrics({ namespace: serviceName, serviceName });
   return {
     warn: (text) => logger.warn(text),
-    start: (accounts) => logger.info('run started', { accounts }),
-    account: (outcome) => {
+    account: ({ account, status, durationMs, apiCalls, errors }) => {
       // A child for each account: keys added to the parent would be seen by the accounts beside it.
-      const child = logger.createChild({ persistentKeys: { accountId: outcome.account.id } });
-      const { durationMs, apiCalls, errors } = outcome;
-      const status = accountStatus(outcome);
+      const child = logger.createChild({ persistentKeys: { accountId: account.id } });
       if (isUnsettled(status)) child.warn('account not judged', { status, durationMs, apiCalls, errors: [...errors] });
       else child.info('account judged', { status, durationMs, apiCalls });
     },
-    finish: ({ outcome, report, reportProblems }, { throttles, isOrganizationRun, isTriedAgain }) => {
+    finish: ({ report, reportProblems }, { throttles, isOrganizationRun, isTriedAgain }) => {
       logger.info('run finished', { totals: report.totals, reportProblems: [...reportProblems] });
       for (const [status, count] of Object.entries(report.totals.byStatus)) {
         const byStatus = metrics.singleMetric();
         byStatus.addDimension('status', status);
         byStatus.addMetric('Accounts', MetricUnit.Count, count);
       }
-      const { startedAt, finishedAt, sharedApiCalls } = outcome.run;
-      const calls = outcome.accounts.reduce((sum, account) => sum + account.apiCalls, sharedApiCalls);
-      const unsettled = outcome.accounts.filter((account) => isUnsettled(accountStatus(account))).length;
+      const { startedAt, finishedAt, sharedApiCalls } = report.run;
+      const calls = report.accounts.reduce((sum, account) => sum + account.apiCalls, sharedApiCalls);
+      const unsettled = report.accounts.filter(({ status }) => isUnsettled(status)).length;
       metrics.addMetric('RunDuration', MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt));
       metrics.addMetric('ApiCalls', MetricUnit.Count, calls);
       metrics.addMetric('Throttles', MetricUnit.Count, throttles);

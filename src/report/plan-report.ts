@@ -1,10 +1,9 @@
 import type { Control } from '../controls/catalogue.ts';
 import type { Action, Blocked } from '../domain/action.ts';
 import type { AccountOutcome } from '../domain/outcome.ts';
-import type { RunOutcome } from '../domain/run.ts';
-import { accountReport } from './account-report.ts';
 import type { Fix } from './fix/aws-command.ts';
 import { fixesFor } from './fix/fixes-for.ts';
+import type { AccountReport } from './schema.ts';
 
 /** What `remediate` would do in one account for one control, and what it would leave to people. */
 export type AccountPlan = {
@@ -30,12 +29,11 @@ export type PlanReport = {
 };
 
 /** The plan itself: accounts in which there is something to do or something in the way. */
-export function planReport({ run, accounts }: RunOutcome, controls: readonly Control[]): PlanReport {
-  const plans = accounts.flatMap((outcome) => accountPlans(outcome, controls));
+export function planReport(runId: string, plans: readonly AccountPlan[]): PlanReport {
   const actions = distinctActions(plans);
   return {
     schemaVersion: '1',
-    runId: run.id,
+    runId,
     totals: {
       create: actions.filter(({ change }) => change === 'create').length,
       update: actions.filter(({ change }) => change === 'update').length,
@@ -52,8 +50,12 @@ export function distinctActions(plans: readonly AccountPlan[]): readonly Action[
   return [...new Map(actions.map((action) => [JSON.stringify(action), action])).values()];
 }
 
-function accountPlans(outcome: AccountOutcome, controls: readonly Control[]): readonly AccountPlan[] {
-  const report = accountReport(outcome, controls);
+/** One for each control for which there is something to do or in the way. `report` is that of the outcome. */
+export function accountPlans(
+  outcome: AccountOutcome,
+  report: AccountReport,
+  controls: readonly Control[],
+): readonly AccountPlan[] {
   return outcome.controls.flatMap(({ control, actions = [], blocked = [] }, index): readonly AccountPlan[] => {
     const shown = report.controls[index];
     if (shown === undefined || (actions.length === 0 && blocked.length === 0)) return [];

@@ -7,8 +7,16 @@ export type PreviousRun = {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly organizationId: string;
-  readonly accounts: readonly { readonly id: string; readonly name: string; readonly status: Status }[];
+  readonly accounts: readonly PreviousAccount[];
   readonly history: readonly PastRun[];
+};
+
+export type PreviousAccount = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: Status;
+  /** When an audit of it began last, whatever came of it; absent when none has that we know of. */
+  readonly lastAuditedAt?: string;
 };
 
 /** How many runs the trend shows, this one among them. */
@@ -25,15 +33,25 @@ export function parsePreviousRun(text: string): PreviousRun | undefined {
   if (typeof runId !== 'string' || typeof startedAt !== 'string' || typeof organizationId !== 'string') {
     return undefined;
   }
-  const accounts = summary['accounts'].filter(isAccountLine);
-  if (accounts.length !== summary['accounts'].length) return undefined;
+  const lines = summary['accounts'].filter(isAccountLine);
+  if (lines.length !== summary['accounts'].length) return undefined;
+  const accounts = lines.map((line) => previousAccount(line, startedAt));
   const history = Array.isArray(summary['history']) ? summary['history'].filter(isPastRun) : [];
   return { runId, startedAt, organizationId, accounts, history };
 }
 
-function isAccountLine(value: unknown): value is PreviousRun['accounts'][number] {
+type StoredLine = Json & Omit<PreviousAccount, 'lastAuditedAt'>;
+
+function isAccountLine(value: unknown): value is StoredLine {
   if (!isObject(value) || typeof value['id'] !== 'string' || typeof value['name'] !== 'string') return false;
   return statuses.some((status) => status === value['status']);
+}
+
+/** Summaries of the first version do not say when an account was audited last: then, that was in their own run. */
+function previousAccount({ id, name, status, ...line }: StoredLine, startedAt: string): PreviousAccount {
+  const told = typeof line['lastAuditedAt'] === 'string' ? line['lastAuditedAt'] : undefined;
+  const lastAuditedAt = told ?? (status === 'NOT_REACHED' ? undefined : startedAt);
+  return { id, name, status, ...(lastAuditedAt === undefined ? {} : { lastAuditedAt }) };
 }
 
 function isPastRun(value: unknown): value is PastRun {

@@ -1,25 +1,14 @@
-import type { Control } from '../controls/catalogue.ts';
 import { type Status, statuses } from '../domain/outcome.ts';
-import type { Run, RunOutcome } from '../domain/run.ts';
-import { accountReport } from './account-report.ts';
+import type { Run } from '../domain/run.ts';
 import { changesSince } from './changes.ts';
 import { listedExemptions } from './exemptions.ts';
 import { historyLength, type PreviousRun } from './previous-run.ts';
 import type { AccountLine, AccountReport, Report, RunReport, Summary, Totals } from './schema.ts';
 
-/** The whole run as one object: what `--format json` prints. `previous` is the run that `latest/` held until now. */
-export function runReport(
-  { run, accounts }: RunOutcome,
-  { controls, previous }: { readonly controls: readonly Control[]; readonly previous?: PreviousRun | undefined },
-): Report {
-  return reportOf(
-    runOf(run),
-    accounts.map((outcome) => accountReport(outcome, controls)),
-    previous,
-  );
-}
-
-/** What follows from the accounts: counts, changes, exemptions, trend. */
+/**
+ * The whole run as one object, with what follows from the accounts: counts, changes, exemptions, trend. `previous` is the
+ * run that `latest/` held until now.
+ */
 export function reportOf(
   run: RunReport,
   accounts: readonly AccountReport[],
@@ -42,11 +31,20 @@ export function reportOf(
   };
 }
 
-export function summaryOf({ accounts, ...overview }: Report): Summary {
-  return { ...overview, accounts: accounts.map(accountLine) };
+/** `previous` knows when accounts were audited that this run did not reach. */
+export function summaryOf({ accounts, ...overview }: Report, previous?: PreviousRun): Summary {
+  const auditedAt = new Map(previous?.accounts.map(({ id, lastAuditedAt }) => [id, lastAuditedAt]));
+  return {
+    ...overview,
+    accounts: accounts.map((report) => {
+      const { account, status, startedAt } = report;
+      const lastAuditedAt = status === 'NOT_REACHED' ? auditedAt.get(account.id) : startedAt;
+      return { ...accountLine(report), ...(lastAuditedAt === undefined ? {} : { lastAuditedAt }) };
+    }),
+  };
 }
 
-function runOf(run: Run): RunReport {
+export function runReportOf(run: Run): RunReport {
   return {
     id: run.id,
     mode: run.mode,

@@ -151,7 +151,15 @@ const totals = z
   .meta({ id: 'totals' });
 
 const accountLine = z
-  .strictObject({ id: accountId, name: z.string(), status, compliant, reasons: z.array(z.string()).readonly() })
+  .strictObject({
+    id: accountId,
+    name: z.string(),
+    status,
+    compliant,
+    reasons: z.array(z.string()).readonly(),
+    /** When an audit of it began last, whatever came of it: of one that was not reached, in an earlier run. */
+    lastAuditedAt: z.iso.datetime().optional(),
+  })
   .readonly()
   .meta({ id: 'accountLine' });
 

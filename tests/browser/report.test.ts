@@ -4,9 +4,10 @@ import type { Browser } from 'playwright-core';
 import { controls } from '../../src/controls/catalogue.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
 import { parsePreviousRun } from '../../src/report/previous-run.ts';
-import { runReport, summaryOf } from '../../src/report/run-report.ts';
+import { summaryOf } from '../../src/report/run-report.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { demoReport } from '../support/demo-report.ts';
+import { runReport } from '../support/run-outcome.ts';
 import { hostileOutcome, hostileTexts } from '../support/sample-outcomes.ts';
 import { closePage, expectQuiet, launchBrowser, openPage, PageFolder, shownIds, type Watched } from './open-page.ts';
 

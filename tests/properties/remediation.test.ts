@@ -108,8 +108,8 @@ async function expectNothingLeft({ sandbox, repaired }: Story, generated: Genera
 
 /** A caveat names what could not be seen, and what was not seen may keep the message away. */
 function expectRepairedAreHeard({ sandbox, repaired }: Story): void {
-  const proved = repaired.outcome.accounts.filter(({ controls: [control] }) => {
-    const caveats = control?.finding?.chain.flatMap((link) => ('caveats' in link ? link.caveats : []));
+  const proved = repaired.report.accounts.filter(({ controls: [control] }) => {
+    const caveats = control?.chain.flatMap((link) => link.caveats ?? []);
     return control?.status === 'REMEDIATED' && caveats?.length === 0;
   });
   expect(proved.map(({ account }) => account.id).filter((id) => !isRootHeard(sandbox, id))).toEqual([]);

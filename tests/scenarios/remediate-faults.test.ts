@@ -30,13 +30,10 @@ const whole = [
 const remediate = (sandbox: Sandbox, more: object = {}) => runInMode(sandbox, 'remediate', { settings, ...more });
 const resources = (sandbox: Sandbox) => resourcesIn(sandbox, [subject], ['root-alarms']);
 
-/** `put-metric-filter refused ACCESS_DENIED AuthorizationError`, for each action of the subject. */
+/** `put-metric-filter refused ACCESS_DENIED`, for each action of the subject. */
 function resultsIn(run: Awaited<ReturnType<typeof remediate>>): readonly string[] {
-  const { actions = [] } = controlIn(run, subjectId);
-  return actions.map((result) =>
-    result.result === 'refused'
-      ? `${result.action.kind} refused ${result.why.code}`
-      : `${result.action.kind} ${result.result}`,
+  return controlIn(run, subjectId).actions.map(({ kind, result, why = '' }) =>
+    result === 'refused' ? `${kind} refused ${why.split(': ')[1]}` : `${kind} ${result}`,
   );
 }
 
@@ -201,7 +198,7 @@ describe('a read that is denied and that only the repair calls for', () => {
 
   it('leaves no error where the thing is only not there yet', async () => {
     const run = await withoutWaiting(remediate(createSandbox(nothingBehindTheTrail)));
-    expect(run.outcome.accounts.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(run.report.accounts.flatMap(({ errors }) => errors)).toEqual([]);
   });
 });
 
@@ -225,7 +222,7 @@ describe('what a person has approved', () => {
     const run = await withoutWaiting(remediate(sandbox, approving(shown)));
     expect(changesOn(sandbox)).toEqual([]);
     expect(controlIn(run, subjectId)).toMatchObject({ status: 'NON_COMPLIANT' });
-    expect(new Set(controlIn(run, subjectId).actions?.map((each) => ('because' in each ? each.because : '')))).toEqual(
+    expect(new Set(controlIn(run, subjectId).actions.map(({ why }) => why))).toEqual(
       new Set(['It was not in the plan that was shown: the account has changed since.']),
     );
   });

@@ -23,7 +23,6 @@ export const ground: Ground = {
   accountId: member,
   region: 'us-east-1',
   organizationId: 'o-exampleorgid',
-  isMember: (id) => id === member || id === management,
   control: judgedControl(controlOf('root-usage')),
   acceptBroaderFilters: false,
 };

@@ -8,10 +8,11 @@ import {
 import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { type Caller, callCounter, send } from '../../src/aws/call.ts';
 import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../src/aws/clients.ts';
-import type { Action, ActionResult } from '../../src/domain/action.ts';
+import type { Action } from '../../src/domain/action.ts';
 import type { Observed } from '../../src/domain/observed.ts';
-import type { ControlOutcome, Mode } from '../../src/domain/outcome.ts';
+import type { Mode } from '../../src/domain/outcome.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
+import type { ActionReport, ControlReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { RecordedCall, Sandbox } from '../../src/sandbox/index.ts';
 import { type SweepRequest, sweep } from '../../src/sweep.ts';
@@ -47,23 +48,23 @@ export async function runInMode(sandbox: Sandbox, mode: Mode, changes: ModeChang
   return run;
 }
 
-export function controlIn({ outcome }: FinishedSweep, accountId: string): ControlOutcome {
-  const control = outcome.accounts.find(({ account }) => account.id === accountId)?.controls[0];
-  if (control === undefined) throw new Error(`${accountId} is not in the outcome.`);
+export function controlIn({ report }: FinishedSweep, accountId: string): ControlReport {
+  const control = report.accounts.find(({ account }) => account.id === accountId)?.controls[0];
+  if (control === undefined) throw new Error(`${accountId} is not in the report.`);
   return control;
 }
 
-export function statusesOf({ outcome }: FinishedSweep): Readonly<Record<string, string>> {
-  return Object.fromEntries(outcome.accounts.map(({ account, controls }) => [account.id, controls[0]?.status ?? '']));
+export function statusesOf({ report }: FinishedSweep): Readonly<Record<string, string>> {
+  return Object.fromEntries(report.accounts.map(({ account, status }) => [account.id, status]));
 }
 
 /** What was planned, applied or refused, account by account, without what nothing was to be done about. */
-export function resultsOf({ outcome }: FinishedSweep): readonly ActionResult[] {
-  return outcome.accounts.flatMap(({ controls }) => controls.flatMap(({ actions = [] }) => actions));
+export function resultsOf({ report }: FinishedSweep): readonly ActionReport[] {
+  return report.accounts.flatMap(({ controls }) => controls.flatMap(({ actions }) => actions));
 }
 
-export function actionsOf(run: FinishedSweep): readonly Action[] {
-  return resultsOf(run).map(({ action }) => action);
+export function actionsOf({ plans }: FinishedSweep): readonly Action[] {
+  return plans.flatMap(({ actions }) => actions);
 }
 
 /** `PutMetricAlarm rootwatch-root-usage`: enough to tell what a change was made to. */

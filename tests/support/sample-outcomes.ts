@@ -1,7 +1,8 @@
 import { type AccountId, parseAccountId } from '../../src/domain/account.ts';
 import { type Link, linkNames } from '../../src/domain/finding.ts';
 import type { AccountOutcome, ControlOutcome, Status } from '../../src/domain/outcome.ts';
-import type { Run, RunOutcome } from '../../src/domain/run.ts';
+import type { Run } from '../../src/domain/run.ts';
+import type { RunOutcome } from './run-outcome.ts';
 
 /** Texts that people and attackers give to things; each has to come through as text. */
 export const hostileTexts = [

@@ -1,7 +1,6 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { AwsOptions } from '../../src/aws/clients.ts';
 import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
-import type { AccountOutcome } from '../../src/domain/outcome.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
@@ -40,7 +39,7 @@ export type RunChanges = {
   readonly aws?: Partial<AwsOptions>;
   readonly signal?: AbortSignal;
   readonly patienceMs?: readonly number[];
-  readonly onAccount?: (outcome: AccountOutcome) => void;
+  readonly onAccount?: (report: AccountReport) => void;
 };
 
 /** The whole program over a sandbox: what the command and the Lambda function run. */

@@ -1,23 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { exitCodeOf } from '../../../src/cli/exit-code.ts';
-import type { Status } from '../../../src/domain/outcome.ts';
+import { isCompliant, type Status } from '../../../src/domain/outcome.ts';
 import { demoControlTowerOrganization } from '../../../src/sandbox/demo/index.ts';
 import { createSandbox } from '../../../src/sandbox/index.ts';
 import { type FinishedSweep, finishedRunOn } from '../../support/world.ts';
 
 async function runWith(...statuses: readonly Status[]): Promise<FinishedSweep> {
   const run = await finishedRunOn(createSandbox(demoControlTowerOrganization()));
-  const [{ account, startedAt } = { account: undefined, startedAt: '' }] = run.outcome.accounts;
+  const [account] = run.report.accounts;
   if (account === undefined) throw new Error('The run has no account.');
-  const accounts = statuses.map((status) => ({
-    account,
-    controls: [{ control: 'root-usage', status }],
-    errors: [],
-    startedAt,
-    durationMs: 0,
-    apiCalls: 0,
-  }));
-  return { ...run, outcome: { ...run.outcome, accounts } };
+  const accounts = statuses.map((status) => Object.assign({}, account, { status, compliant: isCompliant(status) }));
+  return { ...run, report: { ...run.report, accounts } };
 }
 
 describe('exitCodeOf', () => {

@@ -271,8 +271,14 @@ describe('a central topic', () => {
     );
   });
 
+  it('of an account that can not be read is not published to', () => {
+    const arn = `arn:aws:sns:${region}:${stranger}:alarms`;
+    expect(topicPlan({ answers: { ...noAlarms, topic: refused('ACCESS_DENIED') }, policy: central(arn) })).toEqual(
+      blockedBy('ACCESS_DENIED', /./, arn),
+    );
+  });
+
   it.each([
-    ['of a stranger', `arn:aws:sns:${region}:${stranger}:alarms`, 'ACCESS_DENIED'],
     ['that is none', `arn:aws:sqs:${region}:${management}:queue`, 'TOPIC_MISSING'],
     ['without an account', `arn:aws:sns:${region}::alarms`, 'TOPIC_MISSING'],
   ])('%s is not published to', (_which, arn, reason) => {

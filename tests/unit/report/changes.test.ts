@@ -3,8 +3,9 @@ import { controls } from '../../../src/controls/catalogue.ts';
 import type { Status } from '../../../src/domain/outcome.ts';
 import { changeKinds, hasChanges } from '../../../src/report/changes.ts';
 import { type PreviousRun, parsePreviousRun } from '../../../src/report/previous-run.ts';
-import { runReport, summaryOf } from '../../../src/report/run-report.ts';
+import { summaryOf } from '../../../src/report/run-report.ts';
 import type { Report } from '../../../src/report/schema.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { idOf, runOutcome, type Sample } from '../../support/sample-outcomes.ts';
 
 const yesterday = { id: '20261121T060000Z-000001', startedAt: '2026-11-21T06:00:00.000Z' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
 import { csvReport } from '../../../src/report/csv.ts';
-import { runReport } from '../../../src/report/run-report.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, runOutcome, type Sample } from '../../support/sample-outcomes.ts';
 
 /** A reader of RFC 4180 that knows nothing of the writer. */

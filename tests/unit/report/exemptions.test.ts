@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import { controls } from '../../../src/controls/catalogue.ts';
 import { dayNumber, dayText, timeText } from '../../../src/report/day.ts';
 import { exemptionWarnings } from '../../../src/report/exemptions.ts';
-import { runReport } from '../../../src/report/run-report.ts';
 import type { ListedExemption } from '../../../src/report/schema.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { idOf, runOutcome } from '../../support/sample-outcomes.ts';
 
 function listed(expires: string, status: 'EXEMPT' | 'COMPLIANT' = 'EXEMPT'): readonly ListedExemption[] {

@@ -4,8 +4,8 @@ import { controls } from '../../../src/controls/catalogue.ts';
 import { linkNames, reasonsByLink } from '../../../src/domain/finding.ts';
 import { fixesFor } from '../../../src/report/fix/fixes-for.ts';
 import { shellWord } from '../../../src/report/fix/shell-word.ts';
-import { runReport } from '../../../src/report/run-report.ts';
 import type { AccountReport } from '../../../src/report/schema.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { hostileTexts, runOutcome, type Sample } from '../../support/sample-outcomes.ts';
 
 function fixed(sample: Partial<Sample>): ReturnType<typeof fixesFor> {

@@ -6,7 +6,7 @@ import { controls } from '../../../src/controls/catalogue.ts';
 import { percent } from '../../../src/report/html/answer.ts';
 import { htmlReport } from '../../../src/report/html/html-report.ts';
 import { html, ownElement } from '../../../src/report/html/markup.ts';
-import { runReport } from '../../../src/report/run-report.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, hostileTexts, largeOutcome } from '../../support/sample-outcomes.ts';
 
 const hostile = htmlReport(runReport(hostileOutcome(), { controls }), controls);

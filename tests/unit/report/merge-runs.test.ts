@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
 import { mergeRuns, type StoredRun } from '../../../src/report/merge-runs.ts';
-import { runReport } from '../../../src/report/run-report.ts';
 import { expectValid } from '../../support/report-checks.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { runOutcome, type Sample } from '../../support/sample-outcomes.ts';
 
 function storedRun(samples: readonly Sample[], run = {}): StoredRun {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
 import { type Notification, notificationOf } from '../../../src/report/notification.ts';
 import { parsePreviousRun } from '../../../src/report/previous-run.ts';
-import { runReport, summaryOf } from '../../../src/report/run-report.ts';
+import { summaryOf } from '../../../src/report/run-report.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, largeOutcome, runOutcome, type Sample } from '../../support/sample-outcomes.ts';
 
 const nothing = { reports: ['s3://reports/runs/1/report.html'], unwritten: [] };

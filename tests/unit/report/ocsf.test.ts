@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
 import { type Status, statuses } from '../../../src/domain/outcome.ts';
-import type { RunOutcome } from '../../../src/domain/run.ts';
 import { ocsfFindings } from '../../../src/report/ocsf.ts';
-import { runReport } from '../../../src/report/run-report.ts';
 import { expectValidFinding } from '../../support/report-checks.ts';
+import { type RunOutcome, runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, idOf, runOutcome } from '../../support/sample-outcomes.ts';
 
 const timeMs = Date.UTC(2026, 10, 22, 6, 1);

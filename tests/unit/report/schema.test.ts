@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
 import { reportJsonSchema } from '../../../src/report/json-schema.ts';
-import { runReport, summaryOf } from '../../../src/report/run-report.ts';
+import { summaryOf } from '../../../src/report/run-report.ts';
 import { expectValid } from '../../support/report-checks.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, largeOutcome } from '../../support/sample-outcomes.ts';
 
 describe('the JSON Schema of the report', () => {

@@ -3,7 +3,8 @@ import picocolors from 'picocolors';
 import { reportTable } from '../../../src/cli/table.ts';
 import { controls } from '../../../src/controls/catalogue.ts';
 import { parsePreviousRun } from '../../../src/report/previous-run.ts';
-import { runReport, summaryOf } from '../../../src/report/run-report.ts';
+import { summaryOf } from '../../../src/report/run-report.ts';
+import { runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, runOutcome } from '../../support/sample-outcomes.ts';
 
 const options = { colours: picocolors.createColors(false), columns: 160, showAll: true };

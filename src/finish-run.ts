@@ -1,0 +1,40 @@
+import type { Control } from './controls/catalogue.ts';
+import type { ReportProblem, Run } from './domain/run.ts';
+import type { PreviousRun } from './report/previous-run.ts';
+import type { AccountReport, Report } from './report/schema.ts';
+import type { ReportWriter } from './report-writer.ts';
+import type { Notify } from './run-access.ts';
+
+export type RunToFinish = {
+  readonly run: Run;
+  readonly accounts: readonly AccountReport[];
+  readonly controls: readonly Control[];
+  readonly previous: PreviousRun | undefined;
+  readonly writer: ReportWriter;
+  /** Where one message about the run goes, when something changed or is wrong. */
+  readonly notify: Notify | undefined;
+};
+
+export type FinishedRun = { readonly report: Report; readonly reportProblems: readonly ReportProblem[] };
+
+/** Everybody is judged, or can't be: writes the reports of the whole run, and tells whoever is to be told. */
+export async function finishRun(finishing: RunToFinish): Promise<FinishedRun> {
+  const { run, accounts, previous, writer } = finishing;
+  // Loaded now, so that a function that starts does not wait for it.
+  const { reportOf, runReportOf } = await import('./report/run-report.ts');
+  const report = reportOf(runReportOf(run), accounts, previous);
+  await writer.writeRun(report, previous);
+  await notify(report, finishing);
+  return { report, reportProblems: writer.problems };
+}
+
+/** A message that can't be sent is a report that could not be written: it is said, and loses nothing else. */
+async function notify(report: Report, { writer, notify: notifier }: RunToFinish): Promise<void> {
+  if (notifier === undefined) return;
+  const { notificationOf } = await import('./report/notification.ts');
+  const reports = writer.uris.map((uri) => `${uri.replace(/\/$/, '')}/runs/${report.run.id}/report.html`);
+  const notification = notificationOf(report, { reports, unwritten: writer.problems });
+  if (notification === undefined) return;
+  const sent = await notifier.send(notification);
+  if (!sent.ok) writer.addProblem({ uri: notifier.topicArn, path: 'notification', why: sent.why });
+}

@@ -1,0 +1,33 @@
+import type { Visit } from './audit-account.ts';
+import type { Account, AccountId, Organization } from './domain/account.ts';
+import type { Observed } from './domain/observed.ts';
+import type { Notification } from './report/notification.ts';
+import type { Written } from './report-writer.ts';
+import type { Listing } from './select-accounts.ts';
+
+/** AWS as a run needs it. */
+export type OrganizationAccess = {
+  readonly region: string;
+  readonly list: (signal: AbortSignal) => Promise<Observed<Listing & { readonly organization: Organization }>>;
+  readonly startListing: (signal: AbortSignal) => Promise<Observed<StartedListing>>;
+  readonly tagsOf: (
+    accounts: readonly AccountId[],
+    signal: AbortSignal,
+  ) => Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>>;
+  readonly enter: (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
+  /** Requests sent so far that belong to no account. */
+  readonly apiCalls: () => number;
+};
+
+export type StartedListing = {
+  readonly organization: Organization;
+  /** As they come. A page that could not be read is the last, and then there is no list. */
+  readonly accountPages: AsyncIterable<Observed<readonly Account[]>>;
+  /** To be asked for when the last page has come. */
+  readonly units: () => Promise<Pick<Listing, 'units' | 'unread'>>;
+};
+
+export type Notify = {
+  readonly topicArn: string;
+  readonly send: (notification: Notification) => Promise<Written>;
+};

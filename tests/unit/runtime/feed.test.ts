@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { feed } from '../../../src/runtime/feed.ts';
+import { mapBounded } from '../../../src/runtime/map-bounded.ts';
+
+const never = new AbortController().signal;
+
+async function taken<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+describe('a feed', () => {
+  it('hands out what comes, in the order in which it came, and ends when it is closed', async () => {
+    const letters = feed<string>();
+    letters.put(['a', 'b']);
+    const all = taken(letters);
+    letters.put(['c']);
+    await Promise.resolve();
+    letters.put(['d']);
+    letters.close();
+    expect(await all).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('gives each item to one of several takers', async () => {
+    const numbers = feed<number>();
+    const takers = [taken(numbers), taken(numbers), taken(numbers)];
+    numbers.put([1, 2, 3, 4, 5]);
+    numbers.close();
+    expect((await Promise.all(takers)).flat().toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('keeps work under way while more is to come', async () => {
+    const items = feed<string>();
+    items.put(['first']);
+    const seen: string[] = [];
+    const mapped = mapBounded(items, { limit: 2, signal: never }, async (item) => {
+      seen.push(item);
+      if (item === 'first') items.put(['second', 'third']);
+      if (item === 'third') items.close();
+      return item.length;
+    });
+    expect((await mapped).map(({ kind, item }) => [kind, item])).toEqual([
+      ['finished', 'first'],
+      ['finished', 'second'],
+      ['finished', 'third'],
+    ]);
+    expect(seen).toEqual(['first', 'second', 'third']);
+  });
+
+  it('shows as not started what comes after the signal', async () => {
+    const items = feed<string>();
+    const controller = new AbortController();
+    items.put(['first']);
+    const mapped = mapBounded(items, { limit: 3, signal: controller.signal }, async (item) => {
+      controller.abort();
+      return item;
+    });
+    await Promise.resolve();
+    items.put(['late', 'later']);
+    items.close();
+    expect(await mapped).toEqual([
+      { kind: 'finished', item: 'first', value: 'first' },
+      { kind: 'not-started', item: 'late' },
+      { kind: 'not-started', item: 'later' },
+    ]);
+  });
+});
