@@ -35,6 +35,7 @@ const rootModules = {
     'run-access.ts',
     'shared-accounts.ts',
   ],
+  'audit-accounts': ['domain', 'report', 'runtime', 'account-audits.ts', 'audit-account.ts', 'report-writer.ts'],
   'finish-run': ['domain', 'controls', 'report', 'report-writer.ts', 'run-access.ts'],
   sweep: [
     'domain',
@@ -44,7 +45,7 @@ const rootModules = {
     'runtime',
     'account-audits.ts',
     'accounts-to-audit.ts',
-    'audit-account.ts',
+    'audit-accounts.ts',
     'finish-run.ts',
     'report-writer.ts',
     'run-access.ts',

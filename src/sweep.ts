@@ -1,20 +1,17 @@
-import { accountAudit, outcomeOf } from './account-audits.ts';
+import { accountAudit } from './account-audits.ts';
 import { type AccountsToAudit, accountsToAudit, type Listed } from './accounts-to-audit.ts';
-import { type AccountAudit, auditAccount } from './audit-account.ts';
+import { type Auditing, auditAccounts, everyAccount } from './audit-accounts.ts';
 import { controlOf, isControlId } from './controls/catalogue.ts';
 import type { Account } from './domain/account.ts';
 import type { Action } from './domain/action.ts';
-import type { AccountOutcome } from './domain/outcome.ts';
 import type { Run } from './domain/run.ts';
 import type { Settings } from './domain/settings.ts';
 import { judgedControl } from './evaluate/judge-pattern.ts';
 import { type FinishedRun, finishRun } from './finish-run.ts';
-import { accountReport } from './report/account-report.ts';
 import type { AccountPlan } from './report/plan-report.ts';
 import type { AccountReport } from './report/schema.ts';
 import { type ReportSink, ReportWriter } from './report-writer.ts';
 import type { Notify, OrganizationAccess } from './run-access.ts';
-import { mapBounded, type Slot } from './runtime/map-bounded.ts';
 import { sharedAccounts } from './shared-accounts.ts';
 
 export type SweepRequest = {
@@ -68,14 +65,12 @@ export async function sweep(request: SweepRequest, aws: OrganizationAccess, sign
   const { organization, isMember } = found;
   const place = { aws, shared, organization, isMember, selected };
   const audit = accountAudit({ ...request, ...place, controls: controls.map(judgedControl) });
-  const auditing: Auditing = { request, audit, writer };
-  const slots = await mapBounded(found.accounts, { limit: settings.concurrency, signal }, (account) =>
-    auditAndWrite(account, auditing, signal),
-  );
+  const auditing: Auditing = { audit, writer, concurrency: settings.concurrency, onAccount: request.onAccount };
+  const slots = await auditAccounts(found.accounts, auditing, signal);
   const listed = await found.listed;
   if (!listed.ok) return { kind: 'not-run', problems: listed.problems };
   sayUnread(listed, request);
-  const audited = await inOrderOf(listed.selected, slots, auditing);
+  const audited = await everyAccount(listed.selected, slots, auditing);
   const run: Run = {
     id: runId,
     mode: settings.mode,
@@ -102,50 +97,4 @@ function sayUnread({ unread }: Extract<Listed, { ok: true }>, { onWarning }: Swe
   for (const { operation, message } of unread) {
     onWarning?.(`Accounts are reported without their organizational units: ${operation}: ${message}`);
   }
-}
-
-/** What is kept of an account until the end of the run: what its report says, and no more. */
-type Audited = { readonly report: AccountReport; readonly plans: readonly AccountPlan[] };
-
-type Auditing = { readonly request: SweepRequest; readonly audit: AccountAudit; readonly writer: ReportWriter };
-
-async function auditAndWrite(account: Account, auditing: Auditing, signal: AbortSignal): Promise<Audited> {
-  const audited = await auditedFrom(await auditAccount(account, auditing.audit, signal), auditing);
-  auditing.request.onAccount?.(audited.report);
-  await auditing.writer.writeAccount(audited.report);
-  return audited;
-}
-
-async function auditedFrom(outcome: AccountOutcome, { audit }: Auditing): Promise<Audited> {
-  const controls = audit.controls.map(({ control }) => control);
-  const report = accountReport(outcome, controls);
-  if (audit.mode === 'audit') return { report, plans: [] };
-  const { accountPlans } = await import('./report/plan-report.ts');
-  return { report, plans: accountPlans(outcome, report, controls) };
-}
-
-/** Each account that was listed once, in the order of the list, whatever became of it. */
-async function inOrderOf(
-  listed: readonly Account[],
-  slots: readonly Slot<Account, Audited>[],
-  auditing: Auditing,
-): Promise<readonly Audited[]> {
-  const slotById = new Map(slots.map((slot) => [slot.item.id, slot]));
-  // Accounts that ended outside the loop have no file yet, and the time to write them is past the deadline.
-  const { signal } = new AbortController();
-  const audited = await mapBounded(
-    listed,
-    { limit: auditing.request.settings.concurrency, signal },
-    async (account) => {
-      const slot = slotById.get(account.id) ?? { kind: 'not-started', item: account };
-      if (slot.kind === 'finished') return slot.value;
-      const leftOver = await auditedFrom(outcomeOf(slot, auditing.audit), auditing);
-      await auditing.writer.writeAccount(leftOver.report);
-      return leftOver;
-    },
-  );
-  return audited.map((slot) => {
-    if (slot.kind === 'finished') return slot.value;
-    throw slot.kind === 'crashed' ? slot.error : new Error(`${slot.item.id} was left out.`);
-  });
 }

@@ -1,0 +1,65 @@
+import { outcomeOf } from './account-audits.ts';
+import { type AccountAudit, auditAccount } from './audit-account.ts';
+import type { Account } from './domain/account.ts';
+import type { AccountOutcome } from './domain/outcome.ts';
+import { accountReport } from './report/account-report.ts';
+import type { AccountPlan } from './report/plan-report.ts';
+import type { AccountReport } from './report/schema.ts';
+import type { ReportWriter } from './report-writer.ts';
+import { mapBounded, type Slot, type Source } from './runtime/map-bounded.ts';
+
+/** What is kept of an account until the end of the run: what its report says, and no more. */
+export type Audited = { readonly report: AccountReport; readonly plans: readonly AccountPlan[] };
+
+export type Auditing = {
+  readonly audit: AccountAudit;
+  readonly writer: ReportWriter;
+  /** Accounts in flight. */
+  readonly concurrency: number;
+  readonly onAccount?: ((report: AccountReport) => void) | undefined;
+};
+
+/** Audits each account, and puts its report on its way; starts none after the signal. */
+export function auditAccounts(
+  accounts: Source<Account>,
+  auditing: Auditing,
+  signal: AbortSignal,
+): Promise<readonly Slot<Account, Audited>[]> {
+  const { audit, writer, concurrency, onAccount } = auditing;
+  return mapBounded(accounts, { limit: concurrency, signal }, async (account) => {
+    const audited = await auditedFrom(await auditAccount(account, audit, signal), audit);
+    onAccount?.(audited.report);
+    await writer.writeAccount(audited.report);
+    return audited;
+  });
+}
+
+async function auditedFrom(outcome: AccountOutcome, audit: AccountAudit): Promise<Audited> {
+  const controls = audit.controls.map(({ control }) => control);
+  const report = accountReport(outcome, controls);
+  if (audit.mode === 'audit') return { report, plans: [] };
+  const { accountPlans } = await import('./report/plan-report.ts');
+  return { report, plans: accountPlans(outcome, report, controls) };
+}
+
+/** Each account that was listed once, in the order of the list, whatever became of it. */
+export async function everyAccount(
+  listed: readonly Account[],
+  slots: readonly Slot<Account, Audited>[],
+  { audit, writer, concurrency }: Auditing,
+): Promise<readonly Audited[]> {
+  const slotById = new Map(slots.map((slot) => [slot.item.id, slot]));
+  // Accounts that ended outside the loop have no file yet, and the time to write them is past the deadline.
+  const { signal } = new AbortController();
+  const audited = await mapBounded(listed, { limit: concurrency, signal }, async (account) => {
+    const slot = slotById.get(account.id) ?? { kind: 'not-started', item: account };
+    if (slot.kind === 'finished') return slot.value;
+    const leftOver = await auditedFrom(outcomeOf(slot, audit), audit);
+    await writer.writeAccount(leftOver.report);
+    return leftOver;
+  });
+  return audited.map((slot) => {
+    if (slot.kind === 'finished') return slot.value;
+    throw slot.kind === 'crashed' ? slot.error : new Error(`${slot.item.id} was left out.`);
+  });
+}
