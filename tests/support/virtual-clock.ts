@@ -1,0 +1,73 @@
+import type { Clock } from '../../src/runtime/clock.ts';
+
+/** Time that passes only while everything waits: whole minutes of it in no time, in the same order every time. */
+export type VirtualClock = Clock & {
+  /** Lets time pass until the work is done. */
+  readonly run: <Value>(work: Promise<Value>) => Promise<Value>;
+  readonly advance: (milliseconds: number) => Promise<void>;
+};
+
+type Sleeper = { readonly atMs: number; readonly wake: () => void };
+
+/** What is under way in the SDK between two waits takes a few turns of the event loop, and never this many. */
+const turnsToSettle = 12;
+
+export function virtualClock(): VirtualClock {
+  let nowMs = 0;
+  const sleepers = new Set<Sleeper>();
+
+  function wakeUpTo(atMs: number): void {
+    nowMs = atMs;
+    for (const sleeper of [...sleepers].toSorted((a, b) => a.atMs - b.atMs)) {
+      if (sleeper.atMs <= atMs) sleeper.wake();
+    }
+  }
+
+  async function passNext(untilMs: number): Promise<boolean> {
+    await settle();
+    const next = Math.min(...[...sleepers].map(({ atMs }) => atMs));
+    if (next > untilMs) return false;
+    wakeUpTo(next);
+    return true;
+  }
+
+  return {
+    nowMs: () => nowMs,
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        const wake = (): void => {
+          sleepers.delete(sleeper);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        const sleeper: Sleeper = { atMs: nowMs + milliseconds, wake };
+        if (signal.aborted) resolve();
+        else {
+          sleepers.add(sleeper);
+          signal.addEventListener('abort', wake, { once: true });
+        }
+      }),
+    run: async (work) => {
+      const progress = { isDone: false };
+      const end = (): void => {
+        progress.isDone = true;
+      };
+      work.then(end, end);
+      while (!progress.isDone) {
+        const moved = await passNext(Number.MAX_VALUE);
+        if (!moved) await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      return work;
+    },
+    advance: async (milliseconds) => {
+      const untilMs = nowMs + milliseconds;
+      while (await passNext(untilMs));
+      wakeUpTo(untilMs);
+      await settle();
+    },
+  };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < turnsToSettle; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Rate, RateBudget } from '../../../src/runtime/rate-budget.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
+
+const listing: Rate = { perSecond: 8, burst: 12 };
+const never = new AbortController().signal;
+
+function budgetOf(rate: Rate = listing) {
+  const clock = virtualClock();
+  const budget = new RateBudget(rate, clock);
+  const admitted: number[] = [];
+  const ask = (signal: AbortSignal = never): void => {
+    void budget.admit(signal).then((isAdmitted) => isAdmitted && admitted.push(clock.nowMs()));
+  };
+  return { clock, budget, admitted, ask };
+}
+
+describe('a budget that nobody has slowed down', () => {
+  it('lets the burst through at once and the rest at the published rate', async () => {
+    const { clock, admitted, ask } = budgetOf();
+    for (let request = 0; request < 20; request += 1) ask();
+    await clock.advance(60_000);
+    expect(admitted.slice(0, 12)).toEqual(Array.from({ length: 12 }, () => 0));
+    expect(admitted.slice(12)).toEqual([125, 250, 375, 500, 625, 750, 875, 1_000]);
+  });
+
+  it('saves up a burst and no more, however long nothing is asked', async () => {
+    const { clock, admitted, ask } = budgetOf();
+    await clock.advance(3_600_000);
+    for (let request = 0; request < 13; request += 1) ask();
+    await clock.advance(1_000);
+    expect(admitted.filter((atMs) => atMs === 3_600_000)).toHaveLength(12);
+  });
+
+  it('is as good as a new one when it has filled up again, and not before', async () => {
+    const { clock, budget, ask } = budgetOf();
+    expect(budget.isFresh()).toBe(true);
+    for (let request = 0; request < 4; request += 1) ask();
+    await clock.advance(499);
+    expect(budget.isFresh()).toBe(false);
+    await clock.advance(1);
+    expect(budget.isFresh()).toBe(true);
+  });
+});
+
+describe('a budget that was slowed down', () => {
+  it('goes at half the rate, and lets nothing through that it had saved up', async () => {
+    const { clock, budget, admitted, ask } = budgetOf();
+    budget.slowDown(clock.nowMs());
+    expect(budget.perSecond()).toBe(4);
+    ask();
+    await clock.advance(1_000);
+    expect(admitted).toHaveLength(1);
+    expect(admitted[0]).toBeGreaterThanOrEqual(240);
+  });
+
+  it('is back at the published rate after fifteen seconds without a throttle, and goes no faster', async () => {
+    const { clock, budget } = budgetOf();
+    budget.slowDown(clock.nowMs());
+    await clock.advance(7_500);
+    expect(budget.perSecond()).toBeCloseTo(4 * Math.SQRT2);
+    await clock.advance(7_500);
+    expect(budget.perSecond()).toBe(8);
+    await clock.advance(60_000);
+    expect(budget.perSecond()).toBe(8);
+  });
+
+  it('takes the throttles of requests that were under way together for one', async () => {
+    const { clock, budget } = budgetOf();
+    await clock.advance(100);
+    for (let request = 0; request < 12; request += 1) budget.slowDown(100);
+    expect(budget.perSecond()).toBe(4);
+    await clock.advance(40);
+    budget.slowDown(99);
+    expect(budget.perSecond()).toBeGreaterThan(4);
+    budget.slowDown(clock.nowMs());
+    expect(budget.perSecond()).toBeLessThan(2.1);
+  });
+
+  it('still asks now and then when everything is throttled', async () => {
+    const { clock, budget } = budgetOf();
+    for (let throttle = 0; throttle < 50; throttle += 1) {
+      await clock.advance(1);
+      budget.slowDown(clock.nowMs());
+    }
+    expect(budget.perSecond()).toBeCloseTo(0.125);
+  });
+
+  it('slows down those who wait already', async () => {
+    const { clock, budget, admitted, ask } = budgetOf({ perSecond: 1, burst: 1 });
+    ask();
+    ask();
+    await clock.advance(500);
+    budget.slowDown(clock.nowMs());
+    await clock.advance(1_400);
+    expect(admitted).toHaveLength(1);
+    await clock.advance(600);
+    expect(admitted).toHaveLength(2);
+  });
+
+  it('serves first who came first', async () => {
+    const { clock, budget } = budgetOf({ perSecond: 1, burst: 1 });
+    const served: string[] = [];
+    for (const name of ['first', 'second', 'third', 'fourth']) {
+      void budget.admit(never).then(() => served.push(name));
+      await clock.advance(900);
+    }
+    await clock.advance(5_000);
+    expect(served).toEqual(['first', 'second', 'third', 'fourth']);
+  });
+});
+
+describe('the end of a wait', () => {
+  it('comes with the signal, and uses nothing up', async () => {
+    const { clock, budget, admitted, ask } = budgetOf({ perSecond: 1, burst: 1 });
+    const deadline = new AbortController();
+    ask();
+    const ended = budget.admit(deadline.signal);
+    ask();
+    await clock.advance(500);
+    deadline.abort();
+    expect(await ended).toBe(false);
+    await clock.advance(500);
+    expect(admitted).toEqual([0, 1_000]);
+  });
+
+  it('has come for who asks after the signal', async () => {
+    const { budget } = budgetOf({ perSecond: 1, burst: 1 });
+    expect(await budget.admit(AbortSignal.abort())).toBe(false);
+    expect(budget.admitAtOnce()).toBe(true);
+  });
+});
