@@ -7,17 +7,26 @@ export type Slot<Item, Value> =
 /** What is there already, or comes while others are being worked on. */
 export type Source<Item> = Iterable<Item> | AsyncIterable<Item>;
 
+/** Waits for something and lets the next item begin meanwhile: who only waits is in nobody's way. */
+export type Lend = <Value>(wait: () => Promise<Value>) => Promise<Value>;
+
+/** So many times the limit may be waiting at once; whoever waits beyond that keeps his place. */
+const lentAtMost = 3;
+
 /**
  * Runs `work` on every item, at most `limit` at a time, and starts none after `signal` is aborted. What was started is
  * awaited, so nothing outlives the call; what was not started is visible as such, those that come after the signal too.
+ * An item that comes back from waiting goes on at once; for each of them one fewer begins.
  */
 export async function mapBounded<Item, Value>(
   items: Source<Item>,
   { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
-  work: (item: Item, signal: AbortSignal) => Promise<Value>,
+  work: (item: Item, signal: AbortSignal, lend: Lend) => Promise<Value>,
 ): Promise<readonly Slot<Item, Value>[]> {
   const slots: Slot<Item, Value>[] = [];
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const drains: Promise<void>[] = [];
+  const places = lendable(limit, () => drains.push(drain()));
 
   /** Where the next item stands among the slots, for now as one that was not started. */
   async function take(): Promise<{ readonly item: Item; readonly index: number } | undefined> {
@@ -27,20 +36,68 @@ export async function mapBounded<Item, Value>(
   }
 
   async function drain(): Promise<void> {
-    while (!signal.aborted) {
+    while (!signal.aborted && places.isOneFree()) {
       const taken = await take();
       // Time may have run out while nothing came.
       if (taken === undefined || signal.aborted) return;
       const { item, index } = taken;
       try {
-        slots[index] = { kind: 'finished', item, value: await work(item, signal) };
+        slots[index] = { kind: 'finished', item, value: await work(item, signal, lender(places)) };
       } catch (error) {
         slots[index] = { kind: 'crashed', item, error };
       }
     }
   }
 
-  await Promise.all(Array.from({ length: limit }, drain));
+  for (let started = 0; started < limit; started += 1) drains.push(drain());
+  // Places that are lent add to the list while it is awaited, before the drain that lent them ends.
+  for (const each of drains) await each;
   while ((await take()) !== undefined);
   return slots;
+}
+
+type Places = {
+  /** False when an item that came back from waiting has taken the place. */
+  readonly isOneFree: () => boolean;
+  /** False when too many are lent already. */
+  readonly lendOne: () => boolean;
+  readonly takeBack: () => void;
+};
+
+function lendable(limit: number, begin: () => void): Places {
+  let lent = 0;
+  let tooMany = 0;
+  return {
+    isOneFree: () => {
+      if (tooMany === 0) return true;
+      tooMany -= 1;
+      return false;
+    },
+    lendOne: () => {
+      if (lent >= limit * lentAtMost) return false;
+      lent += 1;
+      begin();
+      return true;
+    },
+    takeBack: () => {
+      lent -= 1;
+      tooMany += 1;
+    },
+  };
+}
+
+/** Of one item: it has one place to lend, however many things it waits for at once. */
+function lender({ lendOne, takeBack }: Places): Lend {
+  let waits = 0;
+  let isLent = false;
+  return async (wait) => {
+    waits += 1;
+    if (waits === 1) isLent = lendOne();
+    try {
+      return await wait();
+    } finally {
+      waits -= 1;
+      if (waits === 0 && isLent) takeBack();
+    }
+  };
 }

@@ -57,6 +57,75 @@ describe('mapBounded', () => {
   });
 });
 
+describe('an item that waits', () => {
+  it('lets the next one begin meanwhile, and goes on when its wait is over', async () => {
+    const answer = latch();
+    const order: string[] = [];
+    const mapped = mapBounded(['waits', 'a', 'b'], { limit: 1, signal: never }, async (item, _signal, lend) => {
+      order.push(`${item} begins`);
+      if (item === 'waits') await lend(async () => answer.promise);
+      if (item === 'b') answer.resolve(undefined);
+      order.push(`${item} ends`);
+    });
+    expect((await mapped).map(({ kind }) => kind)).toEqual(['finished', 'finished', 'finished']);
+    expect(order).toEqual(['waits begins', 'a begins', 'a ends', 'b begins', 'b ends', 'waits ends']);
+  });
+
+  it('gives back the place that was begun in its stead', async () => {
+    let working = 0;
+    let most = 0;
+    const items = Array.from({ length: 60 }, (_, index) => index);
+    await mapBounded(items, { limit: 3, signal: never }, async (item, _signal, lend) => {
+      if (item < 6) await lend(async () => Promise.resolve());
+      if (item < 20) return;
+      working += 1;
+      most = Math.max(most, working);
+      await new Promise((resolve) => setImmediate(resolve));
+      working -= 1;
+    });
+    expect(most).toBe(3);
+  });
+
+  it('has one place to lend, however many things it waits for', async () => {
+    const answer = latch();
+    const begun: number[] = [];
+    const mapped = mapBounded([0, 1, 2, 3], { limit: 1, signal: never }, async (item, _signal, lend) => {
+      begun.push(item);
+      if (item === 0) await Promise.all([1, 2, 3].map(async () => lend(async () => answer.promise)));
+      else await answer.promise;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toEqual([0, 1]);
+    answer.resolve(undefined);
+    expect((await mapped).map(({ kind }) => kind)).toEqual(Array.from({ length: 4 }, () => 'finished'));
+  });
+
+  it('keeps its place when three times the limit wait already', async () => {
+    const answer = latch();
+    let begun = 0;
+    const mapped = mapBounded([0, 1, 2, 3, 4, 5, 6, 7], { limit: 1, signal: never }, async (_item, _signal, lend) => {
+      begun += 1;
+      await lend(async () => answer.promise);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toBe(4);
+    answer.resolve(undefined);
+    expect((await mapped).map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => 'finished'));
+  });
+
+  it('is finished or crashed as any other when its wait ends badly', async () => {
+    const error = new Error('a bug');
+    const slots = await mapBounded([1, 2], { limit: 1, signal: never }, async (item, _signal, lend) => {
+      if (item === 1) await lend(async () => Promise.reject(error));
+      return item;
+    });
+    expect(slots).toEqual([
+      { kind: 'crashed', item: 1, error },
+      { kind: 'finished', item: 2, value: 2 },
+    ]);
+  });
+});
+
 type Latch = { readonly promise: Promise<unknown>; readonly resolve: (value: unknown) => void };
 
 function latch(): Latch {
