@@ -23,7 +23,7 @@ const rootModules = {
   'shared-accounts': ['domain', 'audit-account.ts', 'investigate.ts'],
   'select-accounts': ['domain'],
   'report-writer': ['domain', 'controls', 'report'],
-  'run-access': ['domain', 'report', 'audit-account.ts', 'report-writer.ts', 'select-accounts.ts'],
+  'run-access': ['domain', 'report', 'runtime', 'audit-account.ts', 'report-writer.ts', 'select-accounts.ts'],
   'audit-order': ['domain', 'report'],
   'accounts-to-audit': ['domain', 'report', 'runtime', 'audit-order.ts', 'run-access.ts', 'select-accounts.ts'],
   'account-audits': [

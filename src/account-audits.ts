@@ -6,6 +6,7 @@ import type { AccountOutcome, Status } from './domain/outcome.ts';
 import type { Question } from './domain/question.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { Settings } from './domain/settings.ts';
+import { noTraffic } from './domain/traffic.ts';
 import type { JudgedControl } from './evaluate/judge-pattern.ts';
 import type { Ask } from './investigate.ts';
 import type { OrganizationAccess } from './run-access.ts';
@@ -49,10 +50,10 @@ export function accountAudit(scene: Scene): AccountAudit {
       organizationId: organization.id,
       acceptBroaderFilters: settings.acceptBroaderFilters,
     },
-    enter: async ({ id }, signal) => {
+    enter: async ({ id }, signal, lend) => {
       // Organisation trails are the management account's: what is read there is read once, for everybody.
       const isShared = id === organization.managementAccountId || shared.isVisited(id);
-      const visit = await (isShared ? shared.visit(id, signal) : aws.enter(id, signal));
+      const visit = await (isShared ? shared.visit(id, signal) : aws.enter(id, signal, lend));
       if (visit.entered.kind === 'unknown') return visit;
       return { ...visit, entered: known(entryFor(id, visit.entered.value, { scene, isShared })) };
     },
@@ -119,6 +120,6 @@ export function unjudged(
     errors,
     startedAt: audit.now().toISOString(),
     durationMs: 0,
-    apiCalls: 0,
+    ...noTraffic,
   };
 }

@@ -4,11 +4,13 @@ import type { Finding } from './domain/finding.ts';
 import type { Observed } from './domain/observed.ts';
 import { type AccountOutcome, type ControlOutcome, type Exemption, type Mode, statusOf } from './domain/outcome.ts';
 import type { Refusal } from './domain/refusal.ts';
+import { noTraffic, type Traffic } from './domain/traffic.ts';
 import type { Ground } from './evaluate/ground.ts';
 import type { JudgedControl } from './evaluate/judge-pattern.ts';
 import { type Ask, type Inspection, type Investigation, investigate } from './investigate.ts';
 import type { RepairPolicy } from './plan/repair.ts';
 import type { Perform } from './repair-account.ts';
+import type { Lend } from './runtime/map-bounded.ts';
 import { pause } from './runtime/pause.ts';
 
 /** What can be done in an account once it was entered. */
@@ -19,12 +21,12 @@ export type Entry = {
   readonly askAgain: (attempt: number) => Ask;
 };
 
-/** An attempt to enter an account, and how many requests were sent for it so far. */
-export type Visit = { readonly entered: Observed<Entry>; readonly apiCalls: () => number };
+/** An attempt to enter an account, and what was sent for it so far. */
+export type Visit = { readonly entered: Observed<Entry>; readonly traffic: () => Traffic };
 
 export type AccountAudit = {
   readonly mode: Mode;
-  readonly enter: (account: Account, signal: AbortSignal) => Promise<Visit>;
+  readonly enter: (account: Account, signal: AbortSignal, lend?: Lend) => Promise<Visit>;
   readonly controls: readonly JudgedControl[];
   readonly ground: Omit<Ground, 'accountId' | 'control'>;
   readonly exemptions: readonly Exemption[];
@@ -54,7 +56,7 @@ export async function auditAccount(
     errors: judgement.errors,
     startedAt: startedAt.toISOString(),
     durationMs: audit.now().getTime() - startedAt.getTime(),
-    apiCalls: judgement.apiCalls,
+    ...judgement.traffic,
   };
 }
 
@@ -96,10 +98,10 @@ type Judgement = {
   /** By control id; empty when the account could not be entered. */
   readonly controls: ReadonlyMap<string, Judged>;
   readonly errors: readonly Refusal[];
-  readonly apiCalls: number;
+  readonly traffic: Traffic;
 };
 
-const nothingToSee: Judgement = { controls: new Map(), errors: [], apiCalls: 0 };
+const nothingToSee: Judgement = { controls: new Map(), errors: [], traffic: noTraffic };
 
 function outcomeFor(
   { control }: JudgedControl,
@@ -126,8 +128,8 @@ function judgedOutcome({ finding, plan, results, repaired }: Judged): Omit<Contr
 }
 
 async function judge(account: Account, audit: AccountAudit, signal: AbortSignal): Promise<Judgement> {
-  const { entered, apiCalls } = await audit.enter(account, signal);
-  if (entered.kind === 'unknown') return { controls: new Map(), errors: [entered.why], apiCalls: apiCalls() };
+  const { entered, traffic } = await audit.enter(account, signal);
+  if (entered.kind === 'unknown') return { controls: new Map(), errors: [entered.why], traffic: traffic() };
   const { ground, controls } = audit;
   const inspection: Inspection = { accountId: account.id, ground, controls, ask: entered.value.ask };
   const first = await investigate(inspection, signal);
@@ -139,7 +141,7 @@ async function judge(account: Account, audit: AccountAudit, signal: AbortSignal)
     errors.push(...result.errors);
     judged.set(control, result);
   }
-  return { controls: judged, errors, apiCalls: apiCalls() };
+  return { controls: judged, errors, traffic: traffic() };
 }
 
 type Scene = {

@@ -6,7 +6,7 @@ import { accountReport } from './report/account-report.ts';
 import type { AccountPlan } from './report/plan-report.ts';
 import type { AccountReport } from './report/schema.ts';
 import type { ReportWriter } from './report-writer.ts';
-import { mapBounded, type Slot, type Source } from './runtime/map-bounded.ts';
+import { type Lend, mapBounded, type Slot, type Source } from './runtime/map-bounded.ts';
 
 /** What is kept of an account until the end of the run: what its report says, and no more. */
 export type Audited = { readonly report: AccountReport; readonly plans: readonly AccountPlan[] };
@@ -26,12 +26,17 @@ export function auditAccounts(
   signal: AbortSignal,
 ): Promise<readonly Slot<Account, Audited>[]> {
   const { audit, writer, concurrency, onAccount } = auditing;
-  return mapBounded(accounts, { limit: concurrency, signal }, async (account) => {
-    const audited = await auditedFrom(await auditAccount(account, audit, signal), audit);
+  return mapBounded(accounts, { limit: concurrency, signal }, async (account, _signal, lend) => {
+    const audited = await auditedFrom(await auditAccount(account, lendingAudit(audit, lend), signal), audit);
     onAccount?.(audited.report);
     await writer.writeAccount(audited.report);
     return audited;
   });
+}
+
+/** Who waits for AWS's rates gives the place to the next account. */
+function lendingAudit(audit: AccountAudit, lend: Lend): AccountAudit {
+  return { ...audit, enter: (account, signal) => audit.enter(account, signal, lend) };
 }
 
 async function auditedFrom(outcome: AccountOutcome, audit: AccountAudit): Promise<Audited> {

@@ -13,6 +13,7 @@ import type { AccountId } from './domain/account.ts';
 import { known, type Observed } from './domain/observed.ts';
 import type { Question, QuestionKind } from './domain/question.ts';
 import type { Settings } from './domain/settings.ts';
+import type { Traffic } from './domain/traffic.ts';
 import type { Ask } from './investigate.ts';
 import type { Perform } from './repair-account.ts';
 import type { ReportSink } from './report-writer.ts';
@@ -108,19 +109,20 @@ function accessAs(identity: Identity, { aws, settings, runId, counter, counted }
     list: (signal) => listOrganization(identity.partition, own(signal)),
     startListing: (signal) => startListing(identity.partition, own(signal)),
     tagsOf: (accounts, signal) => readTags(accounts, own(signal)),
-    enter: async (accountId, signal): Promise<Visit> => {
+    enter: async (accountId, signal, lend): Promise<Visit> => {
       const calls = counted();
-      const session = await sessionIn(accountId, { ...own(signal), counter: calls });
-      const apiCalls = (): number => calls.calls;
-      if (session.kind === 'unknown') return { entered: session, apiCalls };
+      const lending = lend === undefined ? {} : { lend };
+      const session = await sessionIn(accountId, { ...own(signal), ...lending, counter: calls });
+      const traffic = (): Traffic => calls;
+      if (session.kind === 'unknown') return { entered: session, traffic };
       const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
-        answer<Kind>(question, { aws, session: session.value, counter: calls, signal: until });
+        answer<Kind>(question, { aws, session: session.value, counter: calls, signal: until, ...lending });
       const perform: Perform = async (action, until) => {
         const { applyAction } = await import('./aws/apply-action.ts');
-        return applyAction(action, { aws, session: session.value, counter: calls, signal: until });
+        return applyAction(action, { aws, session: session.value, counter: calls, signal: until, ...lending });
       };
-      return { entered: known({ ask, perform, askAgain: () => ask }), apiCalls };
+      return { entered: known({ ask, perform, askAgain: () => ask }), traffic };
     },
-    apiCalls: () => counter.calls,
+    traffic: () => counter,
   };
 }

@@ -1,8 +1,10 @@
 import type { Visit } from './audit-account.ts';
 import type { Account, AccountId, Organization } from './domain/account.ts';
 import type { Observed } from './domain/observed.ts';
+import type { Traffic } from './domain/traffic.ts';
 import type { Notification } from './report/notification.ts';
 import type { Written } from './report-writer.ts';
+import type { Lend } from './runtime/map-bounded.ts';
 import type { Listing } from './select-accounts.ts';
 
 /** AWS as a run needs it. */
@@ -14,9 +16,10 @@ export type OrganizationAccess = {
     accounts: readonly AccountId[],
     signal: AbortSignal,
   ) => Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>>;
-  readonly enter: (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
-  /** Requests sent so far that belong to no account. */
-  readonly apiCalls: () => number;
+  /** With `lend`, others go on while this account waits. What is done for everybody keeps its place. */
+  readonly enter: (accountId: AccountId, signal: AbortSignal, lend?: Lend) => Promise<Visit>;
+  /** What was sent so far that belongs to no account. */
+  readonly traffic: () => Traffic;
 };
 
 export type StartedListing = {

@@ -3,6 +3,7 @@ import type { AccountId } from './domain/account.ts';
 import type { Action, ActionResult } from './domain/action.ts';
 import type { Observed } from './domain/observed.ts';
 import { type AnswerTo, Facts, type Question, type QuestionKind, questionKey } from './domain/question.ts';
+import { noTraffic, sumTraffic, type Traffic } from './domain/traffic.ts';
 import type { Ask } from './investigate.ts';
 
 /** What may be answered the next time is asked for again, but not by each of ten thousand members. */
@@ -19,8 +20,8 @@ export type SharedAccounts = {
   readonly visit: (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
   /** Whether somebody has needed something there. */
   readonly isVisited: (accountId: AccountId) => boolean;
-  /** Requests sent to shared accounts but one, whose own audit counts them. */
-  readonly apiCallsBeyond: (accountId: AccountId) => number;
+  /** What was sent to shared accounts but one, whose own audit counts it. */
+  readonly trafficBeyond: (accountId: AccountId) => Traffic;
 };
 
 type Enter = (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
@@ -28,7 +29,7 @@ type Enter = (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
 export function sharedAccounts(enter: Enter): SharedAccounts {
   const visits = new Map<AccountId, Promise<Visit>>();
   const entries = new Map<AccountId, number>();
-  const counters = new Map<AccountId, () => number>();
+  const counters = new Map<AccountId, () => Traffic>();
   const generations = new Map<string, Ask>();
   const changes = new Map<string, Promise<ActionResult>>();
   const changesMade = new Map<AccountId, number>();
@@ -39,7 +40,7 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
     entries.set(accountId, (entries.get(accountId) ?? 0) + 1);
     const visit = enter(accountId, signal).then((visited) => {
       const earlier = counters.get(accountId);
-      counters.set(accountId, () => (earlier?.() ?? 0) + visited.apiCalls());
+      counters.set(accountId, () => sumTraffic([earlier?.() ?? noTraffic, visited.traffic()]));
       if (isPassing(visited.entered) && (entries.get(accountId) ?? 0) < asksAtMost) visits.delete(accountId);
       return visited;
     });
@@ -76,8 +77,8 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
     },
     visit: visitOnce,
     isVisited: (accountId) => visits.has(accountId),
-    apiCallsBeyond: (accountId) =>
-      [...counters].reduce((sum, [id, apiCalls]) => sum + (id === accountId ? 0 : apiCalls()), 0),
+    trafficBeyond: (accountId) =>
+      sumTraffic([...counters].map(([id, traffic]) => (id === accountId ? noTraffic : traffic()))),
   };
 }
 

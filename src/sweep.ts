@@ -6,6 +6,7 @@ import type { Account } from './domain/account.ts';
 import type { Action } from './domain/action.ts';
 import type { Run } from './domain/run.ts';
 import type { Settings } from './domain/settings.ts';
+import { sumTraffic } from './domain/traffic.ts';
 import { judgedControl } from './evaluate/judge-pattern.ts';
 import { type FinishedRun, finishRun } from './finish-run.ts';
 import type { AccountPlan } from './report/plan-report.ts';
@@ -81,7 +82,7 @@ export async function sweep(request: SweepRequest, aws: OrganizationAccess, sign
     organization,
     controls: settings.controls,
     wholeOrganization: listed.wholeOrganization,
-    sharedApiCalls: aws.apiCalls() + shared.apiCallsBeyond(organization.managementAccountId),
+    shared: sumTraffic([aws.traffic(), shared.trafficBeyond(organization.managementAccountId)]),
   };
   const accounts = audited.map(({ report }) => report);
   const finishing = { run, accounts, controls, previous: await previous, writer, notify: request.notify };

@@ -16,6 +16,8 @@ import type {
   RetryStrategyV2,
   UserAgent,
 } from '@smithy/types';
+import { systemClock } from '../runtime/clock.ts';
+import { type Budgets, createBudgets } from './budgets.ts';
 import { CallRetryStrategy } from './call-retry-strategy.ts';
 import { nobody, sessionSigner } from './session-signing.ts';
 
@@ -42,6 +44,8 @@ export type AwsOptions = {
   readonly maxAttempts?: number;
   /** Milliseconds between attempts, in place of a wait that grows: for the sandbox, where waiting teaches nothing. */
   readonly retryDelayMs?: number;
+  /** How fast AWS lets us ask. Default: as it publishes, and slower where it throttles. */
+  readonly budgets?: Budgets;
   /** For tests, which wait for nothing. */
   readonly retryStrategy?: RetryStrategyV2;
   readonly requestHandler?: HttpRequestHandler;
@@ -64,11 +68,18 @@ export type Aws = {
   readonly kms: (region: string) => Promise<KMSClient>;
   /** Loaded on first use, at the end of a run. Has our own credentials, for it is used in no other account. */
   readonly s3: () => Promise<S3Client>;
+  /** How fast AWS lets us ask. */
+  readonly budgets: Budgets;
+  /** The Region that a client of these calls. */
+  readonly regionOf: (client: object) => string;
   /** Closes the connections. Nothing can be called afterwards. */
   readonly destroy: () => void;
 };
 
 const defaultMaxAttempts = 5;
+
+/** A page of the list of accounts that is given up is a run that judges nobody: about two minutes of throttles. */
+const listingMaxAttempts = 15;
 
 export function awsClients(options: AwsOptions): Aws {
   const requestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 15_000 });
@@ -82,32 +93,42 @@ export function awsClients(options: AwsOptions): Aws {
     credentials: nobody,
     signer: sessionSigner(signingName, region),
   });
-  const ready = <Client extends Extensible>(client: Client): Client => {
+  const regions = new WeakMap<object, string>();
+  const ready = <Client extends Extensible>(client: Client, ofRegion: string): Client => {
+    regions.set(client, ofRegion);
     for (const plugin of options.plugins ?? []) client.middlewareStack.use(plugin);
     return client;
   };
-  const sts = perRegion((region) => ready(new STSClient(perSession('sts', region))));
-  const organizations = perRegion((region) => ready(new OrganizationsClient(perSession('organizations', region))));
+  const sts = perRegion((region) => ready(new STSClient(perSession('sts', region)), region));
+  const organizations = perRegion((region) =>
+    ready(new OrganizationsClient({ ...perSession('organizations', region), ...patient(options) }), region),
+  );
   const s3 = perRegion(async (region) => {
     const { S3Client } = await import('@aws-sdk/client-s3');
     const forcePathStyle = hasOwnS3Endpoint(options);
     const own = { ...shared, requestHandler: s3RequestHandler, region, credentials: ownCredentials };
-    return ready(new S3Client({ ...own, followRegionRedirects: true, forcePathStyle }));
+    return ready(new S3Client({ ...own, followRegionRedirects: true, forcePathStyle }), region);
   });
   return {
     region: options.region,
     ownCredentials,
-    cloudtrail: perRegion((region) => ready(new CloudTrailClient(perSession('cloudtrail', region)))),
-    cloudwatch: perRegion((region) => ready(new CloudWatchClient(perSession('monitoring', region)))),
-    logs: perRegion((region) => ready(new CloudWatchLogsClient(perSession('logs', region)))),
-    sns: perRegion((region) => ready(new SNSClient(perSession('sns', region)))),
+    cloudtrail: perRegion((region) => ready(new CloudTrailClient(perSession('cloudtrail', region)), region)),
+    cloudwatch: perRegion((region) => ready(new CloudWatchClient(perSession('monitoring', region)), region)),
+    logs: perRegion((region) => ready(new CloudWatchLogsClient(perSession('logs', region)), region)),
+    sns: perRegion((region) => ready(new SNSClient(perSession('sns', region)), region)),
     sts,
     organizations: () => organizations(options.region),
     kms: perRegion(async (region) => {
       const { KMSClient } = await import('@aws-sdk/client-kms');
-      return ready(new KMSClient(perSession('kms', region)));
+      return ready(new KMSClient(perSession('kms', region)), region);
     }),
     s3: () => s3(options.region),
+    budgets: options.budgets ?? createBudgets(systemClock),
+    regionOf: (client) => {
+      const ofClient = regions.get(client);
+      if (ofClient === undefined) throw new Error('A call was made with a client that was not made here.');
+      return ofClient;
+    },
     destroy: () => {
       requestHandler.destroy?.();
       s3RequestHandler.destroy?.();
@@ -155,16 +176,20 @@ function sharedConfiguration(options: AwsOptions, requestHandler: HttpRequestHan
   };
 }
 
+function patient({ maxAttempts = listingMaxAttempts, retryDelayMs, retryStrategy }: AwsOptions): Retries {
+  return { maxAttempts, retryStrategy: retryStrategy ?? retriesOf(maxAttempts, retryDelayMs) };
+}
+
 function retriesOf(maxAttempts: number, delayMs: number | undefined): RetryStrategyV2 {
   return delayMs === undefined
     ? new CallRetryStrategy(maxAttempts)
     : new ConfiguredRetryStrategy(maxAttempts, () => delayMs);
 }
 
-type SharedConfiguration = {
+type Retries = { readonly maxAttempts: number; readonly retryStrategy: RetryStrategyV2 };
+
+type SharedConfiguration = Retries & {
   readonly requestHandler: HttpRequestHandler;
-  readonly maxAttempts: number;
-  readonly retryStrategy: RetryStrategyV2;
   readonly customUserAgent: UserAgent;
   readonly profile?: string;
   readonly endpoint?: string;

@@ -78,6 +78,16 @@ export function isThrottle(error: unknown): boolean {
   return codeOf(traitsOf(error)) === 'THROTTLED';
 }
 
+/** There may be no more of something: no waiting makes room. The SDK takes it for a throttle. */
+export function isExceededLimit(error: unknown): boolean {
+  return traitsOf(error).name === 'LimitExceededException';
+}
+
+/** Somebody changes the same thing at this moment. */
+export function isConflict(error: unknown): boolean {
+  return traitsOf(error).name === 'OperationAbortedException';
+}
+
 /** AWS said that what was asked about does not exist. */
 export function isNotFound(why: Refusal): boolean {
   return why.awsCode !== undefined && notFound.has(why.awsCode);

@@ -42,15 +42,24 @@ export function sessionSigner(service: string, region: string): (authScheme?: Au
   });
 }
 
-type Watch = { readonly attempt: () => void; readonly failure: (error: unknown) => void };
+/** Stands beside one call. */
+export type Watch = {
+  /** Waited for before each attempt is signed: a signature grows old. */
+  readonly admission: () => Promise<void>;
+  /** Told of every attempt that goes out. */
+  readonly attempt: () => void;
+  /** Told of every attempt that fails. */
+  readonly failure: (error: unknown) => void;
+};
 
-/** Binds one command to one identity. `watch` is told of every attempt that goes out and of every one that fails. */
+/** Binds one command to one identity. */
 export function signAs<Input extends object, Output extends MetadataBearer>(
   stack: MiddlewareStack<Input, Output>,
   identity: AwsCredentialIdentity,
   watch: Watch,
 ): void {
   const bind: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
+    await watch.admission();
     if (typeof args.request === 'object' && args.request !== null) identityByRequest.set(args.request, identity);
     try {
       return await next(args);

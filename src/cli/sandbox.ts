@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { createBudgets } from '../aws/budgets.ts';
 import type { AwsOptions } from '../aws/clients.ts';
 import { parseSettings } from '../config/parse-settings.ts';
 import { masked } from '../domain/mask.ts';
 import { planReport } from '../report/plan-report.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
+import { leapingClock } from '../runtime/clock.ts';
 import {
   centralTopicArn,
   demoExemptions,
@@ -138,5 +140,6 @@ function optionsWith(content: Readonly<Record<string, unknown>>, quiet: boolean)
 function sandboxAws(sandbox: Sandbox): AwsOptions {
   const { region, credentials, plugin, requestHandler, retryDelayMs } = sandboxClientConfig(sandbox);
   const userAgent = `rootwatch/${version}`;
-  return { region, userAgent, credentials, plugins: [plugin], requestHandler, retryDelayMs };
+  const budgets = createBudgets(leapingClock());
+  return { region, userAgent, credentials, plugins: [plugin], requestHandler, retryDelayMs, budgets };
 }

@@ -2,6 +2,7 @@ import type { Account } from './account.ts';
 import type { ActionResult, Blocked } from './action.ts';
 import type { Finding, Verdict } from './finding.ts';
 import type { Refusal } from './refusal.ts';
+import type { Traffic } from './traffic.ts';
 
 export type Mode = 'audit' | 'plan' | 'remediate';
 
@@ -41,15 +42,14 @@ export type ControlOutcome = {
   readonly expiredExemption?: Exemption;
 };
 
-export type AccountOutcome = {
+/** The traffic is what was sent for this account; what the organisation shares is counted with the run. */
+export type AccountOutcome = Traffic & {
   readonly account: Account;
   readonly controls: readonly ControlOutcome[];
   readonly errors: readonly Refusal[];
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** Requests sent for this account, retries among them; what the organisation shares is counted with the run. */
-  readonly apiCalls: number;
 };
 
 export function accountStatus({ controls }: AccountOutcome): Status {

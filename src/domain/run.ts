@@ -1,6 +1,7 @@
 import type { Organization } from './account.ts';
 import type { Mode } from './outcome.ts';
 import type { Refusal } from './refusal.ts';
+import type { Traffic } from './traffic.ts';
 
 /** One run over the organisation, or over some of its accounts. */
 export type Run = {
@@ -17,8 +18,8 @@ export type Run = {
   readonly controls: readonly string[];
   /** Whether every account of the organisation was selected. */
   readonly wholeOrganization: boolean;
-  /** Requests that served the whole run rather than one account. */
-  readonly sharedApiCalls: number;
+  /** What served the whole run rather than one account. */
+  readonly shared: Traffic;
 };
 
 /** A report that could not be written: what, where, and why. */

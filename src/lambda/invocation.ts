@@ -29,11 +29,12 @@ export function telling(runId: string): Telling {
   const metrics = new Metrics({ namespace: serviceName, serviceName });
   return {
     warn: (text) => logger.warn(text),
-    account: ({ account, status, durationMs, apiCalls, errors }) => {
+    account: ({ account, status, durationMs, apiCalls, retries, throttles, errors }) => {
       // A child for each account: keys added to the parent would be seen by the accounts beside it.
       const child = logger.createChild({ persistentKeys: { accountId: account.id } });
-      if (isUnsettled(status)) child.warn('account not judged', { status, durationMs, apiCalls, errors: [...errors] });
-      else child.info('account judged', { status, durationMs, apiCalls });
+      const effort = { status, durationMs, apiCalls, retries, throttles };
+      if (isUnsettled(status)) child.warn('account not judged', { ...effort, errors: [...errors] });
+      else child.info('account judged', effort);
     },
     finish: ({ report, reportProblems }, { throttles, isOrganizationRun, isTriedAgain }) => {
       logger.info('run finished', { totals: report.totals, reportProblems: [...reportProblems] });

@@ -38,6 +38,8 @@ export function accountReport(outcome: AccountOutcome, controls: readonly Contro
     startedAt: outcome.startedAt,
     durationMs: outcome.durationMs,
     apiCalls: outcome.apiCalls,
+    retries: outcome.retries,
+    throttles: outcome.throttles,
   };
 }
 

@@ -54,6 +54,8 @@ function mergedRun(newestFirst: readonly StoredRun[]): RunReport {
     controls: [...new Set(runs.flatMap(({ controls }) => controls))],
     wholeOrganization: runs.some(({ wholeOrganization }) => wholeOrganization),
     sharedApiCalls: runs.reduce((sum, { sharedApiCalls }) => sum + sharedApiCalls, 0),
+    sharedRetries: runs.reduce((sum, { sharedRetries = 0 }) => sum + sharedRetries, 0),
+    sharedThrottles: runs.reduce((sum, { sharedThrottles = 0 }) => sum + sharedThrottles, 0),
     mergedFrom: runs.map(({ id }) => id).toReversed(),
   };
 }

@@ -14,7 +14,7 @@ export function reportOf(
   accounts: readonly AccountReport[],
   previous: PreviousRun | undefined,
 ): Report {
-  const totals = totalsOf(accounts);
+  const totals = totalsOf(accounts, run);
   // A bucket may hold the reports of several organisations over time; a run can't follow one that began after it.
   const isComparable =
     previous !== undefined && previous.organizationId === run.organizationId && previous.startedAt < run.startedAt;
@@ -56,11 +56,13 @@ export function runReportOf(run: Run): RunReport {
     managementAccountId: run.organization.managementAccountId,
     controls: run.controls,
     wholeOrganization: run.wholeOrganization,
-    sharedApiCalls: run.sharedApiCalls,
+    sharedApiCalls: run.shared.apiCalls,
+    sharedRetries: run.shared.retries,
+    sharedThrottles: run.shared.throttles,
   };
 }
 
-function totalsOf(accounts: readonly AccountReport[]): Totals {
+function totalsOf(accounts: readonly AccountReport[], { sharedRetries = 0, sharedThrottles = 0 }: RunReport): Totals {
   const count = (compliant: boolean | null): number =>
     accounts.filter((account) => account.compliant === compliant).length;
   const byStatus: Partial<Record<Status, number>> = {};
@@ -75,6 +77,8 @@ function totalsOf(accounts: readonly AccountReport[]): Totals {
     unknown: count(null),
     caveats: accounts.flatMap(linksOf).reduce((sum, link) => sum + (link.caveats?.length ?? 0), 0),
     byStatus,
+    retries: accounts.reduce((sum, { retries = 0 }) => sum + retries, sharedRetries),
+    throttles: accounts.reduce((sum, { throttles = 0 }) => sum + throttles, sharedThrottles),
   };
 }
 

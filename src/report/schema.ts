@@ -96,6 +96,14 @@ const error = z
   .readonly()
   .meta({ id: 'error' });
 
+/** Absent in reports of versions that did not count it. */
+const trouble = {
+  /** Requests that repeat one which failed; `apiCalls` has them too. */
+  retries: z.int().nonnegative().optional(),
+  /** Requests that AWS throttled. */
+  throttles: z.int().nonnegative().optional(),
+};
+
 const account = z
   .strictObject({
     account: z
@@ -114,6 +122,7 @@ const account = z
     startedAt: z.iso.datetime(),
     durationMs: z.number().nonnegative(),
     apiCalls: z.int().nonnegative(),
+    ...trouble,
   })
   .readonly()
   .meta({ id: 'account' });
@@ -131,6 +140,8 @@ const run = z
     controls: z.array(z.string()).readonly(),
     wholeOrganization: z.boolean(),
     sharedApiCalls: z.int().nonnegative(),
+    sharedRetries: trouble.retries,
+    sharedThrottles: trouble.throttles,
     /** Ids of the runs, oldest first, that `rootwatch report` put together into this report. */
     mergedFrom: z.array(z.string()).readonly().optional(),
   })
@@ -146,6 +157,8 @@ const totals = z
     unknown: z.int().nonnegative(),
     caveats: z.int().nonnegative(),
     byStatus: z.partialRecord(status, z.int().positive()).readonly(),
+    /** Of all accounts, and of what they share. */
+    ...trouble,
   })
   .readonly()
   .meta({ id: 'totals' });

@@ -114,6 +114,8 @@ export function outcomeOf({ number, status, name, unit, held, text, control }: S
     startedAt: '2026-11-22T06:00:01.000Z',
     durationMs: 812,
     apiCalls: 9,
+    retries: 1,
+    throttles: 1,
   };
 }
 
@@ -128,7 +130,7 @@ export function runOf(changes: Partial<Run> = {}): Run {
     organization: { id: 'o-exampleorgid', managementAccountId: idOf(999_999_999_999), partition: 'aws' },
     controls: ['root-usage'],
     wholeOrganization: true,
-    sharedApiCalls: 3,
+    shared: { apiCalls: 3, retries: 0, throttles: 0 },
     ...changes,
   };
 }

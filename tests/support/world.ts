@@ -1,10 +1,12 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import { createBudgets } from '../../src/aws/budgets.ts';
 import type { AwsOptions } from '../../src/aws/clients.ts';
 import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import type { ReportSink } from '../../src/report-writer.ts';
+import { leapingClock } from '../../src/runtime/clock.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 import { type Sweep, type SweepRequest, sweep } from '../../src/sweep.ts';
@@ -22,6 +24,7 @@ export function sandboxAws(sandbox: Sandbox, region = 'us-east-1'): AwsOptions {
     plugins: [plugin],
     requestHandler,
     maxAttempts: 3,
+    budgets: createBudgets(leapingClock()),
     retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
   };
 }

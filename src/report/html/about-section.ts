@@ -5,7 +5,7 @@ import { number } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 
 /** What an auditor writes down: which run, over what, with what, against which requirement, and how to read it. */
-export function aboutSection({ run, accounts }: Report, controls: readonly Control[]): Markup {
+export function aboutSection({ run, totals, accounts }: Report, controls: readonly Control[]): Markup {
   const calls = accounts.reduce((sum, { apiCalls }) => sum + apiCalls, run.sharedApiCalls);
   const facts: readonly (readonly [string, string])[] = [
     ['Run', run.mergedFrom === undefined ? run.id : `put together from ${run.mergedFrom.join(', ')}`],
@@ -15,7 +15,7 @@ export function aboutSection({ run, accounts }: Report, controls: readonly Contr
     ['Management account', run.managementAccountId],
     ['Started', timeText(run.startedAt)],
     ['Finished', timeText(run.finishedAt)],
-    ['Requests to AWS', number(calls)],
+    ['Requests to AWS', `${number(calls)}, of which ${number(totals.throttles ?? 0)} throttled`],
     ['rootwatch', run.version],
   ];
   return html`

@@ -1,9 +1,11 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
+import { createBudgets } from '../../../src/aws/budgets.ts';
 import { type Caller, callCounter } from '../../../src/aws/call.ts';
 import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../../src/aws/clients.ts';
 import type { Session } from '../../../src/aws/session.ts';
 import { type AccountId, isAccountId } from '../../../src/domain/account.ts';
+import { leapingClock } from '../../../src/runtime/clock.ts';
 
 /** One attempt, as it would leave the machine. */
 export type Attempt = {
@@ -62,6 +64,7 @@ export function fakeAws(answer: Answering, options: Partial<AwsOptions> = {}): A
     region: 'eu-west-1',
     userAgent: 'rootwatch/test',
     credentials: { accessKeyId: 'AKIAOWN', secretAccessKey: 'own' },
+    budgets: createBudgets(leapingClock()),
     retryStrategy: new ConfiguredRetryStrategy(5, () => 1),
     plugins: [answering(answer)],
     ...options,

@@ -105,7 +105,7 @@ describe('against an organisation in memory', () => {
         return {
           own: await answer({ ...about, logGroupName }, observer),
           other: await answer({ ...about, logGroupName: 'of-none' }, observer),
-          calls: observer.counter.calls,
+          calls: observer.counter.apiCalls,
         };
       }),
     );

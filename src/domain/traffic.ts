@@ -1,0 +1,22 @@
+/** Requests that were sent to AWS. */
+export type Traffic = {
+  /** All of them, retries included. */
+  readonly apiCalls: number;
+  /** Those that repeat one which failed. */
+  readonly retries: number;
+  /** Those that AWS throttled. */
+  readonly throttles: number;
+};
+
+export const noTraffic: Traffic = { apiCalls: 0, retries: 0, throttles: 0 };
+
+export function sumTraffic(parts: readonly Traffic[]): Traffic {
+  return parts.reduce(
+    (sum, part) => ({
+      apiCalls: sum.apiCalls + part.apiCalls,
+      retries: sum.retries + part.retries,
+      throttles: sum.throttles + part.throttles,
+    }),
+    noTraffic,
+  );
+}
