@@ -51,8 +51,8 @@ export type QuotaRequest = {
 
 type Bucket = { tokens: number; filledAtMs: number };
 
-/** Token buckets over real time. `now` is in milliseconds. */
-export function createQuotas(now: () => number): Quotas {
+/** Token buckets. `now` is in milliseconds; `shares` is what part of its rates an account has. */
+export function createQuotas(now: () => number, shares: Readonly<Record<string, number>> = {}): Quotas {
   const buckets = new Map<string, Bucket>();
   return {
     take: ({ accountId, region, service, operation }) => {
@@ -60,12 +60,15 @@ export function createQuotas(now: () => number): Quotas {
       if (limit === undefined) return true;
       const key = `${accountId}/${region}/${limit.bucket}`;
       const atMs = now();
-      const bucket = buckets.get(key) ?? { tokens: limit.burst, filledAtMs: atMs };
-      const gained = ((atMs - bucket.filledAtMs) / 1000) * limit.perSecond;
-      bucket.tokens = Math.min(limit.burst, bucket.tokens + gained);
+      const share = shares[accountId] ?? 1;
+      const burst = Math.max(1, limit.burst * share);
+      const bucket = buckets.get(key) ?? { tokens: burst, filledAtMs: atMs };
+      const gained = ((atMs - bucket.filledAtMs) / 1000) * limit.perSecond * share;
+      bucket.tokens = Math.min(burst, bucket.tokens + gained);
       bucket.filledAtMs = atMs;
       buckets.set(key, bucket);
-      if (bucket.tokens < 1) return false;
+      // Tokens are fractions of a second, and a sum of them may miss the whole by a hair.
+      if (bucket.tokens < 1 - 1e-6) return false;
       bucket.tokens -= 1;
       return true;
     },

@@ -49,7 +49,8 @@ export function createSandbox(world: World): Sandbox {
   const sessions = createSessions(store);
   const log = createCallLog();
   const faults = createFaults();
-  const quotas = options.quotas === true ? createQuotas(elapsedMs) : undefined;
+  const quotas =
+    options.quotas === true ? createQuotas(options.elapsedMs ?? elapsedMs, options.quotaShares) : undefined;
   let served = 0;
   const nextRequestId = (): string => {
     served += 1;

@@ -66,8 +66,12 @@ export type SandboxOptions = {
   readonly listsPaths?: boolean;
   /** What one call costs in real time, in milliseconds. */
   readonly latencyMs?: number | ((call: { readonly service: string; readonly operation: string }) => number);
-  /** AWS's request rates per account and Region; a call above them is throttled. Measured in real time. */
+  /** AWS's request rates per account and Region; a call above them is throttled. */
   readonly quotas?: boolean;
+  /** What part of its quotas an account has left, by account id: others use the rest. Default: all. */
+  readonly quotaShares?: Readonly<Record<string, number>>;
+  /** What quotas are measured by, in milliseconds. Default: real time. */
+  readonly elapsedMs?: () => number;
 };
 
 export type Organization = {

@@ -41,6 +41,7 @@ export type RunChanges = {
   readonly sinks?: readonly ReportSink[];
   readonly aws?: Partial<AwsOptions>;
   readonly signal?: AbortSignal;
+  readonly listingSignal?: AbortSignal;
   readonly patienceMs?: readonly number[];
   readonly onAccount?: (report: AccountReport) => void;
 };
@@ -55,9 +56,10 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const now = (): Date => new Date(sandbox.now());
   const sinks = changes.sinks ?? access.sinks;
-  const { patienceMs = [0], onAccount } = changes;
+  const { patienceMs = [0], onAccount, listingSignal } = changes;
   const request: SweepRequest = { runId, trigger: 'cli', version: '0.0.0', settings, sinks, now, patienceMs };
-  return sweep({ ...request, ...(onAccount === undefined ? {} : { onAccount }) }, begun.value, signal);
+  const watched = { ...request, ...(onAccount === undefined ? {} : { onAccount }) };
+  return sweep({ ...watched, ...(listingSignal === undefined ? {} : { listingSignal }) }, begun.value, signal);
 }
 
 export async function finishedRunOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<FinishedSweep> {
