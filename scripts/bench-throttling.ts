@@ -1,0 +1,115 @@
+/**
+ * `npm run bench:throttling`: an organisation on the sandbox at AWS's request rates, with rootwatch's budgets and
+ * without: how many requests are throttled, how long it takes, and what is not judged in the end.
+ *
+ * npm run bench:throttling -- [accounts] [latency in ms]
+ */
+
+import { type Budgets, createBudgets } from '../src/aws/budgets.ts';
+import { parseSettings } from '../src/config/parse-settings.ts';
+import { organizationAccess } from '../src/organization-access.ts';
+import { systemClock } from '../src/runtime/clock.ts';
+import { deadlineIn } from '../src/runtime/deadline.ts';
+import { RateBudget } from '../src/runtime/rate-budget.ts';
+import { chain, empty, managementAccountId } from '../src/sandbox/demo/account-contents.ts';
+import { completeTrail } from '../src/sandbox/demo/complete-chain.ts';
+import { member, rootId } from '../src/sandbox/demo/units.ts';
+import { createSandbox, sandboxClientConfig, type World } from '../src/sandbox/index.ts';
+import { sweep } from '../src/sweep.ts';
+
+const [size = '300', latency = '20'] = process.argv.slice(2);
+const accounts = Number(size);
+const idOf = (index: number): string => String(500_000_000_000 + index);
+
+type Scene = {
+  readonly name: string;
+  /** What part of its quotas the management account has left. */
+  readonly share?: number;
+  /** Every so many-th account throttles all that it is asked. */
+  readonly sickEvery?: number;
+};
+
+const scenes: readonly Scene[] = [
+  { name: 'all quotas' },
+  { name: 'a tenth for the management account', share: 0.1 },
+  { name: 'every tenth account throttles everything', sickEvery: 10 },
+];
+
+/** Nothing is waited for before it is throttled, and then for as long as the SDK waits. */
+const noBudgets: Budgets = {
+  clock: systemClock,
+  of: () => new RateBudget({ perSecond: 1e9, burst: 1e9 }, systemClock),
+};
+
+function world(share: number): World {
+  const organizationTrail = chain((place) => ({ trails: [completeTrail(place, { IsOrganizationTrail: true })] }));
+  const members = Array.from({ length: accounts }, (_, index) =>
+    member(idOf(index), `account-${index}`, index % 2 === 0 ? chain() : empty),
+  );
+  return {
+    organization: { Id: 'o-benchmark0', MasterAccountId: managementAccountId, RootId: rootId },
+    accounts: [member(managementAccountId, 'management', organizationTrail), ...members],
+    options: { latencyMs: Number(latency), quotas: true, quotaShares: { [managementAccountId]: share } },
+  };
+}
+
+async function measure(
+  { name, share = 1, sickEvery }: Scene,
+  budgets: Budgets,
+): Promise<Record<string, string | number>> {
+  const sandbox = createSandbox(world(share));
+  const sick = new Set(
+    Array.from({ length: accounts }, (_, index) => index)
+      .filter((index) => sickEvery !== undefined && index % sickEvery === 0)
+      .map(idOf),
+  );
+  for (const accountId of sick) sandbox.setFault({ kind: 'throttled', accountId });
+  const { region, credentials, plugin, requestHandler } = sandboxClientConfig(sandbox);
+  const parsed = parseSettings({ flags: {}, environment: {} });
+  if (!parsed.ok) throw new Error(parsed.problems.join(' '));
+  const awsOptions = { region, credentials, plugins: [plugin], requestHandler, budgets, userAgent: 'rootwatch/bench' };
+  const access = organizationAccess({ awsOptions, settings: parsed.settings, runId: 'bench' });
+  const { signal } = deadlineIn(undefined);
+  const startedAt = performance.now();
+  let listedS = 0;
+  let healthyS = 0;
+  let longestSickS = 0;
+  const seconds = (): number => (performance.now() - startedAt) / 1_000;
+  const begun = await access.begin(signal);
+  if (begun.kind === 'unknown') throw new Error(begun.why.message);
+  const request = { runId: 'bench', trigger: 'cli', version: '0', settings: parsed.settings, sinks: [] };
+  const run = await sweep(
+    {
+      ...request,
+      now: () => new Date(),
+      onListed: () => {
+        listedS = seconds();
+      },
+      onAccount: ({ account, durationMs }) => {
+        if (sick.has(account.id)) longestSickS = Math.max(longestSickS, durationMs / 1_000);
+        else healthyS = seconds();
+      },
+    },
+    begun.value,
+    signal,
+  );
+  const row = { scene: name, budgets: budgets === noBudgets ? 'no' : 'yes' };
+  if (run.kind === 'not-run') return { ...row, unknown: run.problems.join(' ') };
+  const { unknown, retries = 0, throttles = 0 } = run.report.totals;
+  return {
+    ...row,
+    throttles,
+    retries,
+    unknown,
+    'listed after s': listedS.toFixed(1),
+    'others done after s': healthyS.toFixed(1),
+    'longest throttled account s': longestSickS.toFixed(1),
+    'all done after s': seconds().toFixed(1),
+  };
+}
+
+const rows: Record<string, string | number>[] = [];
+for (const scene of scenes) {
+  rows.push(await measure(scene, noBudgets), await measure(scene, createBudgets(systemClock)));
+}
+console.table(rows);
