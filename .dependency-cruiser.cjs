@@ -13,7 +13,21 @@ const layers = {
   aws: ['domain', 'runtime'],
   sandbox: ['domain', 'filter-pattern'],
   config: ['domain', 'controls'],
-  lambda: ['domain', 'report', 'sweep.ts'],
+  lambda: ['domain', 'report', 'finish-run.ts'],
+  'fan-out': [
+    'domain',
+    'controls',
+    'evaluate',
+    'report',
+    'runtime',
+    'account-audits.ts',
+    'accounts-to-audit.ts',
+    'audit-accounts.ts',
+    'finish-run.ts',
+    'report-writer.ts',
+    'run-access.ts',
+    'shared-accounts.ts',
+  ],
 };
 
 const rootModules = {

@@ -25,6 +25,8 @@ export type Listed =
       readonly ok: true;
       /** Those that are selected, in the order in which Organizations lists them. */
       readonly selected: readonly Account[];
+      /** Everybody who is in the organisation. */
+      readonly members: ReadonlySet<AccountId>;
       readonly wholeOrganization: boolean;
       /** Why units are not known, where they are not. */
       readonly unread: readonly Refusal[];
@@ -83,7 +85,7 @@ async function selectedAccounts(
     ok: true,
     organization,
     accounts: inOrderOfAudit(selected, auditOrder(await previous, organization.id)),
-    listed: Promise.resolve({ ok: true, selected, wholeOrganization, unread }),
+    listed: Promise.resolve({ ok: true, selected, members, wholeOrganization, unread }),
     isMember: (accountId) => Promise.resolve(members.has(accountId)),
   };
 }
@@ -102,7 +104,7 @@ async function tagsOf(
 
 function accountsAsListed(listing: StartedListing, { previous }: Request, { onListed }: Listening): AccountsToAudit {
   const accounts = feed<Account>();
-  const members = new Set<string>();
+  const members = new Set<AccountId>();
   const pages = async function* (): AsyncGenerator<readonly Account[], Refusal | undefined> {
     for await (const page of listing.accountPages) {
       if (page.kind === 'unknown') return page.why;
@@ -117,7 +119,7 @@ function accountsAsListed(listing: StartedListing, { previous }: Request, { onLi
     if (why !== undefined) return notListed(why);
     if (selected.length === 0) return { ok: false, problems: ['The organisation has no accounts.'] };
     const { unread } = await listing.units();
-    return { ok: true, selected, wholeOrganization: true, unread };
+    return { ok: true, selected, members, wholeOrganization: true, unread };
   });
   // Whoever waits for the feed must be told that it ends, whatever ended it.
   void listed.catch(() => undefined).finally(accounts.close);

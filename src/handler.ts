@@ -1,9 +1,12 @@
 import { parseSettings } from './config/parse-settings.ts';
 import { isUnsettled } from './domain/outcome.ts';
 import type { Settings } from './domain/settings.ts';
+import type { AuditedBatch } from './fan-out/audit-batch.ts';
+import type { PlannedRun } from './fan-out/plan-run.ts';
+import type { FinishedRun } from './finish-run.ts';
 import type { BatchItemFailures } from './lambda/account-events.ts';
 import { parseEvent, type Request } from './lambda/parse-event.ts';
-import { type FinishedSweep, type LambdaContext, type Surroundings, sweepIn, withRun } from './lambda-run.ts';
+import { type LambdaContext, type Surroundings, sweepIn, withRun } from './lambda-run.ts';
 import { runQueue } from './queue-run.ts';
 import type { Totals } from './report/schema.ts';
 
@@ -17,16 +20,14 @@ export type HandlerResult = {
 /** To SQS, which reads the failures; the rest is for people. */
 export type QueueResult = Partial<HandlerResult> & { readonly batchItemFailures: BatchItemFailures };
 
+type Answer = HandlerResult | QueueResult | PlannedRun | AuditedBatch;
+
 /** The Lambda entry: what is thrown here is seen by the Errors metric and the failure destination. */
-export async function handler(event: unknown, context: LambdaContext): Promise<HandlerResult | QueueResult> {
+export async function handler(event: unknown, context: LambdaContext): Promise<Answer> {
   return handleWith({ environment: process.env }, event, context);
 }
 
-export async function handleWith(
-  surroundings: Surroundings,
-  event: unknown,
-  context: LambdaContext,
-): Promise<HandlerResult | QueueResult> {
+export async function handleWith(surroundings: Surroundings, event: unknown, context: LambdaContext): Promise<Answer> {
   const request = parseEvent(event);
   if (request.kind === 'not-understood') throw new Error(`Not understood, and nothing was run: ${request.what}.`);
   const settings = settingsOf(surroundings);
@@ -34,6 +35,14 @@ export async function handleWith(
   if (request.kind === 'queue') {
     const { finished, batchItemFailures } = await runQueue(request.records, settings, shell);
     return { ...(finished === undefined ? {} : resultOf(finished, settings)), batchItemFailures };
+  }
+  if (request.kind === 'step') {
+    const { runStep } = await import('./step-run.ts');
+    const run = await runStep(request.step, settings, shell);
+    if (run.kind === 'planned') return run.planned;
+    if (run.kind === 'audited') return run.audited;
+    throwIfUnsettled(run.finished);
+    return resultOf(run.finished, settings);
   }
   const finished = await withRun(narrowed(settings, request), shell, (run) =>
     sweepIn(run, {
@@ -65,21 +74,29 @@ function narrowed(settings: Settings, request: Extract<Request, { kind: 'organiz
 
 type Unsettled = { readonly id: string; readonly status: string };
 
-function unsettledAccounts({ report }: FinishedSweep): readonly Unsettled[] {
+function unsettledAccounts({ report }: FinishedRun): readonly Unsettled[] {
   return report.accounts.flatMap(({ account: { id }, status }) => (isUnsettled(status) ? [{ id, status }] : []));
 }
 
-function throwIfUnsettled(finished: FinishedSweep): void {
+function throwIfUnsettled(finished: FinishedRun): void {
   const unsettled = unsettledAccounts(finished).map(({ id, status }) => `${id} ${status}`);
   const unwritten = finished.reportProblems.map(({ uri, path, why }) => `${uri}/${path} (${why.message})`);
   const parts = [
-    ...(unsettled.length === 0 ? [] : [`${unsettled.length} accounts are not judged: ${unsettled.join(', ')}`]),
-    ...(unwritten.length === 0 ? [] : [`${unwritten.length} reports are not written: ${unwritten.join(', ')}`]),
+    ...(unsettled.length === 0 ? [] : [`${unsettled.length} accounts are not judged: ${listed(unsettled)}`]),
+    ...(unwritten.length === 0 ? [] : [`${unwritten.length} reports are not written: ${listed(unwritten)}`]),
   ];
   if (parts.length > 0) throw new Error(`Run ${finished.report.run.id}: ${parts.join('. ')}.`);
 }
 
-function resultOf({ report }: FinishedSweep, { reportUris }: Settings): HandlerResult {
+/** What an error says has to fit where it is read: 32 KiB in Step Functions, and 256 in a queue of failed runs. */
+const listedAtMost = 200;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - listedAtMost;
+  return more > 0 ? `${names.slice(0, listedAtMost).join(', ')} and ${more} more` : names.join(', ');
+}
+
+function resultOf({ report }: FinishedRun, { reportUris }: Settings): HandlerResult {
   const { id: runId, mode } = report.run;
   return {
     runId,

@@ -1,12 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { AwsOptions } from './aws/clients.ts';
 import type { Settings } from './domain/settings.ts';
+import type { FinishedRun } from './finish-run.ts';
 import { type Telling, telling } from './lambda/invocation.ts';
 import { type Access, organizationAccess } from './organization-access.ts';
 import type { OrganizationAccess } from './run-access.ts';
 import { newRunId } from './run-id.ts';
 import { deadlineIn } from './runtime/deadline.ts';
-import { type Sweep, sweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
 import { version } from './version.ts';
 
 /** What a test or an emulator puts in place of the surroundings of a Lambda function. */
@@ -18,9 +19,12 @@ export type Surroundings = {
 export type LambdaContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** One invocation: where it runs, and how long it may. */
-export type Shell = { readonly surroundings: Surroundings; readonly context: LambdaContext };
-
-export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
+export type Shell = {
+  readonly surroundings: Surroundings;
+  readonly context: LambdaContext;
+  /** Of the run that this invocation is a part of. Default: one of its own. */
+  readonly runId?: string;
+};
 
 /** A run under way, with a deadline that leaves time for the reports. */
 export type LambdaRun = {
@@ -37,10 +41,9 @@ export type LambdaRun = {
 /** Finds out who we are, does the work, and closes the connections whatever came of it. */
 export async function withRun<Result>(
   settings: Settings,
-  { surroundings, context }: Shell,
+  { surroundings, context, runId = newRunId(new Date()) }: Shell,
   work: (run: LambdaRun) => Promise<Result>,
 ): Promise<Result> {
-  const runId = newRunId(new Date());
   const remainingMs = context.getRemainingTimeInMillis();
   const reservedMs = reserveMs(remainingMs);
   const deadline = deadlineIn(remainingMs - reservedMs);
@@ -73,7 +76,7 @@ export type SweepIn = {
 export async function sweepIn(
   { runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun,
   { trigger, isOrganizationRun, isTriedAgain }: SweepIn,
-): Promise<FinishedSweep> {
+): Promise<FinishedRun> {
   const finished = await sweep(
     {
       runId,

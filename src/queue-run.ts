@@ -1,6 +1,7 @@
 import type { AccountId } from './domain/account.ts';
 import { isUnsettled } from './domain/outcome.ts';
 import type { Settings } from './domain/settings.ts';
+import type { FinishedRun } from './finish-run.ts';
 import {
   accountsIn,
   attemptsOf,
@@ -9,12 +10,12 @@ import {
   unsettledRecords,
 } from './lambda/account-events.ts';
 import type { QueuedRequest } from './lambda/parse-event.ts';
-import { type FinishedSweep, type LambdaRun, type Shell, sweepIn, withRun } from './lambda-run.ts';
+import { type LambdaRun, type Shell, sweepIn, withRun } from './lambda-run.ts';
 import { isSelected, type Listing, unknownNames } from './select-accounts.ts';
 
 export type QueueRun = {
   /** Absent when no account could be audited yet, or none is of interest. */
-  readonly finished?: FinishedSweep;
+  readonly finished?: FinishedRun;
   readonly batchItemFailures: BatchItemFailures;
 };
 
@@ -77,7 +78,7 @@ async function tagsOfThose(
 }
 
 /** All of them when a report could not be written: whoever reads the reports has not seen them. */
-function unsettledIn({ report, reportProblems }: FinishedSweep, all: readonly AccountId[]): readonly AccountId[] {
+function unsettledIn({ report, reportProblems }: FinishedRun, all: readonly AccountId[]): readonly AccountId[] {
   if (reportProblems.length > 0) return all;
   const unsettled = new Set(
     report.accounts.filter(({ status }) => isUnsettled(status)).map(({ account }) => account.id),

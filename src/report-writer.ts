@@ -4,7 +4,8 @@ import type { ReportProblem } from './domain/run.ts';
 import type { PreviousRun } from './report/previous-run.ts';
 import type { AccountReport, Report, Summary } from './report/schema.ts';
 
-export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal };
+/** `isTaken`: something else is there already, and it was to be written once. */
+export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal; readonly isTaken?: true };
 
 /** Text, or pieces of it that are made one after the other, and again for each sink. */
 export type Body = string | Iterable<string>;
@@ -56,6 +57,11 @@ export class ReportWriter {
     void writing.finally(() => this.#underWay.delete(writing));
   }
 
+  /** Once every file that is on its way is written, or can't be. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
   /** The run that `latest/` holds, of the first place that has one. */
   async readLatest(): Promise<PreviousRun | undefined> {
     for (const sink of this.#sinks) {
@@ -70,7 +76,7 @@ export class ReportWriter {
    * missing. Renderers are loaded now, so that a function that starts does not wait for them.
    */
   async writeRun(report: Report, previous: PreviousRun | undefined): Promise<void> {
-    await Promise.all(this.#underWay);
+    await this.settled();
     if (this.#sinks.length === 0) return;
     const day = report.run.startedAt.slice(0, 10);
     await this.#everywhere({

@@ -2,7 +2,14 @@ import type { Entry, Visit } from './audit-account.ts';
 import type { AccountId } from './domain/account.ts';
 import type { Action, ActionResult } from './domain/action.ts';
 import type { Observed } from './domain/observed.ts';
-import { type AnswerTo, Facts, type Question, type QuestionKind, questionKey } from './domain/question.ts';
+import {
+  type Answered,
+  type AnswerTo,
+  Facts,
+  type Question,
+  type QuestionKind,
+  questionKey,
+} from './domain/question.ts';
 import { noTraffic, sumTraffic, type Traffic } from './domain/traffic.ts';
 import type { Ask } from './investigate.ts';
 
@@ -22,17 +29,38 @@ export type SharedAccounts = {
   readonly isVisited: (accountId: AccountId) => boolean;
   /** What was sent to shared accounts but one, whose own audit counts it. */
   readonly trafficBeyond: (accountId: AccountId) => Traffic;
+  /** What is known and was done so far. */
+  readonly knowledge: () => Promise<SharedKnowledge>;
 };
 
 type Enter = (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
 
-export function sharedAccounts(enter: Enter): SharedAccounts {
+/**
+ * What one part of a run has seen and done in shared accounts, as data, for the other parts to go on from. Answers that
+ * were refused for a passing reason are not among it: they are asked for again.
+ */
+export type SharedKnowledge = {
+  readonly visited: readonly AccountId[];
+  readonly answers: readonly Answered[];
+  /** What was answered after a repair, by the attempt and the changes made until then. */
+  readonly answersAgain: readonly (readonly [generation: string, answers: readonly Answered[]])[];
+  readonly changes: readonly (readonly [effect: string, result: ActionResult])[];
+  readonly changesMade: readonly (readonly [accountId: AccountId, count: number])[];
+};
+
+const nothingKnown: SharedKnowledge = { visited: [], answers: [], answersAgain: [], changes: [], changesMade: [] };
+
+export function sharedAccounts(enter: Enter, known: SharedKnowledge = nothingKnown): SharedAccounts {
   const visits = new Map<AccountId, Promise<Visit>>();
   const entries = new Map<AccountId, number>();
   const counters = new Map<AccountId, () => Traffic>();
-  const generations = new Map<string, Ask>();
-  const changes = new Map<string, Promise<ActionResult>>();
-  const changesMade = new Map<AccountId, number>();
+  const visitedBefore = new Set(known.visited);
+  const generations = new Map(
+    known.answersAgain.map(([generation, answers]) => [generation, answersOnce(visitOnce, answers)]),
+  );
+  const changes = new Map(known.changes.map(([effect, result]) => [effect, Promise.resolve(result)]));
+  const changesMade = new Map(known.changesMade);
+  const first = answersOnce(visitOnce, known.answers);
 
   function visitOnce(accountId: AccountId, signal: AbortSignal): Promise<Visit> {
     const before = visits.get(accountId);
@@ -53,9 +81,9 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
     return async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {
       const { accountId } = question;
       const key = `${attempt}/${accountId}/${changesMade.get(accountId) ?? 0}`;
-      const ask = generations.get(key) ?? askOnce(visitOnce);
-      generations.set(key, ask);
-      return ask<Kind>(question, signal);
+      const answers = generations.get(key) ?? answersOnce(visitOnce);
+      generations.set(key, answers);
+      return answers.ask<Kind>(question, signal);
     };
   }
 
@@ -67,7 +95,7 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
 
   return {
     // Whoever comes after a repair still sees what the first saw: all of them plan the one repair.
-    ask: askOnce(visitOnce),
+    ask: first.ask,
     askAgain,
     perform: async (action, make) => {
       const key = effectOf(action);
@@ -76,9 +104,16 @@ export function sharedAccounts(enter: Enter): SharedAccounts {
       return { ...(await change), action };
     },
     visit: visitOnce,
-    isVisited: (accountId) => visits.has(accountId),
+    isVisited: (accountId) => visits.has(accountId) || visitedBefore.has(accountId),
     trafficBeyond: (accountId) =>
       sumTraffic([...counters].map(([id, traffic]) => (id === accountId ? noTraffic : traffic()))),
+    knowledge: async () => ({
+      visited: [...new Set([...visitedBefore, ...visits.keys()])],
+      answers: first.known(),
+      answersAgain: [...generations].map(([generation, answers]) => [generation, answers.known()] as const),
+      changes: await Promise.all([...changes].map(async ([effect, result]) => [effect, await result] as const)),
+      changesMade: [...changesMade],
+    }),
   };
 }
 
@@ -95,9 +130,16 @@ function isPassing(answer: Observed<unknown>): boolean {
   return answer.kind === 'unknown' && answer.why.code !== 'ACCESS_DENIED';
 }
 
-/** Each question is put once; what could not be answered for a passing reason is put again, a few times in all. */
-function askOnce(visit: Enter): Ask {
+type AnswersOnce = {
+  /** Each question is put once; what could not be answered for a passing reason is put again, a few times in all. */
+  readonly ask: Ask;
+  readonly known: () => readonly Answered[];
+};
+
+function answersOnce(visit: Enter, before: readonly Answered[] = []): AnswersOnce {
   const facts = new Facts();
+  const answered = new Map(before.map((each) => [questionKey(each.question), each]));
+  for (const { question, answer } of before) facts.learn(question, answer);
   const reading = new Map<string, Promise<void>>();
   const asks = new Map<string, number>();
 
@@ -108,10 +150,9 @@ function askOnce(visit: Enter): Ask {
     const key = questionKey(question);
     asks.set(key, (asks.get(key) ?? 0) + 1);
     const { entered } = await visit(question.accountId, signal);
-    facts.learn<Kind>(
-      question,
-      entered.kind === 'unknown' ? entered : await askIn<Kind>(entered.value, question, signal),
-    );
+    const answer = entered.kind === 'unknown' ? entered : await askIn<Kind>(entered.value, question, signal);
+    facts.learn<Kind>(question, answer);
+    if (!isPassing(answer)) answered.set(key, { question, answer });
     reading.delete(key);
   }
 
@@ -119,10 +160,10 @@ function askOnce(visit: Enter): Ask {
     return !isPassing(answer) || (asks.get(key) ?? 0) >= asksAtMost;
   }
 
-  return async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {
+  const ask: Ask = async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {
     const key = questionKey(question);
-    const before = facts.about<Kind>(question);
-    if (before !== undefined && isFinal(before, key)) return before;
+    const earlier = facts.about<Kind>(question);
+    if (earlier !== undefined && isFinal(earlier, key)) return earlier;
     const underWay = reading.get(key) ?? read<Kind>(question, signal);
     reading.set(key, underWay);
     await underWay;
@@ -130,6 +171,7 @@ function askOnce(visit: Enter): Ask {
     if (answer === undefined) throw new Error(`Read, but not learned: ${key}`);
     return answer;
   };
+  return { ask, known: () => [...answered.values()] };
 }
 
 function askIn<Kind extends QuestionKind>(

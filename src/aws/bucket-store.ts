@@ -35,11 +35,10 @@ export function bucketStore(uri: string, options: StoreOptions): ReportStore {
       if (written.kind === 'known') return { ok: true };
       // The SDK may have tried again after a success whose answer was lost: then what is there is what we wrote.
       // Decoding takes the byte order mark away, with which a CSV begins.
-      const isOurs =
-        once &&
-        written.why.awsCode === 'PreconditionFailed' &&
-        (await read(path)) === textOf(body).replace(/^\ufeff/, '');
-      return isOurs ? { ok: true } : { ok: false, why: written.why };
+      const isTaken = once && written.why.awsCode === 'PreconditionFailed';
+      if (!isTaken) return { ok: false, why: written.why };
+      const isOurs = (await read(path)) === textOf(body).replace(/^\ufeff/, '');
+      return isOurs ? { ok: true } : { ok: false, why: written.why, isTaken };
     },
     read,
   };

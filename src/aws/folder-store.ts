@@ -53,7 +53,7 @@ function refusedWrite(error: unknown): Written {
     operation: 'file:Write',
     message,
   };
-  return { ok: false, why };
+  return { ok: false, why, ...(isTaken && { isTaken }) };
 }
 
 /** What the operating system refused has a code; everything else is a bug. */

@@ -1,7 +1,8 @@
 import type { Refusal } from '../domain/refusal.ts';
 import type { Aws } from './clients.ts';
 
-export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal };
+/** `isTaken`: something else is there already, and it was to be written once. */
+export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal; readonly isTaken?: true };
 
 /** Text, or pieces of it that are made one after the other, and again each time that they are asked for. */
 export type Body = string | Iterable<string>;

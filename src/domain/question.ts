@@ -52,6 +52,9 @@ export function questionKey(question: object): string {
   return JSON.stringify(Object.values(question));
 }
 
+/** A question and what came of it, as data. */
+export type Answered = { readonly question: Question; readonly answer: Observed<AnswerTo<QuestionKind>> };
+
 type Answers = { readonly [Kind in QuestionKind]: Map<string, Observed<AnswerTo<Kind>>> };
 
 /** The answers so far. Grows while an account is observed; evaluation only looks things up. */

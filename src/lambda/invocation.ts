@@ -1,16 +1,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { isUnsettled } from '../domain/outcome.ts';
+import type { FinishedRun } from '../finish-run.ts';
 import type { AccountReport } from '../report/schema.ts';
-import type { Sweep } from '../sweep.ts';
-
-type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
 
 /** What one invocation tells: a log line an account, under that account's id, and the metrics of the run. */
 export type Telling = {
   readonly warn: (text: string) => void;
   readonly account: (report: AccountReport) => void;
-  readonly finish: (finished: FinishedSweep, ending: Ending) => void;
+  readonly finish: (finished: FinishedRun, ending: Ending) => void;
 };
 
 export type Ending = {

@@ -9,9 +9,16 @@ export type Request =
       readonly accountIds: readonly AccountId[];
       readonly mode?: 'audit' | 'remediate';
     }
+  /** One part of a run that a state machine spreads over several invocations. */
+  | { readonly kind: 'step'; readonly step: Step }
   /** Account events that waited in a queue; each record is settled, or goes back. */
   | { readonly kind: 'queue'; readonly records: readonly QueuedRequest[] }
   | { readonly kind: 'not-understood'; readonly what: string };
+
+export type Step =
+  | { readonly kind: 'plan'; readonly trigger: string; readonly batchSize: number }
+  | { readonly kind: 'audit'; readonly runId: string; readonly batch: number }
+  | { readonly kind: 'merge'; readonly runId: string };
 
 export type QueuedRequest = {
   readonly messageId: string;
@@ -27,6 +34,7 @@ export function parseEvent(event: unknown): Request {
   if (!isObject(event)) return notUnderstood(event);
   if (Array.isArray(event['Records'])) return queueRequest(event['Records']);
   if ('accountIds' in event) return directRequest(event);
+  if ('step' in event) return stepRequest(event);
   if (event['detail-type'] === 'Scheduled Event') {
     const isScheduler = event['source'] === 'aws.events' || event['source'] === 'aws.scheduler';
     return isScheduler ? { kind: 'organization', trigger: 'schedule' } : notUnderstood(event);
@@ -61,6 +69,37 @@ function directRequest({ accountIds, mode, ...others }: Json): Request {
     return { kind: 'not-understood', what: `mode: ${shown(mode)} is neither audit nor remediate` };
   }
   return { kind: 'accounts', trigger: 'invocation', accountIds, ...(mode === undefined ? {} : { mode }) };
+}
+
+/** As templates/state-machine.yml sends them. */
+function stepRequest(event: Json): Request {
+  const { step, runId, batch, batchSize = 100 } = event;
+  const keys = typeof step === 'string' ? keysOfStep[step] : undefined;
+  if (keys === undefined) return { kind: 'not-understood', what: `step: ${shown(step)} is none of plan, audit, merge` };
+  const stranger = Object.keys(event).find((key) => key !== 'step' && !keys.includes(key));
+  if (stranger !== undefined) return { kind: 'not-understood', what: `the key ${stranger} beside step ${shown(step)}` };
+  if (step === 'plan') {
+    return isCount(batchSize) && batchSize > 0 && batchSize <= 1_000
+      ? { kind: 'step', step: { kind: 'plan', trigger: 'schedule', batchSize } }
+      : { kind: 'not-understood', what: `batchSize: ${shown(batchSize)} is no whole number from 1 to 1,000` };
+  }
+  if (typeof runId !== 'string' || !/^\d{8}T\d{6}Z-[\da-f]{6}$/.test(runId)) {
+    return { kind: 'not-understood', what: `runId: ${shown(runId)} is not the id of a run` };
+  }
+  if (step === 'merge') return { kind: 'step', step: { kind: 'merge', runId } };
+  return isCount(batch)
+    ? { kind: 'step', step: { kind: 'audit', runId, batch } }
+    : { kind: 'not-understood', what: `batch: ${shown(batch)} is no whole number` };
+}
+
+const keysOfStep: Readonly<Record<string, readonly string[]>> = {
+  plan: ['batchSize'],
+  audit: ['runId', 'batch'],
+  merge: ['runId'],
+};
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /**

@@ -1,0 +1,86 @@
+import { unjudged } from '../account-audits.ts';
+import type { Account } from '../domain/account.ts';
+import type { Run } from '../domain/run.ts';
+import { sumTraffic } from '../domain/traffic.ts';
+import { judgedControl } from '../evaluate/judge-pattern.ts';
+import { type FinishedRun, finishRun } from '../finish-run.ts';
+import { accountReport } from '../report/account-report.ts';
+import type { AccountReport } from '../report/schema.ts';
+import { ReportWriter } from '../report-writer.ts';
+import type { Notify } from '../run-access.ts';
+import { mapBounded } from '../runtime/map-bounded.ts';
+import { controlsOf, type Part, planOf, workFilesOf } from './part.ts';
+import { type BatchName, reportsIn, type WorkFiles, type WorkPlan, type WorkResult } from './work-files.ts';
+
+export type Merging = { readonly notify: Notify | undefined };
+
+/**
+ * The last part: what became of every account, in one report. One whose batch has no result has the report that an attempt
+ * left behind, or was not reached, and says why.
+ */
+export async function mergeRun(part: Part, { notify }: Merging): Promise<FinishedRun> {
+  const { settings, runId } = part;
+  const files = workFilesOf(part);
+  const plan = await planOf(part, files);
+  const { selected } = await files.accounts();
+  const controls = controlsOf(part);
+  const writer = new ReportWriter(runId, part.sinks, controls);
+  const previous = writer.readLatest();
+  const results = await resultsOf(plan, files);
+  for (const problem of results.flatMap(({ reportProblems }) => reportProblems)) writer.addProblem(problem);
+  for (const { operation, message } of plan.unread) {
+    part.onWarning(`Accounts are reported without their organizational units: ${operation}: ${message}`);
+  }
+  const reported = new Map(results.flatMap(({ accounts }) => accounts).map((report) => [report.account.id, report]));
+  const left = await reportsIn(
+    files,
+    selected.filter(({ id }) => !reported.has(id)),
+  );
+  const accounts: AccountReport[] = [];
+  for (const account of selected) {
+    const report = reported.get(account.id) ?? left.get(account.id);
+    if (report === undefined) {
+      const lost = lostReport(account, part);
+      part.onAccount(lost);
+      await writer.writeAccount(lost);
+      accounts.push(lost);
+    } else accounts.push(report);
+  }
+  const run: Run = {
+    id: runId,
+    mode: settings.mode,
+    trigger: plan.trigger,
+    startedAt: plan.startedAt,
+    finishedAt: part.now().toISOString(),
+    version: part.version,
+    organization: plan.organization,
+    controls: settings.controls,
+    wholeOrganization: plan.wholeOrganization,
+    shared: sumTraffic(results.map(({ shared }) => shared)),
+  };
+  return finishRun({ run, accounts, controls, previous: await previous, writer, notify });
+}
+
+const filesAtOnce = 16;
+
+async function resultsOf({ batches }: WorkPlan, files: WorkFiles): Promise<readonly WorkResult[]> {
+  const names: readonly BatchName[] = ['first', ...Array.from({ length: batches }, (_, batch) => batch)];
+  const { signal } = new AbortController();
+  const slots = await mapBounded(names, { limit: filesAtOnce, signal }, files.result);
+  return slots.flatMap((slot) => {
+    if (slot.kind === 'crashed') throw slot.error;
+    return slot.kind === 'finished' && slot.value !== undefined ? [slot.value] : [];
+  });
+}
+
+function lostReport(account: Account, part: Part): AccountReport {
+  const controls = controlsOf(part);
+  const why = {
+    code: 'UNEXPECTED_ERROR',
+    operation: 'rootwatch:AuditBatch',
+    message: 'The invocation that was to audit this account ended without a result.',
+  } as const;
+  const { exemptions } = part.settings;
+  const ground = { controls: controls.map(judgedControl), exemptions, now: part.now };
+  return accountReport(unjudged(account, { status: 'NOT_REACHED', errors: [why] }, ground), controls);
+}

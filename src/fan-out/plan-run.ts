@@ -1,0 +1,84 @@
+import { accountAudit } from '../account-audits.ts';
+import { accountsToAudit, type Listed } from '../accounts-to-audit.ts';
+import { auditAccounts, everyAccount } from '../audit-accounts.ts';
+import type { Account, AccountId } from '../domain/account.ts';
+import { sumTraffic } from '../domain/traffic.ts';
+import { judgedControl } from '../evaluate/judge-pattern.ts';
+import { ReportWriter } from '../report-writer.ts';
+import { sharedAccounts } from '../shared-accounts.ts';
+import { controlsOf, makerOf, type Part, workFilesOf } from './part.ts';
+
+/** For the state machine: what each of the next invocations is given. */
+export type BatchEvent = { readonly step: 'audit'; readonly runId: string; readonly batch: number };
+
+export type PlannedRun = { readonly runId: string; readonly accounts: number; readonly batches: readonly BatchEvent[] };
+
+/** So many members show what members of an organisation trail have to ask its owner. */
+const forerunners = 3;
+
+/**
+ * The first part: lists the accounts, settles what they share, and deals the rest out. The management account, and a few
+ * others, are audited here and now: what they ask in shared accounts, such as the owner of an organisation trail, is then
+ * known to everybody, and what they repair there is done.
+ *
+ * @throws when nothing can be judged: the organisation could not be listed, or nobody is selected.
+ */
+export async function planRun(
+  part: Part,
+  { trigger, batchSize }: { readonly trigger: string; readonly batchSize: number },
+): Promise<PlannedRun> {
+  const { settings, aws, now, signal, runId } = part;
+  const startedAt = now();
+  const files = workFilesOf(part);
+  const controls = controlsOf(part);
+  const writer = new ReportWriter(runId, part.sinks, controls);
+  const previous = writer.readLatest();
+  const found = await accountsToAudit({ settings, previous }, aws, {
+    signal: part.listingSignal,
+    onListed: () => undefined,
+  });
+  const listed: Listed = found.ok ? await found.listed : found;
+  if (!found.ok || !listed.ok) throw new Error(`Nothing was judged. ${listed.ok ? '' : listed.problems.join(' ')}`);
+  const { selected, members } = listed;
+  const { organization, isMember } = found;
+  await files.putAccounts({ members: [...members], selected });
+
+  const [first, rest] = dealt(selected, organization.managementAccountId);
+  const shared = sharedAccounts(aws.enter);
+  const audit = accountAudit({
+    settings,
+    now,
+    aws,
+    shared,
+    organization,
+    isMember,
+    selected,
+    controls: controls.map(judgedControl),
+  });
+  const auditing = { audit, writer, concurrency: settings.concurrency, onAccount: part.onAccount };
+  const audited = await everyAccount(first, await auditAccounts(first, auditing, signal), auditing);
+  await writer.settled();
+  await files.putKnowledge(await shared.knowledge());
+  const batches = Array.from({ length: Math.ceil(rest.length / batchSize) }, (_, batch) => batch);
+  for (const batch of batches) await files.putBatch(batch, rest.slice(batch * batchSize, (batch + 1) * batchSize));
+  await files.putResult('first', {
+    accounts: audited.map(({ report }) => report),
+    shared: sumTraffic([aws.traffic(), shared.trafficBeyond(organization.managementAccountId)]),
+    reportProblems: writer.problems,
+  });
+  const { wholeOrganization, unread } = listed;
+  const madeBy = makerOf(part);
+  const plan = { runId, trigger, startedAt: startedAt.toISOString(), madeBy, organization };
+  await files.putPlan({ ...plan, wholeOrganization, unread, batches: batches.length });
+  return { runId, accounts: selected.length, batches: batches.map((batch) => ({ step: 'audit', runId, batch })) };
+}
+
+/** Those to begin with, and the others. */
+function dealt(
+  selected: readonly Account[],
+  managementAccountId: AccountId,
+): readonly [first: readonly Account[], rest: readonly Account[]] {
+  const members = selected.filter(({ id, state }) => id !== managementAccountId && state === 'ACTIVE');
+  const ids = new Set<string>([managementAccountId, ...members.slice(0, forerunners).map(({ id }) => id)]);
+  return [selected.filter(({ id }) => ids.has(id)), selected.filter(({ id }) => !ids.has(id))];
+}

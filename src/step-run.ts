@@ -1,0 +1,51 @@
+import type { Settings } from './domain/settings.ts';
+import { type AuditedBatch, auditBatch } from './fan-out/audit-batch.ts';
+import { mergeRun } from './fan-out/merge-run.ts';
+import type { Part } from './fan-out/part.ts';
+import { type PlannedRun, planRun } from './fan-out/plan-run.ts';
+import type { FinishedRun } from './finish-run.ts';
+import type { Step } from './lambda/parse-event.ts';
+import { type LambdaRun, type Shell, withRun } from './lambda-run.ts';
+import { version } from './version.ts';
+
+export type StepRun =
+  | { readonly kind: 'planned'; readonly planned: PlannedRun }
+  | { readonly kind: 'audited'; readonly audited: AuditedBatch }
+  | { readonly kind: 'merged'; readonly finished: FinishedRun };
+
+/** One part of a run that a state machine spreads over several invocations: docs/adr/0006-fan-out.md. */
+export async function runStep(step: Step, settings: Settings, shell: Shell): Promise<StepRun> {
+  const ofRun = step.kind === 'plan' ? shell : { ...shell, runId: step.runId };
+  return withRun(settings, ofRun, async (run): Promise<StepRun> => {
+    const part = partOf(run);
+    switch (step.kind) {
+      case 'plan':
+        return { kind: 'planned', planned: await planRun(part, step) };
+      case 'audit':
+        return { kind: 'audited', audited: await auditBatch(part, step.batch) };
+      case 'merge': {
+        const finished = await mergeRun(part, run.access);
+        const ending = { throttles: run.access.throttles(), isOrganizationRun: true, isTriedAgain: false };
+        run.tell.finish(finished, ending);
+        return { kind: 'merged', finished };
+      }
+      default:
+        return step satisfies never;
+    }
+  });
+}
+
+function partOf({ runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun): Part {
+  return {
+    runId,
+    settings,
+    version,
+    aws,
+    signal,
+    listingSignal,
+    sinks: access.sinks,
+    now: () => new Date(),
+    onWarning: tell.warn,
+    onAccount: tell.account,
+  };
+}
