@@ -1,10 +1,11 @@
-import { DescribeAlarmsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch';
+import { type AlarmType, DescribeAlarmsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch';
 import { ListTagsForResourceCommand as ListTopicTagsCommand } from '@aws-sdk/client-sns';
 import type { NamedAlarm, TopicTags } from '../domain/facts.ts';
 import { known, type Observed } from '../domain/observed.ts';
 import type { Question } from '../domain/question.ts';
 import { ask } from './ask.ts';
 import type { Caller } from './call.ts';
+import { everyPage } from './pages.ts';
 import { readMetricAlarm } from './read-alarm.ts';
 import { optional, readList, readText } from './readers.ts';
 
@@ -14,26 +15,35 @@ export async function observeNamedAlarm(
   caller: Caller,
 ): Promise<Observed<NamedAlarm>> {
   const client = caller.aws.cloudwatch(region);
-  const command = new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes: ['CompositeAlarm', 'MetricAlarm'] });
-  const found = await ask(client, command, {
-    operation: 'cloudwatch:DescribeAlarms',
-    caller,
-    read: ({ CompositeAlarms, MetricAlarms }) => {
-      const [composite] = readList(CompositeAlarms ?? [], 'CompositeAlarms');
-      const [metric] = readList(MetricAlarms, 'MetricAlarms').map(readMetricAlarm);
-      const arn = metric?.alarmArn ?? (composite && readText(composite.AlarmArn, 'AlarmArn'));
-      return { metric, arn };
-    },
-  });
+  const operation = 'cloudwatch:DescribeAlarms';
+  const fetch = async (NextToken: string | undefined) => {
+    const AlarmTypes: AlarmType[] = ['CompositeAlarm', 'MetricAlarm'];
+    return ask(client, new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes, NextToken }), {
+      operation,
+      caller,
+      read: ({ CompositeAlarms, MetricAlarms, NextToken: next }) => {
+        const composite = readList(CompositeAlarms ?? [], 'CompositeAlarms');
+        const metric = readList(MetricAlarms, 'MetricAlarms').map(readMetricAlarm);
+        return {
+          items: [
+            ...metric.map((alarm) => ({ metric: alarm, arn: alarm.alarmArn })),
+            ...composite.map(({ AlarmArn }) => ({ metric: undefined, arn: readText(AlarmArn, 'AlarmArn') })),
+          ],
+          next,
+        };
+      },
+    });
+  };
+  const found = await everyPage({ operation, fetch });
   if (found.kind === 'unknown') return found;
-  const { metric, arn } = found.value;
-  if (arn === undefined) return known({ exists: false });
-  const tags = await ask(client, new ListTagsForResourceCommand({ ResourceARN: arn }), {
+  const [alarm] = found.value;
+  if (alarm === undefined) return known({ exists: false });
+  const tags = await ask(client, new ListTagsForResourceCommand({ ResourceARN: alarm.arn }), {
     operation: 'cloudwatch:ListTagsForResource',
     caller,
     read: ({ Tags }) => tagsFrom(Tags),
   });
-  return tags.kind === 'unknown' ? tags : known({ exists: true, ...optional('alarm', metric), tags: tags.value });
+  return tags.kind === 'unknown' ? tags : known({ exists: true, ...optional('alarm', alarm.metric), tags: tags.value });
 }
 
 export async function observeTopicTags(
