@@ -1,17 +1,30 @@
-import { permissions } from '../src/aws/permissions.ts';
+import { isNeededIn, permissions } from '../src/aws/permissions.ts';
 
-const parts = [
-  ['member', 'audit', 'In every account, to audit'],
-  ['member', 'plan', 'In every account, to plan, besides'],
-  ['member', 'remediate', 'In every account, to remediate, besides'],
-  ['management', 'audit', 'With our own credentials'],
-] as const;
+type Row = (typeof permissions)[number];
+type Part = { readonly title: string; readonly has: (row: Row) => boolean };
+
+const inMode =
+  (mode: Row['mode'], who: Row['who'] = 'member') =>
+  (row: Row): boolean =>
+    row.who === who && row.mode === mode;
+
+const parts: readonly Part[] = [
+  { title: 'In every account, to audit', has: inMode('audit') },
+  { title: 'In every account, to plan, besides', has: inMode('plan') },
+  { title: 'In every account, to remediate, besides', has: inMode('remediate') },
+  {
+    title: 'In every account, to take inventory, and nothing else',
+    has: (row) => row.who === 'member' && isNeededIn('inventory', row),
+  },
+  { title: 'With our own credentials', has: inMode('audit', 'management') },
+];
 
 /** docs/permissions.md, from the one table of src/aws/permissions.ts. */
 export function permissionsPage(): string {
-  const sections = parts.map(([who, mode, title]) => {
-    const rows = permissions.filter((row) => row.who === who && row.mode === mode);
-    const lines = rows.map(({ iamAction, resource, why }) => `| \`${iamAction}\` | \`${resource}\` | ${why} |`);
+  const sections = parts.map(({ title, has }) => {
+    const lines = permissions
+      .filter(has)
+      .map(({ iamAction, resource, why }) => `| \`${iamAction}\` | \`${resource}\` | ${why} |`);
     return [`## ${title}`, '', '| action | resource | for |', '|---|---|---|', ...lines, ''].join('\n');
   });
   return [

@@ -4,7 +4,7 @@ import { type CallCounter, type Caller, callCounter } from './aws/call.ts';
 import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
 import { listOrganization, readTags, startListing } from './aws/list-accounts.ts';
 import { answer } from './aws/observe.ts';
-import { sessionPolicy } from './aws/permissions.ts';
+import { type PolicyMode, sessionPolicy } from './aws/permissions.ts';
 import { reportStore } from './aws/report-store.ts';
 import type { Session } from './aws/session.ts';
 import type { StoreOptions } from './aws/store.ts';
@@ -19,7 +19,13 @@ import type { Perform } from './repair-account.ts';
 import type { ReportSink } from './report-writer.ts';
 import type { Notify, OrganizationAccess } from './run-access.ts';
 
-export type AccessRequest = { readonly awsOptions: AwsOptions; readonly settings: Settings; readonly runId: string };
+export type AccessRequest = {
+  readonly awsOptions: AwsOptions;
+  readonly settings: Settings;
+  readonly runId: string;
+  /** What sessions are cut down to. Default: the mode of the settings. */
+  readonly policyMode?: PolicyMode;
+};
 
 /** AWS for one run: clients, sessions and counters. Whoever calls `begin` calls `end`. */
 export type Access = {
@@ -32,7 +38,7 @@ export type Access = {
   readonly end: () => void;
 };
 
-export function organizationAccess({ awsOptions, settings, runId }: AccessRequest): Access {
+export function organizationAccess({ awsOptions, settings, runId, policyMode }: AccessRequest): Access {
   const aws = awsClients(awsOptions);
   const counters: CallCounter[] = [];
   const counted = (): CallCounter => {
@@ -45,7 +51,7 @@ export function organizationAccess({ awsOptions, settings, runId }: AccessReques
       const counter = counted();
       const identified = await identify({ aws, counter, signal });
       if (identified.kind === 'unknown') return identified;
-      return known(accessAs(identified.value, { aws, settings, runId, counter, counted }));
+      return known(accessAs(identified.value, { aws, settings, runId, policyMode, counter, counted }));
     },
     sinks: settings.reportUris.map((uri) => reportStore(uri, { aws, ...storeOptions(settings) })),
     notify: notifier(settings, { aws, counter: counted() }),
@@ -76,14 +82,18 @@ function notifier(
 }
 
 type Parts = Pick<AccessRequest, 'settings' | 'runId'> & {
+  readonly policyMode: PolicyMode | undefined;
   readonly aws: Aws;
   readonly counter: CallCounter;
   readonly counted: () => CallCounter;
 };
 
-function accessAs(identity: Identity, { aws, settings, runId, counter, counted }: Parts): OrganizationAccess {
+function accessAs(
+  identity: Identity,
+  { aws, settings, runId, policyMode, counter, counted }: Parts,
+): OrganizationAccess {
   const policy = sessionPolicy({
-    mode: settings.mode,
+    mode: policyMode ?? settings.mode,
     partition: identity.partition,
     resourcePrefix: settings.resourcePrefix,
     ...(settings.topics.topicName === undefined ? {} : { topicName: settings.topics.topicName }),

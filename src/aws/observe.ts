@@ -28,6 +28,10 @@ const observers: Observers = {
   key: observeKey,
   'named-alarm': observeNamedAlarm,
   'topic-tags': observeTopicTags,
+  // Loaded on first use: no run of the Lambda function asks for these.
+  'filters-of-metric': async (question, caller) =>
+    (await import('./observe-inventory.ts')).observeFiltersOfMetric(question, caller),
+  topics: async (question, caller) => (await import('./observe-inventory.ts')).observeTopics(question, caller),
 };
 
 /** Who asks, with a session in the account that the question is about. */

@@ -31,6 +31,7 @@ export const permissions = [
   repair('sns:Subscribe', 'arn:{partition}:sns:*:*:{topic}', 'subscribes whom the settings name'),
   repair('sns:TagResource', 'arn:{partition}:sns:*:*:{topic}', 'marks the topic as ours'),
   look('sns:ListTagsForResource', 'arn:{partition}:sns:*:*:{topic}', 'is this topic ours'),
+  list('sns:ListTopics', 'which topics have our name'),
 
   own('sts:GetCallerIdentity', '*', 'says which account we run in; AWS asks for no permission'),
   own('sts:AssumeRole', 'arn:{partition}:iam::*:role/{role}', 'enters each account'),
@@ -69,8 +70,19 @@ export type PolicyDocument = {
 };
 
 /** Each needs what those before it need: a plan also looks at what is ours, and remediation changes it. */
-const policyModes = ['audit', 'plan', 'remediate'] as const;
-export type PolicyMode = (typeof policyModes)[number];
+const judgingModes = ['audit', 'plan', 'remediate'] as const;
+export type PolicyMode = (typeof judgingModes)[number] | 'inventory';
+
+/** An inventory judges nothing, so that it needs a few of the others' reads and the one that is its own. */
+const inventoryOperations: ReadonlySet<Operation> = new Set([
+  'cloudtrail:DescribeTrails',
+  'logs:DescribeMetricFilters',
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:ListTagsForResource',
+  'sns:ListTopics',
+  'sns:ListTagsForResource',
+  'sns:ListSubscriptionsByTopic',
+]);
 
 export type PolicyScope = {
   readonly mode: PolicyMode;
@@ -82,8 +94,7 @@ export type PolicyScope = {
 
 /** What the role in each account must be allowed to do, at the least. */
 export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
-  const isInScope = (mode: PolicyMode): boolean => policyModes.indexOf(mode) <= policyModes.indexOf(scope.mode);
-  const needed = permissions.filter(({ who, mode }) => who === 'member' && isInScope(mode));
+  const needed = permissions.filter((row) => row.who === 'member' && isNeededIn(scope.mode, row));
   const resources = [...new Set(needed.map(({ resource }) => resource))];
   return {
     Version: '2012-10-17',
@@ -96,6 +107,11 @@ export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
         .replace('{topic}', scope.topicName ?? `${scope.resourcePrefix}*`),
     })),
   };
+}
+
+export function isNeededIn(mode: PolicyMode, row: (typeof permissions)[number]): boolean {
+  if (mode === 'inventory') return inventoryOperations.has(row.operation);
+  return row.mode !== 'inventory' && judgingModes.indexOf(row.mode) <= judgingModes.indexOf(mode);
 }
 
 /**
@@ -116,6 +132,10 @@ function look<const Action extends string>(operation: Action, resource: string, 
 
 function repair<const Action extends string>(operation: Action, resource: string, why: string) {
   return { operation, iamAction: operation, who: 'member', mode: 'remediate', resource, why } as const;
+}
+
+function list<const Action extends string>(operation: Action, why: string) {
+  return { operation, iamAction: operation, who: 'member', mode: 'inventory', resource: '*', why } as const;
 }
 
 function own<const Action extends string>(operation: Action, resource: string, why: string) {

@@ -59,6 +59,9 @@ export type MetricFilters =
   | { readonly logGroupExists: false }
   | { readonly logGroupExists: true; readonly filters: readonly MetricFilter[] };
 
+/** Where a metric filter is, when it is found by the metric that it feeds. */
+export type PlacedFilter = { readonly logGroupName: string; readonly filterName: string };
+
 /** One of `Metrics` of an alarm on metric math; `stat` for a metric, `expression` for a formula. */
 export type MetricDataQuery = {
   readonly id: string;

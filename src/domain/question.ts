@@ -8,6 +8,7 @@ import type {
   MuteRules,
   NamedAlarm,
   OtherAlarms,
+  PlacedFilter,
   Subscription,
   SubscriptionAttributes,
   Topic,
@@ -35,6 +36,10 @@ type Catalogue = {
   key: { subject: { keyId: string }; answer: KmsKey };
   'named-alarm': { subject: { alarmName: string }; answer: NamedAlarm };
   'topic-tags': { subject: { topicArn: string }; answer: TopicTags };
+  /** Whatever log group they are on. */
+  'filters-of-metric': { subject: { namespace: string; metricName: string }; answer: readonly PlacedFilter[] };
+  /** Every topic of the Region, by its ARN. */
+  topics: { subject: object; answer: readonly string[] };
 };
 
 export type QuestionKind = keyof Catalogue;
@@ -74,6 +79,8 @@ export class Facts {
     key: new Map(),
     'named-alarm': new Map(),
     'topic-tags': new Map(),
+    'filters-of-metric': new Map(),
+    topics: new Map(),
   };
 
   /** `undefined` when it was not asked yet. */

@@ -6,6 +6,7 @@ import {
   createTopic,
   getTopicAttributes,
   listTagsForResource,
+  listTopics,
   publish,
   setTopicAttributes,
   tagResource,
@@ -26,6 +27,7 @@ export const sns: Operations = {
     if ((Tags ?? []).length > 0) call.demand({ action: 'sns:TagResource', resource });
     return { resource };
   }),
+  ListTopics: reads('sns:ListTopics', listTopics),
   ListSubscriptionsByTopic: reads('sns:ListSubscriptionsByTopic', listSubscriptionsByTopic, ofTopic),
   // SNS has no resource type for subscriptions: the action is allowed on `*` or not at all.
   GetSubscriptionAttributes: reads('sns:GetSubscriptionAttributes', getSubscriptionAttributes),

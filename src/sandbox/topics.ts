@@ -82,6 +82,15 @@ function checkSame(existing: TopicState, attributes: Readonly<Record<string, str
   }
 }
 
+export function listTopics(call: Call, input: Aws.ListTopicsInput): Aws.ListTopicsResponse {
+  const page = call.pages([...call.region.topics.keys()].toSorted(), {
+    token: input.NextToken,
+    usual: 100,
+    invalidToken: () => invalidParameter('NextToken Reason: invalid token'),
+  });
+  return { Topics: page.items.map((TopicArn) => ({ TopicArn })), NextToken: page.nextToken };
+}
+
 export function publish(call: Call, input: Aws.PublishInput): Aws.PublishResponse {
   const topic = knownTopic(call, input.TopicArn ?? input.TargetArn);
   const { Message: message = '', Subject: subject } = input;

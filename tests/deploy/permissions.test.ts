@@ -160,6 +160,7 @@ const reasonsForEverything: Readonly<Record<string, string>> = {
   'cloudwatch:DescribeAlarms': 'returns composite alarms only to whoever may describe all of them',
   'cloudwatch:ListAlarmMuteRules': 'lists over all rules of the account',
   'sns:GetSubscriptionAttributes': 'is asked for on no resource, though it may be given for a topic',
+  'sns:ListTopics': 'knows no resources',
   'organizations:DescribeOrganization': 'knows no resources',
   'organizations:ListAccounts': 'knows no resources',
   'organizations:ListRoots': 'knows no resources',

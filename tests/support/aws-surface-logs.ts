@@ -146,6 +146,16 @@ export const logsCases: readonly SurfaceCase[] = [
     answer: [],
   },
   {
+    title: 'DescribeMetricFilters finds the filters of a metric on whatever log group, and names the group',
+    ask: async (aws) => {
+      const { logs } = await aws.as('alpha', home);
+      const metric = { metricNamespace: 'CISBenchmark', metricName: 'RootUsage' };
+      const { metricFilters } = await logs.send(new DescribeMetricFiltersCommand(metric));
+      return pickEach(metricFilters, ['logGroupName', 'filterName']);
+    },
+    answer: [{ logGroupName: 'trail/events', filterName: 'root-usage' }],
+  },
+  {
     title: 'DescribeMetricFilters says when there is no such log group',
     ask: (aws) => filtersOf(aws, { logGroupName: 'trail/gone' }),
     answer: { refused: 'ResourceNotFoundException', status: 400 },

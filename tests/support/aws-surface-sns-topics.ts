@@ -3,6 +3,7 @@ import {
   type CreateTopicCommandInput,
   GetTopicAttributesCommand,
   ListTagsForResourceCommand,
+  ListTopicsCommand,
   SetTopicAttributesCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-sns';
@@ -171,6 +172,32 @@ export const topicCases: readonly SurfaceCase[] = [
       { Key: 'owner', Value: 'security' },
       { Key: 'tool', Value: 'rootwatch' },
     ],
+  },
+  {
+    title: 'ListTopics names the topics of the account and of the Region, and no others',
+    ask: async (aws) => {
+      const topicsIn = async (account: 'alpha' | 'beta', region: string) => {
+        const { sns } = await aws.as(account, region);
+        const { Topics } = await sns.send(new ListTopicsCommand({}));
+        const arns = (Topics ?? []).flatMap(({ TopicArn }) => TopicArn ?? []);
+        // Other questions make topics as they are asked.
+        return arns.filter((arn) => !arn.includes(':written')).toSorted();
+      };
+      return [await topicsIn('alpha', home), await topicsIn('alpha', 'us-east-1'), await topicsIn('beta', home)];
+    },
+    answer: [[`arn:aws:sns:${home}:<alpha>:alarms`, `arn:aws:sns:${home}:<alpha>:encrypted`], [], []],
+  },
+  {
+    title: 'ListTopics gives 100 a page, and goes on with a token',
+    ask: async (aws) => {
+      const { sns } = await aws.as('alpha', 'ap-southeast-2');
+      const names = Array.from({ length: 101 }, (_, index) => `written-page-${index}`);
+      await Promise.all(names.map((Name) => sns.send(new CreateTopicCommand({ Name }))));
+      const first = await sns.send(new ListTopicsCommand({}));
+      const second = await sns.send(new ListTopicsCommand({ NextToken: first.NextToken }));
+      return [first.Topics?.length, second.Topics?.length, second.NextToken];
+    },
+    answer: [100, 1, undefined],
   },
   {
     title: 'ListTagsForResource knows no topic that is not there',

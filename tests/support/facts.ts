@@ -106,6 +106,8 @@ export const compliantAnswers: Answers = {
   key: known({ exists: false }),
   'named-alarm': known({ exists: false }),
   'topic-tags': known({}),
+  'filters-of-metric': known([]),
+  topics: known([]),
 };
 
 export function refused(code: RefusalCode, operation = 'service:Operation'): Observed<never> {

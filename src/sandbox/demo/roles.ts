@@ -22,6 +22,9 @@ export const auditReads: readonly Permission[] = [
   'kms:GetKeyPolicy',
 ];
 
+/** What an inventory reads besides. */
+const inventoryReads: readonly Permission[] = ['sns:ListTopics'];
+
 /** Every change that a remediation may make in an account. */
 export const remediationWrites: readonly Permission[] = [
   'logs:PutMetricFilter',
@@ -38,7 +41,7 @@ export function auditRole(trustedAccountId: string): Role {
   return {
     RoleName: auditRoleName,
     trust: { principals: [`arn:aws:iam::${trustedAccountId}:root`] },
-    permissions: [...auditReads, ...remediationWrites],
+    permissions: [...auditReads, ...inventoryReads, ...remediationWrites],
   };
 }
 

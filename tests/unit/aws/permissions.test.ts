@@ -1,21 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
-import { memberRolePolicy, permissions, sessionPolicy } from '../../../src/aws/permissions.ts';
+import { memberRolePolicy, type PolicyMode, permissions, sessionPolicy } from '../../../src/aws/permissions.ts';
 
 const longestPrefix = 'p'.repeat(64);
 
 describe('sessionPolicy', () => {
-  it.each(['audit', 'remediate'] as const)('fits into what STS takes when the mode is %s', (mode) => {
-    const policy = sessionPolicy({ mode, partition: 'aws-us-gov', resourcePrefix: longestPrefix });
-    expect(policy.length).toBeLessThanOrEqual(2_048);
-    expect(JSON.stringify(JSON.parse(policy))).toBe(policy);
-  });
+  it.each(['audit', 'plan', 'remediate', 'inventory'] as const)(
+    'fits into what STS takes when the mode is %s',
+    (mode) => {
+      const policy = sessionPolicy({ mode, partition: 'aws-us-gov', resourcePrefix: longestPrefix });
+      expect(policy.length).toBeLessThanOrEqual(2_048);
+      expect(JSON.stringify(JSON.parse(policy))).toBe(policy);
+    },
+  );
 
-  it('allows no action that changes anything when the mode is audit', () => {
-    const policy = sessionPolicy({ mode: 'audit', partition: 'aws', resourcePrefix: 'rootwatch-' });
+  it.each([
+    ['audit', 10],
+    ['inventory', 6],
+  ] as const)('allows no action that changes anything when the mode is %s', (mode, atLeast) => {
+    const policy = sessionPolicy({ mode, partition: 'aws', resourcePrefix: 'rootwatch-' });
     const actions: readonly string[] = JSON.parse(policy).Statement.flatMap(
       ({ Action }: { readonly Action: readonly string[] }) => Action,
     );
-    expect(actions.length).toBeGreaterThan(10);
+    expect(actions.length).toBeGreaterThan(atLeast);
     expect(actions.filter((action) => !/:(?:Describe|Get|List)[A-Za-z]+$/.test(action))).toEqual([]);
   });
 });
@@ -23,6 +29,12 @@ describe('sessionPolicy', () => {
 function reads(mode: 'audit' | 'remediate') {
   const { Statement } = memberRolePolicy({ mode, partition: 'aws', resourcePrefix: 'rootwatch-' });
   return Statement.filter(({ Resource }) => Resource === '*');
+}
+
+function actionsIn(mode: PolicyMode): readonly string[] {
+  return memberRolePolicy({ mode, partition: 'aws', resourcePrefix: 'rootwatch-' }).Statement.flatMap(
+    ({ Action }) => Action,
+  );
 }
 
 describe('memberRolePolicy', () => {
@@ -48,6 +60,13 @@ describe('memberRolePolicy', () => {
         Resource: 'arn:aws-cn:sns:*:*:ours-*',
       },
     ]);
+  });
+
+  it('leaves to each mode what is its own', () => {
+    expect(actionsIn('inventory')).toContain('sns:ListTopics');
+    expect(actionsIn('inventory')).not.toContain('sns:GetTopicAttributes');
+    expect(actionsIn('remediate')).not.toContain('sns:ListTopics');
+    expect(actionsIn('audit')).not.toContain('sns:ListTagsForResource');
   });
 
   it('reads the same in both modes', () => {

@@ -23,6 +23,8 @@ export const questions: { readonly [Kind in QuestionKind]: Question<Kind> } = {
   key: { kind: 'key', ...place, keyId: 'alias/alarms' },
   'named-alarm': { kind: 'named-alarm', ...place, alarmName: 'rootwatch-root-usage' },
   'topic-tags': { kind: 'topic-tags', ...place, topicArn },
+  'filters-of-metric': { kind: 'filters-of-metric', ...place, namespace: 'CISBenchmark', metricName: 'RootUsage' },
+  topics: { kind: 'topics', ...place },
 };
 
 /** Asks the question of this kind of an AWS that answers so. */

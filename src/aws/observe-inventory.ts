@@ -1,0 +1,48 @@
+import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
+import type { PlacedFilter } from '../domain/facts.ts';
+import type { Observed } from '../domain/observed.ts';
+import type { Question } from '../domain/question.ts';
+import { ask } from './ask.ts';
+import type { Caller } from './call.ts';
+import { everyPage } from './pages.ts';
+import { readList, readText } from './readers.ts';
+
+/** CloudWatch Logs looks on every log group of the Region when the metric is named and the group is not. */
+export async function observeFiltersOfMetric(
+  { region, namespace, metricName }: Question<'filters-of-metric'>,
+  caller: Caller,
+): Promise<Observed<readonly PlacedFilter[]>> {
+  const operation = 'logs:DescribeMetricFilters';
+  const metric = { metricNamespace: namespace, metricName };
+  const fetch = async (nextToken: string | undefined) =>
+    ask(caller.aws.logs(region), new DescribeMetricFiltersCommand({ ...metric, limit: 50, nextToken }), {
+      operation,
+      caller,
+      read: (output) => ({
+        items: readList(output.metricFilters, 'metricFilters').map(({ logGroupName, filterName }) => ({
+          logGroupName: readText(logGroupName, 'logGroupName'),
+          filterName: readText(filterName, 'filterName'),
+        })),
+        next: output.nextToken,
+      }),
+    });
+  return everyPage({ operation, fetch });
+}
+
+export async function observeTopics(
+  { region }: Question<'topics'>,
+  caller: Caller,
+): Promise<Observed<readonly string[]>> {
+  const operation = 'sns:ListTopics';
+  const fetch = async (NextToken: string | undefined) =>
+    ask(caller.aws.sns(region), new ListTopicsCommand({ NextToken }), {
+      operation,
+      caller,
+      read: ({ Topics, NextToken: next }) => ({
+        items: readList(Topics, 'Topics').map(({ TopicArn }) => readText(TopicArn, 'TopicArn')),
+        next,
+      }),
+    });
+  return everyPage({ operation, fetch });
+}
