@@ -1,4 +1,4 @@
-import type { Account } from './domain/account.ts';
+import { type Account, isOutOfUse } from './domain/account.ts';
 import { type Action, type ActionResult, emptyPlan, type Plan } from './domain/action.ts';
 import type { Finding } from './domain/finding.ts';
 import type { Observed } from './domain/observed.ts';
@@ -66,7 +66,7 @@ export function settledAtOnce(
   { control }: JudgedControl,
   { exemptions, now }: Pick<AccountAudit, 'exemptions' | 'now'>,
 ): ControlOutcome | undefined {
-  if (account.state === 'SUSPENDED' || account.state === 'CLOSED' || account.state === 'PENDING_ACTIVATION') {
+  if (isOutOfUse(account)) {
     return { control: control.id, status: 'SKIPPED' };
   }
   const exemption = exemptionOf(account, control.id, exemptions);

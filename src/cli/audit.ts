@@ -4,6 +4,7 @@ import { isUnsettled, type Mode } from '../domain/outcome.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
 import { organizationAccess } from '../organization-access.ts';
+import type { AccountReport } from '../report/schema.ts';
 import { newRunId } from '../run-id.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
 import { type Sweep, type SweepRequest, sweep } from '../sweep.ts';
@@ -11,7 +12,7 @@ import { version } from '../version.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { printReport } from './print-report.ts';
 import { CommandProblem } from './problem.ts';
-import { progressOn } from './progress.ts';
+import { progressOn, type Tally } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
 import { plain, type Terminal } from './terminal.ts';
 
@@ -29,7 +30,7 @@ export function reported(finished: FinishedSweep, options: RunOptions, terminal:
   return exitCodeOf(finished);
 }
 
-function now(): Date {
+export function now(): Date {
   return new Date();
 }
 
@@ -48,7 +49,7 @@ export async function runSweep(options: RunOptions, changes: SweepChanges, termi
   const settings: Settings = { ...options.settings, mode: changes.mode };
   const access = organizationAccess({ awsOptions: changes.aws, settings, runId });
   const { signal } = deadlineIn(undefined);
-  const progress = progressOn(terminal.stderr, { quiet: options.quiet, now });
+  const progress = progressOn(terminal.stderr, { quiet: options.quiet, now, tally });
   try {
     const identified = await access.begin(signal);
     if (identified.kind === 'unknown') {
@@ -77,8 +78,13 @@ export async function runSweep(options: RunOptions, changes: SweepChanges, termi
   }
 }
 
+const tally: Tally<AccountReport> = {
+  labels: ['not compliant', 'unknown'],
+  of: ({ status, compliant }) => [compliant === false ? 1 : 0, isUnsettled(status) ? 1 : 0],
+};
+
 /** Why we don't know who we are: no credentials, bad ones, or nobody to ask. */
-function whyNobody({ operation, awsCode, message }: Refusal, { profile }: RunOptions): string {
+export function whyNobody({ operation, awsCode, message }: Refusal, { profile }: RunOptions): string {
   const of = profile === undefined ? '' : ` of profile "${profile}"`;
   return awsCode === undefined && /credential|profile|token/i.test(message)
     ? `No AWS credentials${of}: ${plain(message)}`

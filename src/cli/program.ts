@@ -5,6 +5,7 @@ import { isRegion } from '../config/regions.ts';
 import { version } from '../version.ts';
 import { auditCommand } from './audit.ts';
 import type { ExitCode } from './exit-code.ts';
+import { inventoryCommand } from './inventory.ts';
 import { patternCommand } from './pattern.ts';
 import { planCommand } from './plan.ts';
 import { CommandProblem } from './problem.ts';
@@ -18,6 +19,7 @@ import {
   runOptions,
   withRepairOptions,
   withRunOptions,
+  withSelectionOptions,
 } from './run-options.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { plain, type Terminal } from './terminal.ts';
@@ -81,7 +83,41 @@ function addSweeps(root: Command, terminal: Terminal, finish: Finish): void {
       const options = { ...runOptions(flags, terminal.environment), yes: flags['yes'] === true };
       finish(await remediateCommand(options, await awsOptions(options), terminal));
     });
+
+  addInventory(root, terminal, finish);
 }
+
+function addInventory(root: Command, terminal: Terminal, finish: Finish): void {
+  withSelectionOptions(root.command('inventory'))
+    .description('list what remediation has made in every account, with the commands that delete it; change nothing')
+    .option('--topic-name <name>', 'topics of this name (default: those that have the prefix)')
+    .option('--regions <regions>', 'look in these Regions too, separated by commas')
+    .addHelpText('after', inventoryHelp)
+    .action(async (flags: Flags) => {
+      const options = { ...runOptions(flags, terminal.environment), regions: regionsOf(flags['regions']) };
+      finish(await inventoryCommand(options, await awsOptions(options), terminal));
+    });
+}
+
+/** @throws CommandProblem for what is no Region. */
+function regionsOf(given: Flags[string]): readonly string[] {
+  const regions = typeof given === 'string' ? given.split(',').map((region) => region.trim()) : [];
+  const problems = regions
+    .filter((region) => !isRegion(region))
+    .map((region) => `--regions: "${plain(region)}" is not an AWS Region.`);
+  if (problems.length > 0) throw new CommandProblem(problems);
+  return regions;
+}
+
+const inventoryHelp = `
+Looks in the Regions of the trails that the account sees and of their log groups, where repairs are made, and in the
+Region that it works from. Only what has our name and, where AWS has tags for it, our tag is listed; topics and alarms of
+rootwatch's own stack, and reports, are not.
+
+Exit codes:
+  0  all was read, whether or not anything is there
+  1  nothing could be read
+  3  something could not be read; the output says what`;
 
 /** What needs no organisation. */
 function addReaders(root: Command, terminal: Terminal, finish: Finish): void {

@@ -1,40 +1,48 @@
 import { SingleBar } from 'cli-progress';
-import { isUnsettled } from '../domain/outcome.ts';
-import type { AccountReport } from '../report/schema.ts';
 import type { Output } from './terminal.ts';
 
-export type Progress = {
+export type Progress<Done> = {
   /** Told again as the list grows. */
   readonly listed: (accounts: number) => void;
-  readonly account: (report: AccountReport) => void;
+  readonly account: (done: Done) => void;
   readonly stop: () => void;
 };
+
+/** What is counted beside the accounts: two labels, and what one account adds to each. */
+export type Tally<Done> = {
+  readonly labels: readonly [string, string];
+  readonly of: (done: Done) => readonly [number, number];
+};
+
+type ProgressOptions<Done> = { readonly quiet: boolean; readonly now: () => Date; readonly tally: Tally<Done> };
 
 const lineEveryMs = 3_000;
 
 /** A live bar on a terminal, a line every few seconds elsewhere, nothing when `quiet`. */
-export function progressOn(output: Output, { quiet, now }: { quiet: boolean; now: () => Date }): Progress {
+export function progressOn<Done>(output: Output, { quiet, now, tally }: ProgressOptions<Done>): Progress<Done> {
   if (quiet) return { listed: () => undefined, account: () => undefined, stop: () => undefined };
-  return output.isTTY === true && isStream(output) ? liveBar(output) : lines(output, now);
+  return output.isTTY === true && isStream(output) ? liveBar(output, tally) : lines(output, { now, tally });
 }
 
 function isStream(output: Output): output is Output & NodeJS.WritableStream {
   return 'on' in output && 'end' in output;
 }
 
-type Counts = { done: number; broken: number; unknown: number };
+type Counts = { done: number; first: number; second: number };
 
-function countIn(counts: Counts, { status, compliant }: AccountReport): void {
+function countIn<Done>(counts: Counts, done: Done, { of }: Tally<Done>): void {
+  const [first, second] = of(done);
   counts.done += 1;
-  if (compliant === false) counts.broken += 1;
-  if (isUnsettled(status)) counts.unknown += 1;
+  counts.first += first;
+  counts.second += second;
 }
 
-function liveBar(stream: NodeJS.WritableStream): Progress {
-  const counts: Counts = { done: 0, broken: 0, unknown: 0 };
+function liveBar<Done>(stream: NodeJS.WritableStream, tally: Tally<Done>): Progress<Done> {
+  const counts: Counts = { done: 0, first: 0, second: 0 };
+  const [first, second] = tally.labels;
   const bar = new SingleBar({
     stream,
-    format: '{bar} {value}/{total} accounts · {broken} not compliant · {unknown} unknown',
+    format: `{bar} {value}/{total} accounts · {first} ${first} · {second} ${second}`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
@@ -45,28 +53,29 @@ function liveBar(stream: NodeJS.WritableStream): Progress {
       if (bar.isActive) bar.setTotal(accounts);
       else bar.start(accounts, 0, counts);
     },
-    account: (report) => {
-      countIn(counts, report);
+    account: (done) => {
+      countIn(counts, done, tally);
       bar.update(counts.done, counts);
     },
     stop: () => bar.stop(),
   };
 }
 
-function lines(output: Output, now: () => Date): Progress {
-  const counts: Counts = { done: 0, broken: 0, unknown: 0 };
+function lines<Done>(output: Output, { now, tally }: Pick<ProgressOptions<Done>, 'now' | 'tally'>): Progress<Done> {
+  const counts: Counts = { done: 0, first: 0, second: 0 };
+  const [firstLabel, secondLabel] = tally.labels;
   let total = 0;
   let last = now().getTime();
   const say = (): void => {
-    const { done, broken, unknown } = counts;
-    output.write(`${done}/${total} accounts, ${broken} not compliant, ${unknown} unknown\n`);
+    const { done, first, second } = counts;
+    output.write(`${done}/${total} accounts, ${first} ${firstLabel}, ${second} ${secondLabel}\n`);
   };
   return {
     listed: (accounts) => {
       total = accounts;
     },
-    account: (report) => {
-      countIn(counts, report);
+    account: (done) => {
+      countIn(counts, done, tally);
       if (now().getTime() - last < lineEveryMs && counts.done < total) return;
       last = now().getTime();
       say();

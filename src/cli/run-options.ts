@@ -22,24 +22,29 @@ export type RunOptions = {
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
-/** Adds the options of contract §1. Those that are settings keep their text: settings are judged in one place. */
-export function withRunOptions(command: Command): Command {
+/** Adds the options that say who is looked at, and as whom. Those that are settings keep their text: settings are judged in one place. */
+export function withSelectionOptions(command: Command): Command {
   return command
     .option('--role-name <name>', 'role to assume in every account (default: OrganizationAccountAccessRole)')
     .option('--external-id <id>', 'external id that the role asks for')
     .option('--accounts <ids>', 'only these accounts, separated by commas')
     .option('--exclude-accounts <ids>', 'none of these accounts')
     .option('--ou <units>', 'only accounts below these organizational units, by id or by path of names')
-    .option('--control <id>', 'control to judge, repeatable (default: root-usage)', collect)
     .option('--config <file>', 'settings as YAML')
-    .option('--report <uri>', 'folder or s3://bucket/prefix to write reports to, repeatable', collect)
-    .option('--accept-broader-filters', 'a filter that catches root usage and more counts')
     .option('--concurrency <n>', 'accounts in flight (default: 40)')
     .addOption(new Option('--format <format>', 'what standard output carries').choices(formats).default('table'))
     .option('--quiet', 'no progress')
     .option('--verbose', 'every account, and every error')
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--region <region>', 'AWS Region to work from');
+}
+
+/** Adds the options of contract §1 for what judges accounts. */
+export function withRunOptions(command: Command): Command {
+  return withSelectionOptions(command)
+    .option('--control <id>', 'control to judge, repeatable (default: root-usage)', collect)
+    .option('--report <uri>', 'folder or s3://bucket/prefix to write reports to, repeatable', collect)
+    .option('--accept-broader-filters', 'a filter that catches root usage and more counts');
 }
 
 /** Adds what `plan` and `remediate` need to know about what they would create. */

@@ -30,6 +30,11 @@ export type Account = {
   readonly organizationalUnits: readonly OrganizationalUnit[];
 };
 
+/** Nobody can enter such an account, and nothing runs in it. */
+export function isOutOfUse({ state }: Account): boolean {
+  return state === 'SUSPENDED' || state === 'CLOSED' || state === 'PENDING_ACTIVATION';
+}
+
 export type Organization = {
   readonly id: string;
   readonly managementAccountId: AccountId;

@@ -88,3 +88,8 @@ export const dependants: Readonly<Record<ActionKind, readonly ActionKind[]>> = {
 
 /** What marks topics and alarms as ours; metric filters can't be tagged. */
 export const ownTag = { key: 'managed-by', value: 'rootwatch' } as const;
+
+/** The one name that a filter, its metric and its alarm have when they are ours: the prefix and the control. */
+export function ownNameFor(resourcePrefix: string, controlId: string): string {
+  return `${resourcePrefix}${controlId}`;
+}

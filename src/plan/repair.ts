@@ -1,5 +1,5 @@
 import type { AccountId } from '../domain/account.ts';
-import type { Blocked } from '../domain/action.ts';
+import { type Blocked, ownNameFor } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { BrokenReason, UnknownReason } from '../domain/finding.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -24,9 +24,8 @@ export type Repair = {
   readonly because: BrokenReason;
 };
 
-/** The one name that a filter, its metric and its alarm have when they are ours: the prefix and the control. */
 export function ownName({ inquiry, policy }: Repair): string {
-  return `${policy.resourcePrefix}${inquiry.ground.control.control.id}`;
+  return ownNameFor(policy.resourcePrefix, inquiry.ground.control.control.id);
 }
 
 /** Account, Region and partition of the log group: where everything but a central topic goes. */

@@ -14,6 +14,7 @@ import {
   type World,
   type WorldAccount,
 } from '../../src/sandbox/index.ts';
+import { inventoryReportOn } from '../support/inventory-runs.ts';
 import { type FinishedSweep, finishedRunOn } from '../support/world.ts';
 import { listOf } from './iam.ts';
 import {
@@ -165,4 +166,21 @@ describe('the policies of the packaged template', () => {
     );
     expect(results.some(({ result }) => result === 'applied')).toBe(mode === 'remediate');
   });
+});
+
+describe('an inventory', () => {
+  it('sees by the policies of the packaged template what an administrator would', async () => {
+    const inventoryAs = async (roleIn: (accountId: string) => Role) => {
+      const { sandbox } = await runAs(roleIn, demoOrganization(), { mode: 'remediate', ...perAccount });
+      const aws = { credentials: sandbox.roleCredentials(managementAccountId, functionRoleName) };
+      const settings = { roleName: 'rootwatch', externalId: 'external-id', ...perAccount };
+      return inventoryReportOn(sandbox, { settings, aws });
+    };
+    const asDeployed = await inventoryAs(compiled('remediate', { TopicName: perAccount.topicName }));
+    const { accounts, totals } = await inventoryAs(administrators());
+    const found = (of: typeof accounts) => of.map(({ account, resources }) => ({ id: account.id, resources }));
+    expect(totals.byKind.topic).toBeGreaterThan(0);
+    expect(found(asDeployed.accounts)).toEqual(found(accounts));
+    expect(asDeployed.totals).toEqual(totals);
+  }, 60_000);
 });
