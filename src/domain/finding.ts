@@ -1,5 +1,5 @@
 import type { AccountId } from './account.ts';
-import type { RefusalCode } from './refusal.ts';
+import { refusalCodes } from './refusal.ts';
 
 /** The links of the chain, in the order in which an event travels them. */
 export const linkNames = ['trail', 'log-group', 'metric-filter', 'alarm', 'topic', 'subscription'] as const;
@@ -31,10 +31,21 @@ export const reasonsByLink = {
 export type BrokenReason = (typeof reasonsByLink)[LinkName][number];
 
 /** `UNDECIDED`: everything was read, and what it means can't be settled by any bounded means that we have. */
-export type UnknownReason = RefusalCode | 'UNDECIDED';
+export const unknownReasons = [...refusalCodes, 'UNDECIDED'] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
+
+/** What weakens a link without breaking it; what could not be seen has the code of an unknown link. */
+export const weaknessCodes = [
+  'EVENT_SOURCE_EXCLUDED',
+  'ALARM_WARMING_UP',
+  'ALARM_MUTE_SCHEDULED',
+  'DEPENDS_ON_OTHER_ALARMS',
+  'ACTIONS_SUPPRESSOR',
+] as const;
+export type CaveatCode = UnknownReason | (typeof weaknessCodes)[number];
 
 /** Something beyond the CIS procedure that could not be seen, or that weakens a link without breaking it. */
-export type Caveat = { readonly fact: string; readonly code: string; readonly message: string };
+export type Caveat = { readonly fact: string; readonly code: CaveatCode; readonly message: string };
 
 /** A JSON event, as a counterexample shows it. */
 export type EventExample = { readonly [key: string]: unknown };

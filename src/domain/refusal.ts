@@ -1,5 +1,6 @@
 /** Why something could not be read or done. The codes are those of the report. */
-export type RefusalCode = 'ACCESS_DENIED' | 'THROTTLED' | 'TIMED_OUT' | 'UNEXPECTED_ERROR';
+export const refusalCodes = ['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'UNEXPECTED_ERROR'] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
 
 export type Refusal = {
   readonly code: RefusalCode;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkNames, reasonsByLink } from '../domain/finding.ts';
+import { linkNames, reasonsByLink, unknownReasons } from '../domain/finding.ts';
 import { statuses } from '../domain/outcome.ts';
 
 /**
@@ -11,7 +11,6 @@ const compliant = z.boolean().nullable();
 const status = z.enum(statuses);
 
 const brokenReasons = linkNames.flatMap((link) => reasonsByLink[link]);
-const unknownReasons = ['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'UNEXPECTED_ERROR', 'UNDECIDED'] as const;
 
 const caveat = z
   .strictObject({ fact: z.string(), code: z.string(), message: z.string() })
