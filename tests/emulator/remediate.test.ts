@@ -1,16 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { controlOf } from '../../src/controls/catalogue.ts';
 import { reasonsByLink } from '../../src/domain/finding.ts';
 import type { AccountReport, Report } from '../../src/report/schema.ts';
-import { clientsFor } from '../support/aws-surface-clients.ts';
-import { motoManagementKeys } from '../support/aws-surface-moto.ts';
 import { cases } from './organization/index.ts';
 import { type Ended, type Environment, rootwatch } from './programs.ts';
 import { verdictOf } from './report-files.ts';
-import { minute, parsedReport, type Scene, setScene } from './scene.ts';
+import { environmentIn, minute, parsedReport, type Scene, setScene } from './scene.ts';
 
 const topicName = 'rootwatch-root-usage';
 const remediation = ['--topic-name', topicName, '--subscribe', 'email:security@example.com', '--format', 'json'];
@@ -122,20 +119,6 @@ describe('rootwatch remediate --yes, over HTTP', () => {
 
 function statuses({ accounts }: Report): readonly string[] {
   return accounts.map(({ status }) => status);
-}
-
-/** With the credentials of a person in the account. */
-async function environmentIn({ ids, environment }: Scene, key: string): Promise<Environment> {
-  const endpoint = environment['AWS_ENDPOINT_URL'] ?? '';
-  const { sts } = clientsFor(motoManagementKeys, { endpoint });
-  const RoleArn = `arn:aws:iam::${ids.account(key)}:role/OrganizationAccountAccessRole`;
-  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'auditor' }));
-  return {
-    ...environment,
-    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? '',
-    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? '',
-    AWS_SESSION_TOKEN: Credentials?.SessionToken ?? '',
-  };
 }
 
 const execute = promisify(execFile);

@@ -1,3 +1,4 @@
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { type AccountReport, type Report, reportSchema } from '../../src/report/schema.ts';
 import { clientsFor } from '../support/aws-surface-clients.ts';
 import type { Ids } from '../support/aws-surface-estate.ts';
@@ -58,4 +59,18 @@ export function parsedReport(text: string): Report {
 
 export function accountIdsIn(accounts: readonly AccountReport[]): readonly string[] {
   return accounts.map(({ account }) => account.id).toSorted();
+}
+
+/** With the credentials of a person in the account. */
+export async function environmentIn({ ids, environment }: Scene, key: string): Promise<Environment> {
+  const endpoint = environment['AWS_ENDPOINT_URL'] ?? '';
+  const { sts } = clientsFor(motoManagementKeys, { endpoint });
+  const RoleArn = `arn:aws:iam::${ids.account(key)}:role/OrganizationAccountAccessRole`;
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'auditor' }));
+  return {
+    ...environment,
+    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? '',
+    AWS_SESSION_TOKEN: Credentials?.SessionToken ?? '',
+  };
 }
