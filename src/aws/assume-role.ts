@@ -75,8 +75,7 @@ function sessionOf(answer: AssumeRoleCommandOutput, accountId: AccountId): Obser
   if (arn.split(':')[4] !== accountId) {
     return unknown(malformedAnswer(operation, `a session in ${accountId} was asked for, and "${arn}" was given`));
   }
-  const identity = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-  const credentials = Promise.resolve(identity);
+  const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
   return known({
     accountId,
     credentials: () => credentials,

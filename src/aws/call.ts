@@ -5,11 +5,12 @@ import { known, type Observed, unknown } from '../domain/observed.ts';
 import { noTraffic } from '../domain/traffic.ts';
 import type { Lend } from '../runtime/map-bounded.ts';
 import type { Aws } from './clients.ts';
+import { dispatch } from './dispatch.ts';
 import { type CallCounter, watchOver } from './pacing.ts';
 import type { Operation } from './permissions.ts';
 import { refusalOf, timedOut } from './refusals.ts';
 import type { Session } from './session.ts';
-import { SessionBoundaryError, signAs } from './session-signing.ts';
+import { SessionBoundaryError } from './session-signing.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export type { CallCounter } from './pacing.ts';
@@ -49,10 +50,11 @@ export async function send<
   // One signal ends all calls of a run: that many of them listen to it is no leak, and Node need not warn of one.
   setMaxListeners(0, signal);
   try {
-    const identity = await unlessAborted(session.credentials(), signal);
+    const given = session.credentials();
+    const identity = given instanceof Promise ? await unlessAborted(given, signal) : given;
     const quota = { accountId: session.accountId ?? 'own', region: aws.regionOf(client), operation };
-    signAs(command.middlewareStack, identity, watchOver(aws.budgets, quota, caller));
-    return known(await client.send(command, { abortSignal: signal }));
+    const watch = watchOver(aws.budgets, quota, caller);
+    return known(await dispatch(client, command, { identity, watch, signal }));
   } catch (error) {
     if (error instanceof SessionBoundaryError) throw error;
     return unknown(refusalOf(error, operation));

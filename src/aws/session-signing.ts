@@ -3,7 +3,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type {
   AuthScheme,
   AwsCredentialIdentity,
-  FinalizeRequestMiddleware,
+  FinalizeHandler,
+  HandlerExecutionContext,
   HttpRequest,
   MetadataBearer,
   MiddlewareStack,
@@ -12,7 +13,7 @@ import type {
 
 /**
  * One client serves every account, so the credentials belong to the call and not to the client. The middleware of
- * {@link signAs} names the identity of each request just before the SDK signs it, {@link sessionSigner} signs with that
+ * {@link addSessionMiddlewares} names the identity of each request just before the SDK signs it, {@link sessionSigner} signs with that
  * identity or not at all, and the middleware then reads back from the signed headers whose signature it is.
  */
 const identityByRequest = new WeakMap<object, AwsCredentialIdentity>();
@@ -52,13 +53,31 @@ export type Watch = {
   readonly failure: (error: unknown) => void;
 };
 
-/** Binds one command to one identity. */
-export function signAs<Input extends object, Output extends MetadataBearer>(
+/** Whose call it is, and what stands beside it. */
+export type Binding = { readonly identity: AwsCredentialIdentity; readonly watch: Watch };
+
+const bindingByContext = new WeakMap<object, Binding>();
+
+/** `context` is the call's own: the SDK makes one for each. */
+export function bindCall(context: HandlerExecutionContext, binding: Binding): void {
+  bindingByContext.set(context, binding);
+}
+
+/** To be added last, for what was added to a client must not come between the second of them and the network. */
+export function addSessionMiddlewares<Input extends object, Output extends MetadataBearer>(
   stack: MiddlewareStack<Input, Output>,
-  identity: AwsCredentialIdentity,
-  watch: Watch,
 ): void {
-  const bind: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
+  stack.addRelativeTo(bind, { name: 'bindSession', relation: 'before', toMiddleware: 'httpSigningMiddleware' });
+  // The last thing that is done to a request before it is sent, whatever else was added to the client.
+  stack.add(verify, { name: 'verifySession', step: 'finalizeRequest', priority: 'low' });
+}
+
+function bind<Input extends object, Output extends MetadataBearer>(
+  next: FinalizeHandler<Input, Output>,
+  context: HandlerExecutionContext,
+): FinalizeHandler<Input, Output> {
+  const { identity, watch } = bindingOf(context);
+  return async (args) => {
     await watch.admission();
     if (typeof args.request === 'object' && args.request !== null) identityByRequest.set(args.request, identity);
     try {
@@ -68,19 +87,24 @@ export function signAs<Input extends object, Output extends MetadataBearer>(
       throw error;
     }
   };
-  const verify: FinalizeRequestMiddleware<Input, Output> = (next) => async (args) => {
+}
+
+function verify<Input extends object, Output extends MetadataBearer>(
+  next: FinalizeHandler<Input, Output>,
+  context: HandlerExecutionContext,
+): FinalizeHandler<Input, Output> {
+  const { identity, watch } = bindingOf(context);
+  return async (args) => {
     assertSignedBy(identity, args.request);
     watch.attempt();
     return next(args);
   };
-  stack.addRelativeTo(bind, {
-    name: 'bindSession',
-    relation: 'before',
-    toMiddleware: 'httpSigningMiddleware',
-    override: true,
-  });
-  // The last thing that is done to a request before it is sent, whatever else was added to the client.
-  stack.add(verify, { name: 'verifySession', step: 'finalizeRequest', priority: 'low', override: true });
+}
+
+function bindingOf(context: HandlerExecutionContext): Binding {
+  const binding = bindingByContext.get(context);
+  if (binding === undefined) throw new SessionBoundaryError('A call was made that is bound to no session.');
+  return binding;
 }
 
 function assertSignedBy(identity: AwsCredentialIdentity, request: unknown): void {

@@ -5,7 +5,7 @@ import type { AccountId } from '../domain/account.ts';
 export type Session = {
   readonly accountId: AccountId;
   /** Our own credentials come from the SDK's provider chain, which refreshes them; those of an assumed role are fixed. */
-  readonly credentials: () => Promise<AwsCredentialIdentity>;
+  readonly credentials: () => AwsCredentialIdentity | Promise<AwsCredentialIdentity>;
   /** Epoch milliseconds; absent for our own credentials. */
   readonly expiresAt?: number;
 };
