@@ -1,0 +1,46 @@
+import type { Plugin } from '../../src/aws/clients.ts';
+import { parseSettings } from '../../src/config/parse-settings.ts';
+import { organizationAccess } from '../../src/organization-access.ts';
+import type { AccountReport } from '../../src/report/schema.ts';
+import { deadlineIn } from '../../src/runtime/deadline.ts';
+import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
+import { type Sweep, sweep } from '../../src/sweep.ts';
+
+export const concurrency = 40;
+
+type Finished = Extract<Sweep, { kind: 'finished' }>;
+
+/** The whole program but for its command line, on a sandbox. `plugins` see each request before the sandbox does. */
+export async function runOn(
+  sandbox: Sandbox,
+  onAccount: (report: AccountReport) => void,
+  plugins: readonly Plugin[] = [],
+): Promise<Finished> {
+  const { region, credentials, plugin, requestHandler } = sandboxClientConfig(sandbox);
+  const parsed = parseSettings({ flags: { concurrency: String(concurrency) }, environment: {} });
+  if (!parsed.ok) throw new Error(parsed.problems.join(' '));
+  const { settings } = parsed;
+  const awsOptions = {
+    region,
+    credentials,
+    plugins: [...plugins, plugin],
+    requestHandler,
+    userAgent: 'rootwatch/bench',
+  };
+  const access = organizationAccess({ awsOptions, settings, runId: 'bench' });
+  const { signal } = deadlineIn(undefined);
+  const begun = await access.begin(signal);
+  if (begun.kind === 'unknown') throw new Error(begun.why.message);
+  const request = {
+    runId: 'bench',
+    trigger: 'cli',
+    version: '0',
+    settings,
+    sinks: [],
+    now: () => new Date(),
+    onAccount,
+  };
+  const run = await sweep(request, begun.value, signal);
+  if (run.kind === 'not-run') throw new Error(run.problems.join(' '));
+  return run;
+}

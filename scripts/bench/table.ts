@@ -1,0 +1,21 @@
+import { availableParallelism, loadavg } from 'node:os';
+
+export type Row = Readonly<Record<string, string | number>>;
+
+/** What the figures were measured on. A load above the number of cores means that others ran beside it. */
+export function machine(): string {
+  const [load = 0] = loadavg();
+  return `${availableParallelism()} cores, Node ${process.version}, load ${load.toFixed(1)}`;
+}
+
+export function printTable(rows: readonly Row[], { markdown }: { readonly markdown: boolean }): void {
+  if (!markdown) {
+    console.table(rows);
+    return;
+  }
+  const columns = Object.keys(rows[0] ?? {});
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  console.log(
+    [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(Object.values(row)))].join('\n'),
+  );
+}
