@@ -9,11 +9,8 @@
  */
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { build } from 'esbuild';
+import { withBundles } from './bundle.ts';
 import type { Cell, Measured } from './cell.ts';
 import { kinds } from './organizations.ts';
 import { machine, printTable, type Row } from './table.ts';
@@ -59,27 +56,8 @@ function rowOf({ cell, wallMs, idealMs, ...measured }: Measured): Row {
   };
 }
 
-/** Bundled as the program is, since what runs straight from its sources is slower. */
-async function bundled(folder: string): Promise<string> {
-  const outfile = join(folder, 'cell.mjs');
-  await build({
-    entryPoints: ['scripts/bench/cell.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    logLevel: 'warning',
-    banner: {
-      js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
-    },
-  });
-  return outfile;
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'rootwatch-bench-'));
-try {
-  const program = await bundled(folder);
+await withBundles(async ({ bundle }) => {
+  const program = await bundle('scripts/bench/cell.ts');
   const rows: Row[] = [];
   for (const { kind, accounts, latencyMs } of cells()) {
     const argv = ['--expose-gc', program, kind, String(accounts), String(latencyMs)];
@@ -89,6 +67,4 @@ try {
   }
   console.log(machine());
   printTable(rows, { markdown: options.markdown });
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+});
