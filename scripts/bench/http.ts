@@ -37,10 +37,11 @@ type Contender = {
 
 const lines = (stdout: string): number => stdout.split('\n').filter((line) => /^\d{12}$/.test(line)).length;
 
+const compliant = (stdout: string): number =>
+  stdout.split('\n').filter((text) => text.startsWith('{') && text.includes('"COMPLIANT"')).length;
+
 function contenders(floor: string): readonly Contender[] {
   const audit = [process.execPath, 'dist/cli.mjs', 'audit', '--format', 'ndjson', '--quiet'] as const;
-  const compliant = (stdout: string): number =>
-    stdout.split('\n').filter((line) => line.startsWith('{') && line.includes('"COMPLIANT"')).length;
   return [
     {
       name: 'rootwatch audit',

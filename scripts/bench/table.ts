@@ -14,8 +14,11 @@ export function printTable(rows: readonly Row[], { markdown }: { readonly markdo
     return;
   }
   const columns = Object.keys(rows[0] ?? {});
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
   console.log(
     [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(Object.values(row)))].join('\n'),
   );
+}
+
+function line(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
