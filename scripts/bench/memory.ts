@@ -43,7 +43,10 @@ function longName(start: string, length: number): string {
 
 /** As long as a message of AWS about a refusal is kept: it names role, action, resource and policy. */
 function refused(question: Question): Observed<never> {
-  const message = longName(`${question.accountId} is not authorized: ${'trailArn' in question ? question.trailArn : ''} `, 300);
+  const message = longName(
+    `${question.accountId} is not authorized: ${'trailArn' in question ? question.trailArn : ''} `,
+    300,
+  );
   const requestId = longName(question.accountId, 36);
   return unknown({
     code: 'ACCESS_DENIED',
@@ -105,10 +108,11 @@ function answer(question: Question): Observed<unknown> {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the switch above answers each kind with what it asks for
 const ask = (async (question: Question) => answer(question)) as unknown as Ask;
 
+async function nothing(): Promise<never> {
+  throw new Error('An audit of everybody does not do this.');
+}
+
 function organization(accounts: number): OrganizationAccess {
-  const nothing = async (): Promise<never> => {
-    throw new Error('An audit of everybody does not do this.');
-  };
   return {
     region,
     list: nothing,
