@@ -1,4 +1,5 @@
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
@@ -94,6 +95,23 @@ export const s3Cases: readonly SurfaceCase[] = [
       await get(aws, { Key: 'taken.ndjson' }),
     ],
     answer: ['put', { refused: 'PreconditionFailed', status: 412 }, 'first'],
+  },
+  {
+    title: 'AbortMultipartUpload leaves nothing of an upload, nor an upload that could be completed',
+    ask: async (aws) => {
+      const { s3 } = await aws.as('management');
+      const object = { Bucket, Key: 'aborted.ndjson' };
+      const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
+      await s3.send(new UploadPartCommand({ ...object, UploadId, PartNumber: 1, Body: 'part' }));
+      await s3.send(new AbortMultipartUploadCommand({ ...object, UploadId }));
+      const late = new UploadPartCommand({ ...object, UploadId, PartNumber: 2, Body: 'late' });
+      const answer = await answerOf(s3.send(late));
+      return ['refused' in answer ? answer : 'put', await get(aws, { Key: object.Key })];
+    },
+    answer: [
+      { refused: 'NoSuchUpload', status: 404 },
+      { refused: 'NoSuchKey', status: 404 },
+    ],
   },
   {
     title: 'PutObject refuses a bucket of another account than was expected',

@@ -9,6 +9,7 @@ const always = { contentType: 'application/json', once: false };
 const taken = {
   ok: false,
   why: { code: 'UNEXPECTED_ERROR', operation: 'file:Write', message: 'There is such a file already.' },
+  isTaken: true,
 };
 
 describe('a folder of reports', () => {
