@@ -8,7 +8,6 @@ const { parse } = require('yaml');
 const numbers = /"(\$\{FanOut\w+\}(?:\.0)?)"/g;
 
 module.exports = () =>
-  JSON.stringify(parse(readFileSync(join(__dirname, '../templates/state-machine.yml'), 'utf8'), { merge: true })).replace(
-    numbers,
-    '$1',
-  );
+  JSON.stringify(
+    parse(readFileSync(join(__dirname, '../templates/state-machine.yml'), 'utf8'), { merge: true }),
+  ).replace(numbers, '$1');

@@ -72,6 +72,11 @@ export function deployed(template: Template, deployment: Deployment): Readonly<R
         return { ref: id.toLowerCase(), arn: arn('kms', `key/${id.toLowerCase()}`) };
       case 'AWS::Lambda::Function':
         return { ref: name('FunctionName'), arn: arn('lambda', `function:${name('FunctionName')}`) };
+      case 'AWS::StepFunctions::StateMachine':
+        return {
+          ref: arn('states', `stateMachine:${name('StateMachineName')}`),
+          arn: arn('states', `stateMachine:${name('StateMachineName')}`),
+        };
       case 'AWS::Events::Rule':
         return { ref: name('Name'), arn: arn('events', `rule/${name('Name')}`) };
       default:

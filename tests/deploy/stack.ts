@@ -99,6 +99,11 @@ export function trustOf(role: Readonly<Record<string, unknown>>): readonly State
   return statementsOf(role['AssumeRolePolicyDocument']);
 }
 
+/** Of a role of our own account, by its logical id. */
+export function rolePermissions(id: string, parameters: Readonly<Record<string, string>>): readonly Statement[] {
+  return permissionsOf(stackIn('audit', parameters).properties(id));
+}
+
 export function functionPermissions(
   mode: Mode,
   parameters: Readonly<Record<string, string>> = {},
