@@ -111,7 +111,7 @@ export function serviceControlPolicies(store: Store, accountId: string): readonl
   const { organization } = store;
   if (organization === undefined || organization.MasterAccountId === accountId || !store.isMember(accountId))
     return none;
-  const listed = store.account(accountId)?.listed;
+  const listed = store.account(accountId)?.listed();
   const units = organization.OrganizationalUnits ?? [];
   if (
     listed?.serviceControlPolicies === undefined &&

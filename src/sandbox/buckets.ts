@@ -16,7 +16,7 @@ export function locateBucket(call: Call, name: string): LocatedBucket | undefine
   if (near !== undefined) return located(near, name);
   let owners = ownersByStore.get(call.store);
   if (owners === undefined) {
-    const accounts = call.store.accountIds.flatMap((id) => call.store.account(id) ?? []);
+    const accounts = call.store.accountIds().flatMap((id) => call.store.account(id) ?? []);
     owners = new Map(accounts.flatMap((account) => [...account.buckets.keys()].map((bucket) => [bucket, account.id])));
     ownersByStore.set(call.store, owners);
   }

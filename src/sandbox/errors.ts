@@ -28,6 +28,8 @@ type Dialect = {
   readonly expired: string;
   readonly expiredStatus: number;
   readonly internal: string;
+  readonly skewed: string;
+  readonly skewedStatus: number;
 };
 
 const json: Dialect = {
@@ -40,6 +42,8 @@ const json: Dialect = {
   expired: 'ExpiredTokenException',
   expiredStatus: 400,
   internal: 'InternalFailure',
+  skewed: 'InvalidSignatureException',
+  skewedStatus: 400,
 };
 
 const query: Dialect = {
@@ -52,6 +56,8 @@ const query: Dialect = {
   expired: 'ExpiredToken',
   expiredStatus: 403,
   internal: 'InternalFailure',
+  skewed: 'SignatureDoesNotMatch',
+  skewedStatus: 403,
 };
 
 const dialects: Readonly<Record<ServiceName, Dialect>> = {
@@ -71,6 +77,7 @@ const dialects: Readonly<Record<ServiceName, Dialect>> = {
     unknownKey: 'InvalidAccessKeyId',
     expiredStatus: 400,
     internal: 'InternalError',
+    skewed: 'RequestTimeTooSkewed',
   },
 };
 
@@ -99,6 +106,15 @@ export function expiredToken(service: ServiceName): AwsError {
   const message =
     service === 's3' ? 'The provided token has expired.' : 'The security token included in the request is expired';
   return new AwsError(expired, message, { statusCode: expiredStatus });
+}
+
+export function clockSkewed(service: ServiceName): AwsError {
+  const { skewed: code, skewedStatus } = dialects[service];
+  const message =
+    service === 's3'
+      ? 'The difference between the request time and the current time is too large.'
+      : 'Signature expired: it is not within 5 min. of the current time.';
+  return new AwsError(code, message, { statusCode: skewedStatus });
 }
 
 export function internalError(service: ServiceName): AwsError {

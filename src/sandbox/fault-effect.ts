@@ -7,6 +7,7 @@ export type Effect =
   | { readonly kind: 'answer'; readonly output: object }
   | { readonly kind: 'refuse'; readonly error: AwsError }
   | { readonly kind: 'garbage' }
+  | { readonly kind: 'cut' }
   /** The request handler of the SDK throws: nothing came back. */
   | { readonly kind: 'network'; readonly error: Error }
   | { readonly kind: 'hang' };
@@ -40,6 +41,8 @@ export function effectOf(fault: FaultEffect, call: RecordedCall, callerArn: stri
       return refuse(new AwsError(fault.code, fault.message ?? fault.code, { statusCode: fault.statusCode }));
     case 'malformed':
       return fault.output === undefined ? { kind: 'garbage' } : { kind: 'answer', output: fault.output };
+    case 'truncated':
+      return { kind: 'cut' };
     case 'timeout':
       return { kind: 'network', error: timedOut() };
     case 'reset':

@@ -31,10 +31,17 @@ export type FaultEffect =
   | { readonly kind: 'operation-aborted' }
   /** Without an output: a page of HTML in place of the protocol. With one: that output, whatever it lacks. */
   | { readonly kind: 'malformed'; readonly output?: object }
+  /** The connection ends in the middle of an answer that said nothing of an error. */
+  | { readonly kind: 'truncated' }
   /** Any other error, by the code that the service would put on the wire. */
   | { readonly kind: 'error'; readonly code: string; readonly statusCode: number; readonly message?: string };
 
-export type Fault = FaultTarget & FaultOccasion & FaultEffect;
+/** Nothing is wrong with the call, but before it is answered something happens in the world: see `Sandbox.world`. */
+export type Meanwhile = { readonly kind: 'meanwhile'; readonly happens: () => void };
+
+export type WrongAnswer = FaultTarget & FaultOccasion & FaultEffect;
+
+export type Fault = WrongAnswer | (FaultTarget & FaultOccasion & Meanwhile);
 
 export type FaultHandle = {
   /** How often it has struck. */
@@ -46,7 +53,7 @@ export type Faults = {
   readonly set: (fault: Fault) => FaultHandle;
   readonly clear: () => void;
   /** The fault that strikes this call: of several, the one that was set first. All of them count the call. */
-  readonly strike: (call: RecordedCall) => Fault | undefined;
+  readonly strike: (call: RecordedCall) => WrongAnswer | undefined;
 };
 
 type Armed = { readonly fault: Fault; matched: number; struck: number };
@@ -68,14 +75,17 @@ export function createFaults(): Faults {
       armed = [];
     },
     strike: (call) => {
-      let striking: Armed | undefined;
+      let striking: WrongAnswer | undefined;
       for (const entry of armed) {
-        if (!matches(entry.fault, call)) continue;
+        const { fault } = entry;
+        if (!matches(fault, call)) continue;
         entry.matched += 1;
-        if (striking === undefined && isDue(entry)) striking = entry;
+        if ((striking !== undefined && fault.kind !== 'meanwhile') || !isDue(entry)) continue;
+        entry.struck += 1;
+        if (fault.kind === 'meanwhile') fault.happens();
+        else striking = fault;
       }
-      if (striking !== undefined) striking.struck += 1;
-      return striking?.fault;
+      return striking;
     },
   };
 }

@@ -70,18 +70,19 @@ function shownAccount(call: Call, organization: Organization, account: WorldAcco
 
 const parentOf = (organization: Organization, ParentId: string | undefined): string => ParentId ?? organization.RootId;
 
-const childrenByStore = new WeakMap<Store, Map<string, WorldAccount[]>>();
+const childrenByList = new WeakMap<ReturnType<Store['listed']>, Map<string, WorldAccount[]>>();
 
 /** Cached: listing an organisation unit by unit would otherwise look at every account for every unit. */
 function accountsIn(call: Call, organization: Organization, parentId: string): readonly WorldAccount[] {
-  let children = childrenByStore.get(call.store);
+  const listed = call.store.listed();
+  let children = childrenByList.get(listed);
   if (children === undefined) {
     children = new Map();
-    for (const account of call.store.listed) {
+    for (const account of listed) {
       const parent = parentOf(organization, account.ParentId);
       children.set(parent, [...(children.get(parent) ?? []), account]);
     }
-    childrenByStore.set(call.store, children);
+    childrenByList.set(listed, children);
   }
   return children.get(parentId) ?? [];
 }
@@ -99,7 +100,7 @@ function knownParent(organization: Organization, parentId: string | undefined): 
 function listParents(call: Call, input: Aws.ListParentsRequest): Aws.ListParentsResponse {
   const organization = administeredBy(call);
   const unit = (organization.OrganizationalUnits ?? []).find(({ Id }) => Id === input.ChildId);
-  const account = call.store.listed.find(({ Id }) => Id === input.ChildId);
+  const account = call.store.listed().find(({ Id }) => Id === input.ChildId);
   const child = unit ?? account;
   if (child === undefined) throw notFound('Child', 'a child');
   const Id = parentOf(organization, child.ParentId);
@@ -117,7 +118,7 @@ function listParents(call: Call, input: Aws.ListParentsRequest): Aws.ListParents
 function tagsOf(call: Call, organization: Organization, resourceId: string | undefined): Tags {
   if (resourceId === organization.RootId) return {};
   const unit = (organization.OrganizationalUnits ?? []).find(({ Id }) => Id === resourceId);
-  const tagged = unit ?? call.store.listed.find(({ Id }) => Id === resourceId);
+  const tagged = unit ?? call.store.listed().find(({ Id }) => Id === resourceId);
   if (tagged === undefined) throw notFound('Target', 'a target');
   return tagged.Tags ?? {};
 }
@@ -125,7 +126,7 @@ function tagsOf(call: Call, organization: Organization, resourceId: string | und
 function describeOrganization(call: Call): Aws.DescribeOrganizationResponse {
   const organization = organizationOf(call);
   const { Id, MasterAccountId } = organization;
-  const master = call.store.listed.find((account) => account.Id === MasterAccountId);
+  const master = call.store.listed().find((account) => account.Id === MasterAccountId);
   return {
     Organization: {
       Id,
@@ -142,7 +143,7 @@ function describeOrganization(call: Call): Aws.DescribeOrganizationResponse {
 function describeAccount(call: Call, input: Aws.DescribeAccountRequest): Aws.DescribeAccountResponse {
   const organization = administeredBy(call);
   if (!/^\d{12}$/.test(input.AccountId ?? '')) throw invalidInput('INVALID_PATTERN');
-  const account = call.store.listed.find(({ Id }) => Id === input.AccountId);
+  const account = call.store.listed().find(({ Id }) => Id === input.AccountId);
   if (account === undefined) throw notFound('Account', 'an account');
   return { Account: shownAccount(call, organization, account) };
 }
@@ -196,7 +197,7 @@ function listAccountsForParent(call: Call, input: ForParent): Aws.ListAccountsFo
 function listAccounts(call: Call, input: Aws.ListAccountsRequest): Aws.ListAccountsResponse {
   const organization = administeredBy(call);
   const { shown, NextToken } = page(call, {
-    items: call.store.listed,
+    items: call.store.listed(),
     input,
     show: (item) => shownAccount(call, organization, item),
   });

@@ -1,7 +1,7 @@
 import type { DeserializeHandler, HandlerExecutionContext, MiddlewareStack, RequestHandler } from '@smithy/types';
 import type { Effect } from './fault-effect.ts';
 import { type Arrival, arrive, type Engine, type SignedRequest } from './serve.ts';
-import { errorResponse, garbageResponse, type WireResponse } from './wire.ts';
+import { cutResponse, errorResponse, garbageResponse, type WireResponse } from './wire.ts';
 
 /** For `client.middlewareStack.use`, whatever the client. */
 export type SandboxPlugin = {
@@ -66,7 +66,7 @@ export function createPlugin(engine: Engine, errands: Errands, waitsBelow: boole
         case 'network':
           return run({ kind: 'throw', error: effect.error });
         default:
-          return run({ kind: 'respond', response: wireResponse(effect, arrival, { requestId, method: http.method }) });
+          return run({ kind: 'respond', response: wireResponse(engine, { effect, arrival, requestId, http }) });
       }
     };
   const inner: AnyMiddleware = (next) => async (args) => {
@@ -106,21 +106,36 @@ function signedRequest({ headers, hostname }: HttpRequest, commandName: string, 
     region,
     signedService,
     host: hostname,
+    signedAtMs: signingTime(headers['x-amz-date'] ?? ''),
     operation: commandName.replace(/Command$/, ''),
     attempt: Number(/attempt=(\d+)/.exec(headers['amz-sdk-request'] ?? '')?.[1] ?? 1),
     input,
   };
 }
 
+/** `20261122T060000Z` */
+function signingTime(date: string): number {
+  return Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
 function metadata(requestId: string) {
   return { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 };
 }
 
-type Sent = { readonly requestId: string; readonly method: string };
+type Unanswered = {
+  readonly effect: Effect & { kind: 'refuse' | 'garbage' | 'cut' };
+  readonly arrival: Arrival;
+  readonly requestId: string;
+  readonly http: HttpRequest;
+};
 
-function wireResponse(effect: Effect & { kind: 'refuse' | 'garbage' }, { call }: Arrival, sent: Sent): WireResponse {
-  if (effect.kind === 'garbage') return garbageResponse(sent.requestId);
-  return errorResponse(call.service, effect.error, { requestId: sent.requestId, hasBody: sent.method !== 'HEAD' });
+function wireResponse({ options }: Engine, { effect, arrival, requestId, http }: Unanswered): WireResponse {
+  if (effect.kind === 'garbage') return garbageResponse(requestId);
+  if (effect.kind === 'cut') return cutResponse(arrival.call, requestId);
+  const { clockAheadMs } = options;
+  // By this header the SDK finds out that its clock is wrong. The sandbox's own clock stands still and is no use for that.
+  const dated = clockAheadMs === undefined ? {} : { date: new Date(Date.now() + clockAheadMs).toUTCString() };
+  return errorResponse(arrival.call.service, effect.error, { requestId, hasBody: http.method !== 'HEAD', ...dated });
 }
 
 function latencyOf({ options }: Engine, { call }: Arrival): number {

@@ -8,6 +8,7 @@ import type { Engine } from './serve.ts';
 import { createSessions, credentialsOf, type SandboxCredentials } from './sessions.ts';
 import type { World } from './state.ts';
 import { createStore } from './store.ts';
+import { type WorldChanges, worldChanges } from './world-changes.ts';
 
 /** A small AWS in memory that real SDK clients talk to. */
 export type Sandbox = {
@@ -24,6 +25,8 @@ export type Sandbox = {
   readonly forgetCalls: () => void;
   readonly setFault: (fault: Fault) => FaultHandle;
   readonly clearFaults: () => void;
+  /** What people do to the organisation while others look at it. */
+  readonly world: WorldChanges;
   /**
    * Lets a CloudTrail event happen in an account: it goes by every trail that covers the account into a log group, through
    * the metric filters to the alarms, and from alarms that change state to whoever their topics reach.
@@ -73,6 +76,7 @@ export function createSandbox(world: World): Sandbox {
     forgetCalls: log.forget,
     setFault: faults.set,
     clearFaults: faults.clear,
+    world: worldChanges(store),
     putEvent: (accountId, event) => putEvent(store, accountId, event),
     advance: (ms) => advance(store, ms),
     deliveries: () => [...store.deliveries],

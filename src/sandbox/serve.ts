@@ -1,6 +1,6 @@
 import { authorize, type Demand } from './authorize.ts';
 import type { CallLog, RecordedCall } from './calls.ts';
-import { AwsError, throttled, unknownKey } from './errors.ts';
+import { AwsError, clockSkewed, throttled, unknownKey } from './errors.ts';
 import { type Effect, effectOf } from './fault-effect.ts';
 import type { Faults } from './faults.ts';
 import type { AnyOperation, Call } from './operation.ts';
@@ -20,6 +20,8 @@ export type SignedRequest = {
   /** As in the signature: `monitoring`, `logs`, … */
   readonly signedService: string;
   readonly host: string;
+  /** By the caller's clock. */
+  readonly signedAtMs: number;
   readonly operation: string;
   readonly attempt: number;
   readonly input: object;
@@ -72,14 +74,22 @@ function recorded(operation: string, input: object): object {
   return operation === 'PutObject' || operation === 'UploadPart' ? { ...input, Body: undefined } : input;
 }
 
-function sessionOf({ sessions }: Engine, request: SignedRequest): Session | AwsError {
+function sessionOf({ sessions, options }: Engine, request: SignedRequest): Session | AwsError {
   const service = serviceSignedAs(request.signedService) ?? 'sts';
   try {
-    return sessions.authenticate(service, request.accessKeyId, request.sessionToken);
+    const session = sessions.authenticate(service, request.accessKeyId, request.sessionToken);
+    return isSkewed(request, options) ? clockSkewed(service) : session;
   } catch (error) {
     if (error instanceof AwsError) return error;
     throw error;
   }
+}
+
+/** "Signature Version 4 … requests … must reach AWS within five minutes of the time stamp in the request"; S3 gives 15. */
+function isSkewed({ signedAtMs, signedService }: SignedRequest, { clockAheadMs }: SandboxOptions): boolean {
+  if (clockAheadMs === undefined) return false;
+  const minutes = signedService === 's3' ? 15 : 5;
+  return Math.abs(Date.now() + clockAheadMs - signedAtMs) > minutes * 60_000;
 }
 
 type Pending = {

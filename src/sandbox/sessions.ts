@@ -2,8 +2,8 @@ import { iamArn } from './arn.ts';
 import type { ServiceName } from './errors.ts';
 import { expiredToken, unknownKey } from './errors.ts';
 import type { Principal } from './policy.ts';
-import type { Permission, Role, Statement } from './state.ts';
-import type { Store } from './store.ts';
+import type { Permission, Role, Statement, WorldAccount } from './state.ts';
+import type { AccountState, Store } from './store.ts';
 
 /** An access key that AWS would accept, and whose it is. */
 export type Session = {
@@ -94,10 +94,23 @@ export function createSessions(store: Store): Sessions {
     authenticate: (service, accessKeyId, token) => {
       const session = sessionsByKey.get(accessKeyId);
       if (session === undefined || session.sessionToken !== token) throw unknownKey(service);
+      if (hasLostItsRole(session, store.account(session.accountId))) throw unknownKey(service);
       if (store.clock.now() >= session.expiresAtMs) throw expiredToken(service);
       return session;
     },
   };
+}
+
+/** Users are left alone: with their keys, tests look into closed accounts. */
+function hasLostItsRole({ principal }: Session, account: AccountState | undefined): boolean {
+  if (principal.roleArn === undefined) return false;
+  const roleName = principal.roleArn.split('/').at(-1) ?? '';
+  return account === undefined || isClosed(account.listed()) || !account.roles.has(roleName);
+}
+
+/** A suspended or closed account's identities can't be used any more. */
+export function isClosed({ State = 'ACTIVE' }: WorldAccount): boolean {
+  return State === 'SUSPENDED' || State === 'CLOSED' || State === 'PENDING_ACTIVATION';
 }
 
 export function roleResource(role: Role): string {

@@ -66,6 +66,8 @@ export type SandboxOptions = {
   readonly listsPaths?: boolean;
   /** What one call costs in real time, in milliseconds. */
   readonly latencyMs?: number | ((call: { readonly service: string; readonly operation: string }) => number);
+  /** AWS's clock against that of this process, in milliseconds: requests that are signed too far from it are refused. */
+  readonly clockAheadMs?: number;
   /** AWS's request rates per account and Region; a call above them is throttled. */
   readonly quotas?: boolean;
   /** What part of its quotas an account has left, by account id: others use the rest. Default: all. */

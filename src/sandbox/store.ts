@@ -22,14 +22,16 @@ export type Store = {
   readonly partition: string;
   readonly organization: Organization | undefined;
   readonly clock: Clock;
-  /** Every account of the organisation, in the world's order. Strangers exist and are not listed. */
-  readonly listed: readonly WorldAccount[];
+  /** Every account of the organisation, in the world's order; another list after a change. Strangers exist and are not listed. */
+  readonly listed: () => readonly WorldAccount[];
   readonly isMember: (id: string) => boolean;
   /** Of every account that exists, strangers included. */
-  readonly accountIds: readonly string[];
+  readonly accountIds: () => readonly string[];
   readonly account: (id: string) => AccountState | undefined;
   /** Accounts that something has touched. */
   readonly touched: () => Iterable<AccountState>;
+  /** The organisation changes. */
+  readonly put: (account: WorldAccount, place?: 'first' | 'last') => void;
   /** What has reached subscribers, oldest first. */
   readonly deliveries: Delivery[];
 };
@@ -38,8 +40,9 @@ export type Clock = { readonly now: () => number; readonly advance: (ms: number)
 
 export type AccountState = {
   readonly id: string;
-  readonly listed: WorldAccount;
-  readonly roles: ReadonlyMap<string, Role>;
+  /** As Organizations has it now. */
+  readonly listed: () => WorldAccount;
+  readonly roles: Map<string, Role>;
   readonly users: ReadonlyMap<string, User>;
   readonly optInRegions: ReadonlySet<string>;
   readonly region: (name: string) => RegionState;
@@ -77,24 +80,33 @@ export function createStore(world: World): Store {
     },
   };
   const partition = world.partition ?? 'aws';
-  const listedById = new Map(world.accounts.map((account) => [account.Id, account]));
+  let listedById = new Map(world.accounts.map((account) => [account.Id, account]));
   if (listedById.size !== world.accounts.length) throw new Error('Two accounts of the world have the same Id.');
   const accountsById = new Map<string, AccountState>();
+  const membersIn = (accounts: Iterable<WorldAccount>): readonly WorldAccount[] =>
+    [...accounts].filter(({ isStranger }) => isStranger !== true);
+  let listed = membersIn(world.accounts);
   return {
     partition,
     organization: world.organization,
     clock,
-    listed: world.accounts.filter(({ isStranger }) => isStranger !== true),
-    accountIds: [...listedById.keys()],
+    listed: () => listed,
+    accountIds: () => [...listedById.keys()],
     isMember: (id) => world.organization !== undefined && listedById.has(id) && listedById.get(id)?.isStranger !== true,
+    put: (account, place = 'last') => {
+      const entry = [account.Id, account] as const;
+      if (place === 'first' && !listedById.has(account.Id)) listedById = new Map([entry, ...listedById]);
+      else listedById.set(...entry);
+      listed = membersIn(listedById.values());
+    },
     touched: () => accountsById.values(),
     deliveries: [],
     account: (id) => {
       const known = accountsById.get(id);
       if (known !== undefined) return known;
-      const listed = listedById.get(id);
-      if (listed === undefined) return undefined;
-      const created = accountState(listed, partition, clock);
+      const seed = listedById.get(id);
+      if (seed === undefined) return undefined;
+      const created = accountState(seed, { partition, clock, listed: () => listedById.get(id) ?? seed });
       accountsById.set(id, created);
       return created;
     },
@@ -103,22 +115,24 @@ export function createStore(world: World): Store {
 
 const administrator: User = { UserName: 'admin', permissions: ['*'] };
 
-function accountState(listed: WorldAccount, partition: string, clock: Clock): AccountState {
-  const contents = (typeof listed.contents === 'function' ? listed.contents(listed.Id) : listed.contents) ?? {};
+type Surroundings = Pick<Store, 'partition' | 'clock'> & Pick<AccountState, 'listed'>;
+
+function accountState(seed: WorldAccount, { partition, clock, listed }: Surroundings): AccountState {
+  const contents = (typeof seed.contents === 'function' ? seed.contents(seed.Id) : seed.contents) ?? {};
   const users = contents.users ?? [administrator];
   const seeds = contents.regions ?? {};
   const regionsByName = new Map<string, RegionState>();
   const region = (name: string): RegionState => {
     let state = regionsByName.get(name);
     if (state === undefined) {
-      const place = { partition, region: name, accountId: listed.Id };
+      const place = { partition, region: name, accountId: seed.Id };
       state = regionState(seeds[name] ?? {}, place, clock.now());
       regionsByName.set(name, state);
     }
     return state;
   };
   return {
-    id: listed.Id,
+    id: seed.Id,
     listed,
     roles: new Map((contents.roles ?? []).map((role) => [role.RoleName, role])),
     users: new Map(users.map((user) => [user.UserName, user])),

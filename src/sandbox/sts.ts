@@ -4,7 +4,7 @@ import { serviceControlPolicies } from './authorize.ts';
 import { AwsError, accessDenied } from './errors.ts';
 import { type Call, type Operations, reads } from './operation.ts';
 import { decideByIdentity, matchesWildcards, statementsOf } from './policy.ts';
-import { credentialsOf, roleResource, type Session } from './sessions.ts';
+import { credentialsOf, isClosed, roleResource, type Session } from './sessions.ts';
 import type { Role, Statement } from './state.ts';
 
 /** "Passing policies to this operation … The plaintext … can't exceed 2,048 characters." */
@@ -113,9 +113,7 @@ function trustedRole(call: Call, roleArn: string, externalId: string | undefined
       'sts',
       `User: ${session.principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}${why}`,
     );
-  // A suspended or closed account's identities can't be used any more.
-  const isClosed = ['SUSPENDED', 'CLOSED', 'PENDING_ACTIVATION'].includes(account?.listed.State ?? 'ACTIVE');
-  if (role === undefined || isClosed) throw denied();
+  if (role === undefined || account === undefined || isClosed(account.listed())) throw denied();
   if (!trusts(role, call, accountId) || externalIdMissing(role, externalId)) throw denied();
   const request = { action: 'sts:AssumeRole', resource: roleArn, principal: session.principal, context: {} };
   if (decideByIdentity(serviceControlPolicies(store, accountId), request) === 'explicit-deny') {

@@ -1,10 +1,12 @@
+import { Readable } from 'node:stream';
+import type { RecordedCall } from './calls.ts';
 import type { AwsError, ServiceName } from './errors.ts';
 
 /** As much of an HTTP response as the SDK's deserialiser reads. */
 export type WireResponse = {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | Readable;
 };
 
 const utf8 = new TextEncoder();
@@ -14,6 +16,15 @@ const utf8 = new TextEncoder();
  * `$metadata` and whether it is retried are those of the real thing and not of somebody's memory of them.
  */
 export function errorResponse(
+  service: ServiceName,
+  error: AwsError,
+  { requestId, hasBody, date }: { readonly requestId: string; readonly hasBody: boolean; readonly date?: string },
+): WireResponse {
+  const response = undatedErrorResponse(service, error, { requestId, hasBody });
+  return date === undefined ? response : { ...response, headers: { ...response.headers, date } };
+}
+
+function undatedErrorResponse(
   service: ServiceName,
   error: AwsError,
   { requestId, hasBody }: { readonly requestId: string; readonly hasBody: boolean },
@@ -43,6 +54,20 @@ export function errorResponse(
 export function garbageResponse(requestId: string): WireResponse {
   const body = utf8.encode('<html><body>It works!</body></html>');
   return { statusCode: 200, headers: { 'content-type': 'text/html', 'x-amzn-requestid': requestId }, body };
+}
+
+/** An answer whose connection broke: the objects of S3 are streams, and anything else is read whole before it is parsed. */
+export function cutResponse({ service, operation }: RecordedCall, requestId: string): WireResponse {
+  const headers = { 'x-amzn-requestid': requestId };
+  if (operation === 'GetObject') return { statusCode: 200, headers, body: Readable.from(halfAnObject()) };
+  const isXml = service === 'sns' || service === 'sts' || service === 's3';
+  const body = isXml ? '<Response><Result><Member>a' : '{"nextToken":"a","NextTok';
+  return { statusCode: 200, headers, body: utf8.encode(body) };
+}
+
+async function* halfAnObject(): AsyncGenerator<Uint8Array> {
+  yield utf8.encode('{');
+  throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 }
 
 function jsonBody(error: AwsError): Uint8Array {

@@ -1,0 +1,95 @@
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { ListAccountsCommand } from '@aws-sdk/client-organizations';
+import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { describe, expect, it } from '@jest/globals';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/index.ts';
+import { assumed, clientsOf, refusal } from './clients.ts';
+import { management, member, organizationWorld, other } from './worlds.ts';
+
+async function listed(sandbox: Sandbox): Promise<readonly string[]> {
+  const { organizations } = clientsOf(sandbox);
+  const ids: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await organizations.send(new ListAccountsCommand({ NextToken }));
+    ids.push(...(page.Accounts ?? []).map(({ Id, State }) => `${Id} ${State}`));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return ids;
+}
+
+const paged = (): Sandbox => createSandbox({ ...organizationWorld(), options: { pageSizes: { '*': 2 } } });
+
+describe('something that happens meanwhile', () => {
+  it('happens before the call that it waits for is answered, and the call is answered as ever', async () => {
+    const sandbox = createSandbox(organizationWorld());
+    const happening = sandbox.setFault({
+      operation: 'ListAccounts',
+      nth: 1,
+      kind: 'meanwhile',
+      happens: () => sandbox.world.closeAccount(member),
+    });
+    const accounts = await listed(sandbox);
+    expect(accounts).toContain(`${member} SUSPENDED`);
+    expect(happening.struck()).toBe(1);
+  });
+
+  it('may be a new account between two pages, which comes last or moves all others on', async () => {
+    const born = '444444444444';
+    const listedWith = async (place: 'first' | 'last') => {
+      const sandbox = paged();
+      const happens = () => sandbox.world.createAccount({ Id: born }, place);
+      sandbox.setFault({ operation: 'ListAccounts', nth: 2, kind: 'meanwhile', happens });
+      return (await listed(sandbox)).map((line) => line.slice(0, 12));
+    };
+    const before = (await listed(paged())).map((line) => line.slice(0, 12));
+    expect(await listedWith('last')).toEqual([...before, born]);
+    expect(await listedWith('first')).toEqual([...before.slice(0, 2), before[1], ...before.slice(2)]);
+  });
+
+  it('may be the end of a role, of an account, or of its membership', async () => {
+    const invalid = { name: 'InvalidClientTokenId', status: 403, message: expect.any(String) };
+    const alarmsAfter = async (end: (sandbox: Sandbox) => void): Promise<unknown> => {
+      const sandbox = createSandbox(organizationWorld());
+      const { cloudwatch } = await assumed(sandbox, { accountId: other });
+      await cloudwatch.send(new DescribeAlarmsCommand());
+      end(sandbox);
+      return cloudwatch.send(new DescribeAlarmsCommand()).then(
+        () => 'answered',
+        (error: unknown) => refusal(Promise.reject(error)),
+      );
+    };
+    const role = await assumed(createSandbox(organizationWorld()), { accountId: other }).then(
+      async ({ sts }) => (await sts.send(new GetCallerIdentityCommand())).Arn?.split('/')[1],
+    );
+    expect(await alarmsAfter(({ world }) => world.deleteRole(other, role ?? ''))).toEqual(invalid);
+    expect(await alarmsAfter(({ world }) => world.closeAccount(other))).toEqual(invalid);
+    expect(await alarmsAfter(({ world }) => world.removeAccount(other))).toBe('answered');
+  });
+});
+
+describe('an answer that breaks off', () => {
+  it.each<[string, (clients: ReturnType<typeof clientsOf>) => Promise<unknown>]>([
+    ['JSON', ({ cloudtrail }) => cloudtrail.send(new DescribeTrailsCommand())],
+    [
+      'XML',
+      ({ sns }) => sns.send(new GetTopicAttributesCommand({ TopicArn: `arn:aws:sns:us-east-1:${management}:a` })),
+    ],
+  ])('can not be read: %s', async (_protocol, send) => {
+    const sandbox = createSandbox(organizationWorld());
+    sandbox.setFault({ kind: 'truncated' });
+    await expect(send(clientsOf(sandbox))).rejects.toThrow();
+  });
+});
+
+describe('a clock that is wrong', () => {
+  it.each([-10, 10])('is refused, and put right by the SDK: %d minutes', async (minutes) => {
+    const sandbox = createSandbox({ ...organizationWorld(), options: { clockAheadMs: minutes * 60_000 } });
+    const { cloudtrail } = clientsOf(sandbox, { attempts: 2 });
+    await cloudtrail.send(new DescribeTrailsCommand());
+    await cloudtrail.send(new DescribeTrailsCommand());
+    expect(sandbox.calls().map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
+  });
+});
