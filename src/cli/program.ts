@@ -24,13 +24,21 @@ import {
 import { sandboxCommand } from './sandbox.ts';
 import { plain, type Terminal } from './terminal.ts';
 
-/** The whole command: what it prints goes to `terminal`, and what it returns is the exit code of contract §1. */
-export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * The whole command: what it prints goes to `terminal`, and what it returns is the exit code of contract §1. A test puts
+ * its own AWS in place of the one that the surroundings lead to.
+ */
+export async function runCommand(
+  words: readonly string[],
+  terminal: Terminal,
+  aws: Partial<AwsOptions> = {},
+): Promise<number> {
   const done: { exitCode: ExitCode } = { exitCode: 0 };
   try {
-    await program(terminal, (exitCode) => {
+    const finish: Finish = (exitCode) => {
       done.exitCode = exitCode;
-    }).parseAsync(words, { from: 'user' });
+    };
+    await program({ terminal, aws, finish }).parseAsync(words, { from: 'user' });
     return done.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
@@ -42,7 +50,10 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
 
 type Finish = (exitCode: ExitCode) => void;
 
-function program(terminal: Terminal, finish: Finish): Command {
+type Shell = { readonly terminal: Terminal; readonly aws: Partial<AwsOptions>; readonly finish: Finish };
+
+function program(shell: Shell): Command {
+  const { terminal } = shell;
   const root = new Command('rootwatch')
     .description(
       'Proves, account by account, that use of the root user raises an alarm that reaches somebody (CIS AWS Foundations 4.3).',
@@ -55,25 +66,25 @@ function program(terminal: Terminal, finish: Finish): Command {
       writeErr: (text) => terminal.stderr.write(text),
       outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
     });
-  addSweeps(root, terminal, finish);
-  addReaders(root, terminal, finish);
+  addSweeps(root, shell);
+  addReaders(root, shell);
   return root;
 }
 
 /** What looks at, or changes, the accounts of an organisation. */
-function addSweeps(root: Command, terminal: Terminal, finish: Finish): void {
+function addSweeps(root: Command, { terminal, aws, finish }: Shell): void {
   withRunOptions(root.command('audit'))
     .description('read every account, change nothing, print and write the report')
     .action(async (flags: Flags) => {
       const options = runOptions(flags, terminal.environment);
-      finish(await auditCommand(options, await awsOptions(options), terminal));
+      finish(await auditCommand(options, await awsOptions(options, aws), terminal));
     });
 
   withRepairOptions(withRunOptions(root.command('plan')))
     .description('audit, and show exactly what remediate would do; change nothing')
     .action(async (flags: Flags) => {
       const options = runOptions(flags, terminal.environment);
-      finish(await planCommand(options, await awsOptions(options), terminal));
+      finish(await planCommand(options, await awsOptions(options, aws), terminal));
     });
 
   withRepairOptions(withRunOptions(root.command('remediate')))
@@ -81,7 +92,7 @@ function addSweeps(root: Command, terminal: Terminal, finish: Finish): void {
     .option('--yes', 'do not ask')
     .action(async (flags: Flags) => {
       const options = { ...runOptions(flags, terminal.environment), yes: flags['yes'] === true };
-      finish(await remediateCommand(options, await awsOptions(options), terminal));
+      finish(await remediateCommand(options, await awsOptions(options, aws), terminal));
     });
 
   addInventory(root, terminal, finish);
@@ -120,7 +131,7 @@ Exit codes:
   3  something could not be read; the output says what`;
 
 /** What needs no organisation. */
-function addReaders(root: Command, terminal: Terminal, finish: Finish): void {
+function addReaders(root: Command, { terminal, aws: own, finish }: Shell): void {
   root
     .command('pattern')
     .description('say whether a CloudWatch Logs filter pattern catches what a control must catch')
@@ -142,7 +153,7 @@ function addReaders(root: Command, terminal: Terminal, finish: Finish): void {
     .option('--region <region>', 'AWS Region to work from')
     .action(async (uris: readonly string[], { verbose, output, profile, region, format }: ReportFlags) => {
       const place = { ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) };
-      const options = { uris, format, verbose: verbose === true, aws: () => awsOptions(place) };
+      const options = { uris, format, verbose: verbose === true, aws: () => awsOptions(place, own) };
       finish(await reportCommand(output === undefined ? options : { ...options, output }, terminal));
     });
 
@@ -166,9 +177,12 @@ Exit codes:
   3  at least one account is UNREACHABLE, UNVERIFIABLE or NOT_REACHED, or a report could not be written`;
 
 /** @throws CommandProblem when no Region is set anywhere, or one that does not exist. */
-async function awsOptions({ profile, region }: Pick<RunOptions, 'profile' | 'region'>): Promise<AwsOptions> {
-  const found = region ?? (await ownRegion(profile));
+async function awsOptions(
+  { profile, region }: Pick<RunOptions, 'profile' | 'region'>,
+  own: Partial<AwsOptions>,
+): Promise<AwsOptions> {
+  const found = region ?? own.region ?? (await ownRegion(profile));
   if (found === undefined) throw new CommandProblem(['No AWS Region: set AWS_REGION, or use --region.']);
   if (!isRegion(found)) throw new CommandProblem([`AWS_REGION: "${plain(found)}" is not an AWS Region.`]);
-  return { userAgent: `rootwatch/${version}`, region: found, ...(profile === undefined ? {} : { profile }) };
+  return { userAgent: `rootwatch/${version}`, ...own, region: found, ...(profile === undefined ? {} : { profile }) };
 }

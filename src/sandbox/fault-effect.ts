@@ -46,6 +46,7 @@ export function effectOf(fault: FaultEffect, call: RecordedCall, callerArn: stri
     case 'timeout':
       return { kind: 'network', error: timedOut() };
     case 'reset':
+    case 'lost-answer':
       return { kind: 'network', error: connectionReset() };
     case 'hang':
       return { kind: 'hang' };

@@ -31,6 +31,8 @@ export type FaultEffect =
   | { readonly kind: 'operation-aborted' }
   /** Without an output: a page of HTML in place of the protocol. With one: that output, whatever it lacks. */
   | { readonly kind: 'malformed'; readonly output?: object }
+  /** The call is carried out, and the connection breaks before its answer arrives. */
+  | { readonly kind: 'lost-answer' }
   /** The connection ends in the middle of an answer that said nothing of an error. */
   | { readonly kind: 'truncated' }
   /** Any other error, by the code that the service would put on the wire. */

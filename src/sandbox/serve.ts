@@ -102,8 +102,13 @@ type Pending = {
 async function settle(engine: Engine, { call, session, operation, input }: Pending): Promise<Effect> {
   const fault = engine.faults.strike(call);
   if (fault !== undefined) {
+    if (fault.kind === 'lost-answer') await outcomeOf(engine, { call, session, operation, input });
     return effectOf(fault, call, session instanceof AwsError ? call.accessKeyId : session.principal.arn);
   }
+  return outcomeOf(engine, { call, session, operation, input });
+}
+
+async function outcomeOf(engine: Engine, { call, session, operation, input }: Pending): Promise<Effect> {
   if (session instanceof AwsError) return { kind: 'refuse', error: session };
   try {
     return { kind: 'answer', output: await answer(engine, { call, session, operation, input }) };

@@ -117,7 +117,7 @@ function centralTopicArn(region: string): string {
   return topicArn({ accountId: managementAccountId, region }, centralTopicName);
 }
 
-function memberId(at: number): string {
+export function memberId(at: number): string {
   return `2000000000${String(at + 1).padStart(2, '0')}`;
 }
 

@@ -1,7 +1,7 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { ListAccountsCommand } from '@aws-sdk/client-organizations';
-import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, GetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, it } from '@jest/globals';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.ts';
@@ -18,6 +18,18 @@ async function listed(sandbox: Sandbox): Promise<readonly string[]> {
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
   return ids;
+}
+
+/** What a session is told that was there before. */
+async function alarmsAfter(end: (sandbox: Sandbox) => void): Promise<unknown> {
+  const sandbox = createSandbox(organizationWorld());
+  const { cloudwatch } = await assumed(sandbox, { accountId: other });
+  await cloudwatch.send(new DescribeAlarmsCommand());
+  end(sandbox);
+  return cloudwatch.send(new DescribeAlarmsCommand()).then(
+    () => 'answered',
+    (error: unknown) => refusal(Promise.reject(error)),
+  );
 }
 
 const paged = (): Sandbox => createSandbox({ ...organizationWorld(), options: { pageSizes: { '*': 2 } } });
@@ -51,22 +63,23 @@ describe('something that happens meanwhile', () => {
 
   it('may be the end of a role, of an account, or of its membership', async () => {
     const invalid = { name: 'InvalidClientTokenId', status: 403, message: expect.any(String) };
-    const alarmsAfter = async (end: (sandbox: Sandbox) => void): Promise<unknown> => {
-      const sandbox = createSandbox(organizationWorld());
-      const { cloudwatch } = await assumed(sandbox, { accountId: other });
-      await cloudwatch.send(new DescribeAlarmsCommand());
-      end(sandbox);
-      return cloudwatch.send(new DescribeAlarmsCommand()).then(
-        () => 'answered',
-        (error: unknown) => refusal(Promise.reject(error)),
-      );
-    };
     const role = await assumed(createSandbox(organizationWorld()), { accountId: other }).then(
       async ({ sts }) => (await sts.send(new GetCallerIdentityCommand())).Arn?.split('/')[1],
     );
     expect(await alarmsAfter(({ world }) => world.deleteRole(other, role ?? ''))).toEqual(invalid);
     expect(await alarmsAfter(({ world }) => world.closeAccount(other))).toEqual(invalid);
     expect(await alarmsAfter(({ world }) => world.removeAccount(other))).toBe('answered');
+  });
+});
+
+describe('an answer that is lost', () => {
+  it('leaves done what was asked for', async () => {
+    const sandbox = createSandbox(organizationWorld());
+    sandbox.setFault({ operation: 'CreateTopic', kind: 'lost-answer', times: 1 });
+    const { sns } = clientsOf(sandbox);
+    await expect(sns.send(new CreateTopicCommand({ Name: 'a' }))).rejects.toThrow('ECONNRESET');
+    const TopicArn = `arn:aws:sns:us-east-1:${management}:a`;
+    expect((await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes?.['TopicArn']).toBe(TopicArn);
   });
 });
 
@@ -80,7 +93,7 @@ describe('an answer that breaks off', () => {
   ])('can not be read: %s', async (_protocol, send) => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault({ kind: 'truncated' });
-    await expect(send(clientsOf(sandbox))).rejects.toThrow();
+    await expect(send(clientsOf(sandbox))).rejects.toThrow(/JSON|XML|Unclosed|parse|Unterminated/i);
   });
 });
 
