@@ -16,7 +16,8 @@ import type { ActionReport, ControlReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { RecordedCall, Sandbox } from '../../src/sandbox/index.ts';
 import { type SweepRequest, sweep } from '../../src/sweep.ts';
-import { type FinishedSweep, sandboxAws, settingsOf } from './world.ts';
+import { sandboxAws, settingsOf } from './sandbox-aws.ts';
+import type { FinishedSweep } from './world.ts';
 
 export type ModeChanges = Pick<SweepRequest, 'isApproved' | 'patienceMs'> & {
   readonly settings?: Readonly<Record<string, unknown>>;

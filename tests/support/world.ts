@@ -1,40 +1,17 @@
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import { createBudgets } from '../../src/aws/budgets.ts';
 import type { AwsOptions } from '../../src/aws/clients.ts';
-import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
-import type { Settings } from '../../src/domain/settings.ts';
+import type { AccountOutcome } from '../../src/domain/outcome.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import type { ReportSink } from '../../src/report-writer.ts';
-import { leapingClock } from '../../src/runtime/clock.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
-import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
+import type { Sandbox } from '../../src/sandbox/index.ts';
 import { type Sweep, type SweepRequest, sweep } from '../../src/sweep.ts';
 import { expectValid } from './report-checks.ts';
+import { sandboxAws, settingsOf } from './sandbox-aws.ts';
+
+export { sandboxAws, settingsOf };
 
 export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
-
-/** Real clients, with the sandbox in place of the network and no waiting between attempts. */
-export function sandboxAws(sandbox: Sandbox, region = 'us-east-1'): AwsOptions {
-  const { credentials, plugin, requestHandler } = sandboxClientConfig(sandbox, region);
-  return {
-    region,
-    userAgent: 'rootwatch/test',
-    credentials,
-    plugins: [plugin],
-    requestHandler,
-    maxAttempts: 3,
-    budgets: createBudgets(leapingClock()),
-    retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
-  };
-}
-
-export function settingsOf(content: Readonly<Record<string, unknown>>): Settings {
-  const sources: SettingSources = { flags: {}, environment: {}, file: { name: 'test', content } };
-  const parsed = parseSettings(sources);
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return parsed.settings;
-}
 
 export type RunChanges = {
   readonly settings?: Readonly<Record<string, unknown>>;

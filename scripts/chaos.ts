@@ -1,0 +1,82 @@
+/**
+ * `npm run chaos`: many bad days over made-up organisations, each by its seed, and what came of them. Fails, and names the
+ * seed, when anything happened that must never: docs/reliability.md says what that is.
+ *
+ * npm run chaos -- [--seeds N] [--from N] [--seed N]
+ */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Tally } from '../tests/support/chaos/disturb.ts';
+import { type Lived, liveThrough } from '../tests/support/chaos/live-through.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string', default: '300' },
+    from: { type: 'string', default: '1' },
+  },
+});
+const first = Number(values.seed ?? values.from);
+const seeds = Array.from({ length: values.seed === undefined ? Number(values.seeds) : 1 }, (_, at) => first + at);
+
+/** A day of repair waits for AWS to show what was made; another day goes on meanwhile. */
+const daysAtOnce = 6;
+
+function add(to: Tally, from: Tally): void {
+  for (const [kind, count] of from) to.set(kind, (to.get(kind) ?? 0) + count);
+}
+
+function shown(tally: Tally): string {
+  return [...tally]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, count]) => `  ${String(count).padStart(7)} ${kind}`)
+    .join('\n');
+}
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  const troubles: Tally = new Map();
+  const statuses: Tally = new Map();
+  const failed: Lived[] = [];
+  const underWay = new Set<number>();
+  process.on('exit', () => {
+    if (underWay.size === 0) return;
+    process.stdout.write(`Waited for ever: seeds ${[...underWay].join(' ')}\n`);
+    process.exitCode = 1;
+  });
+  const queue = seeds.values();
+  const drain = async (): Promise<void> => {
+    for (const seed of queue) {
+      underWay.add(seed);
+      const lived = await liveThrough(seed);
+      underWay.delete(seed);
+      add(troubles, lived.troubles);
+      add(statuses, lived.statuses);
+      if (lived.wrong.length === 0) continue;
+      failed.push(lived);
+      process.stdout.write(`seed ${seed} (replay: npm run chaos -- --seed ${seed})\n`);
+      for (const each of lived.wrong.slice(0, 8)) process.stdout.write(`  ${each}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: daysAtOnce }, drain));
+  if (values.seed !== undefined) {
+    const { organization: _organization, ...day } = (await liveThrough(first)).day;
+    process.stdout.write(`${JSON.stringify(day, null, 2)}\n`);
+  }
+  const judged = [...statuses.values()].reduce((sum, count) => sum + count, 0);
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  process.stdout.write(`
+${seeds.length} seeds from ${first} in ${seconds} s (${cpus().length} processors, Node ${process.versions.node})
+
+injected
+${shown(troubles)}
+
+${judged} accounts judged on bad days
+${shown(statuses)}
+
+${failed.length === 0 ? 'Nothing lost, nothing doubled, nothing wrong, nothing outside the prefix.' : `${failed.length} seeds failed: ${failed.map(({ seed }) => seed).join(' ')}`}
+`);
+  process.exit(failed.length === 0 ? 0 : 1);
+}
+
+void main();

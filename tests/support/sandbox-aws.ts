@@ -1,0 +1,29 @@
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import { createBudgets } from '../../src/aws/budgets.ts';
+import type { AwsOptions } from '../../src/aws/clients.ts';
+import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
+import { leapingClock } from '../../src/runtime/clock.ts';
+
+/** Real clients, with the sandbox in place of the network and no waiting between attempts. */
+export function sandboxAws(sandbox: Sandbox, region = 'us-east-1'): AwsOptions {
+  const { credentials, plugin, requestHandler } = sandboxClientConfig(sandbox, region);
+  return {
+    region,
+    userAgent: 'rootwatch/test',
+    credentials,
+    plugins: [plugin],
+    requestHandler,
+    maxAttempts: 3,
+    budgets: createBudgets(leapingClock()),
+    retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
+  };
+}
+
+export function settingsOf(content: Readonly<Record<string, unknown>>): Settings {
+  const sources: SettingSources = { flags: {}, environment: {}, file: { name: 'test', content } };
+  const parsed = parseSettings(sources);
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  return parsed.settings;
+}
