@@ -1,4 +1,5 @@
 import type { Control } from './controls/catalogue.ts';
+import { known, type Observed } from './domain/observed.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { ReportProblem } from './domain/run.ts';
 import type { PreviousRun } from './report/previous-run.ts';
@@ -15,8 +16,8 @@ export type ReportSink = {
   readonly uri: string;
   /** `once`: never over what is already there. */
   readonly write: (path: string, body: Body, how: { contentType: string; once: boolean }) => Promise<Written>;
-  /** `undefined` when there is nothing. */
-  readonly read: (path: string) => Promise<string | undefined>;
+  /** `undefined` when there is nothing; what could not be read may well be there. */
+  readonly read: (path: string) => Promise<Observed<string | undefined>>;
 };
 
 /** Puts the reports of one run into every sink. A sink that fails is remembered, and never keeps the rest waiting. */
@@ -66,7 +67,8 @@ export class ReportWriter {
   async readLatest(): Promise<PreviousRun | undefined> {
     for (const sink of this.#sinks) {
       const latest = await latestOf(sink);
-      if (latest !== undefined) return latest;
+      if (latest.kind === 'unknown') this.#problems.push({ uri: sink.uri, path: latestSummary, why: latest.why });
+      else if (latest.value !== undefined) return latest.value;
     }
     return undefined;
   }
@@ -122,7 +124,13 @@ export class ReportWriter {
   /** `latest/` is that of the newest run over the whole organisation, whichever run ends last. */
   async #replaceLatest(sink: ReportSink, report: Report, pages: readonly Page[]): Promise<void> {
     const latest = await latestOf(sink);
-    if (latest !== undefined && latest.startedAt > report.run.startedAt) return;
+    if (latest.kind === 'unknown') {
+      // It may be of a newer run, and it holds the history: what can't be read is left as it is.
+      const isSaid = this.#problems.some(({ uri, path }) => uri === sink.uri && path === latestSummary);
+      if (!isSaid) this.#problems.push({ uri: sink.uri, path: latestSummary, why: latest.why });
+      return;
+    }
+    if (latest.value !== undefined && latest.value.startedAt > report.run.startedAt) return;
     const queue = report.accounts.values();
     const drain = async (): Promise<void> => {
       for (const account of queue) {
@@ -161,11 +169,13 @@ export async function pagesOf(
   ];
 }
 
-async function latestOf(sink: ReportSink): Promise<PreviousRun | undefined> {
-  const text = await sink.read('latest/summary.json');
-  if (text === undefined) return undefined;
+const latestSummary = 'latest/summary.json';
+
+async function latestOf(sink: ReportSink): Promise<Observed<PreviousRun | undefined>> {
+  const text = await sink.read(latestSummary);
+  if (text.kind === 'unknown' || text.value === undefined) return text.kind === 'unknown' ? text : known(undefined);
   const { parsePreviousRun } = await import('./report/previous-run.ts');
-  return parsePreviousRun(text);
+  return known(parsePreviousRun(text.value));
 }
 
 const contentTypes: readonly (readonly [string, string])[] = [

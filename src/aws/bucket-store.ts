@@ -15,10 +15,7 @@ export function bucketStore(uri: string, options: StoreOptions): ReportStore {
     Key: `${place.prefix}${path}`,
     ...(options.expectedBucketOwner !== undefined && { ExpectedBucketOwner: options.expectedBucketOwner }),
   });
-  const read = async (path: string): Promise<string | undefined> => {
-    const body = await getObject(options, at(path));
-    return body.kind === 'known' ? body.value : undefined;
-  };
+  const read = (path: string): Promise<Observed<string | undefined>> => getObject(options, at(path));
   return {
     uri,
     write: async (path, body, { contentType, once }) => {
@@ -37,7 +34,8 @@ export function bucketStore(uri: string, options: StoreOptions): ReportStore {
       // Decoding takes the byte order mark away, with which a CSV begins.
       const isTaken = once && written.why.awsCode === 'PreconditionFailed';
       if (!isTaken) return { ok: false, why: written.why };
-      const isOurs = (await read(path)) === textOf(body).replace(/^\ufeff/, '');
+      const there = await read(path);
+      const isOurs = there.kind === 'known' && there.value === textOf(body).replace(/^\ufeff/, '');
       return isOurs ? { ok: true } : { ok: false, why: written.why, isTaken };
     },
     read,
@@ -81,7 +79,8 @@ async function getObject(
     return known(await Body?.transformToString('utf8'));
   } catch (error) {
     const why = refusalOf(error, 's3:GetObject');
-    return isNotFound(why) ? known(undefined) : unknown(why);
+    // Of an object that is not there, S3 says 403 to whoever may not list the bucket.
+    return isNotFound(why) || why.code === 'ACCESS_DENIED' ? known(undefined) : unknown(why);
   }
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { known, unknown } from '../domain/observed.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Body, ReportStore, Written } from './store.ts';
 
@@ -12,7 +14,7 @@ export function folderStore(folder: string): ReportStore {
       const target = join(folder, path);
       const draft = `${target}.${randomUUID()}.tmp`;
       try {
-        await mkdir(dirname(target), { recursive: true });
+        await makeFolder(dirname(target));
         await place({ draft, target, body, once });
         return { ok: true };
       } catch (error) {
@@ -21,13 +23,33 @@ export function folderStore(folder: string): ReportStore {
     },
     read: async (path) => {
       try {
-        return await readFile(join(folder, path), 'utf8');
+        return known(await readFile(join(folder, path), { encoding: 'utf8', flag: withoutWaiting }));
       } catch (error) {
-        if (codeOf(error) === undefined) throw error;
-        return undefined;
+        const code = codeOf(error);
+        if (code === undefined) throw error;
+        return code === 'ENOENT' || code === 'ENOTDIR' ? known(undefined) : unknown(refusal(error, 'file:Read'));
       }
     },
   };
+}
+
+/** A pipe that nobody writes to would otherwise be waited for, in a thread that no timeout reaches. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** Node's own `recursive` goes round for ever where a folder says that it is not there itself, as in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    await makeFolder(parent);
+    await mkdir(folder).catch((again: unknown) => {
+      if (codeOf(again) !== 'EEXIST') throw again;
+    });
+  }
 }
 
 type Placing = { readonly draft: string; readonly target: string; readonly body: Body; readonly once: boolean };
@@ -47,13 +69,19 @@ function refusedWrite(error: unknown): Written {
   if (code === undefined) throw error;
   // EEXIST also says that a file stands where a folder is needed.
   const isTaken = code === 'EEXIST' && property(error, 'syscall') === 'link';
-  const message = isTaken ? 'There is such a file already.' : String(property(error, 'message'));
-  const why: Refusal = {
+  const why = refusal(error, 'file:Write');
+  return isTaken
+    ? { ok: false, why: { ...why, message: 'There is such a file already.' }, isTaken }
+    : { ok: false, why };
+}
+
+function refusal(error: unknown, operation: string): Refusal {
+  const code = codeOf(error);
+  return {
     code: code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'ACCESS_DENIED' : 'UNEXPECTED_ERROR',
-    operation: 'file:Write',
-    message,
+    operation,
+    message: String(property(error, 'message')),
   };
-  return { ok: false, why, ...(isTaken && { isTaken }) };
 }
 
 /** What the operating system refused has a code; everything else is a bug. */

@@ -1,3 +1,4 @@
+import type { Observed } from '../domain/observed.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Aws } from './clients.ts';
 
@@ -17,8 +18,8 @@ export type Manner = {
 export type ReportStore = {
   readonly uri: string;
   readonly write: (path: string, body: Body, manner: Manner) => Promise<Written>;
-  /** `undefined` when there is nothing, and when it can't be read. */
-  readonly read: (path: string) => Promise<string | undefined>;
+  /** `undefined` when there is nothing; what could not be read may well be there. */
+  readonly read: (path: string) => Promise<Observed<string | undefined>>;
 };
 
 export type StoreOptions = {

@@ -60,14 +60,14 @@ function unfinishedRun(path: string, accounts: readonly AccountReport[], latest:
 
 async function readSummary(store: ReportStore, path: string): Promise<Summary | undefined> {
   const file = `${path}/summary.json`;
-  const text = await store.read(file);
+  const text = await textIn(store, file);
   return text === undefined ? undefined : checked(summarySchema, text, `${store.uri}/${file}`);
 }
 
 /** One file with a line an account; `undefined` when it is not there. */
 async function readLines(store: ReportStore, run: Summary['run']): Promise<readonly AccountReport[] | undefined> {
   const file = `accounts/dt=${run.startedAt.slice(0, 10)}/${run.id}.ndjson`;
-  const text = await store.read(file);
+  const text = await textIn(store, file);
   if (text === undefined) return undefined;
   const lines = text.split('\n').filter((line) => line !== '');
   return lines.map((line, index) => checked(accountSchema, line, `${store.uri}/${file} line ${index + 1}`));
@@ -86,7 +86,7 @@ async function readAccounts(
     { limit: filesAtOnce, signal: new AbortController().signal },
     async ({ id }): Promise<readonly AccountReport[]> => {
       const file = `${path}/accounts/${id}.json`;
-      const text = await store.read(file);
+      const text = await textIn(store, file);
       return text === undefined ? [] : [checked(accountSchema, text, `${store.uri}/${file}`)];
     },
   );
@@ -94,6 +94,14 @@ async function readAccounts(
     if (slot.kind === 'crashed') throw slot.error;
     return slot.kind === 'finished' ? slot.value : [];
   });
+}
+
+/** @throws CommandProblem when it may be there and can't be read: it is no run that did not end. */
+async function textIn(store: ReportStore, file: string): Promise<string | undefined> {
+  const text = await store.read(file);
+  if (text.kind === 'known') return text.value;
+  const { code, message } = text.why;
+  throw new CommandProblem([`${plain(`${store.uri}/${file}`)} can't be read: ${code}: ${plain(message)}`]);
 }
 
 type Schema<Value> = {

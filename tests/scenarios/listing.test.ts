@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { known } from '../../src/domain/observed.ts';
 import type { ReportSink } from '../../src/report-writer.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { member, rootId } from '../../src/sandbox/demo/units.ts';
@@ -30,7 +31,7 @@ function memorySink(files: Map<string, string> = new Map()): ReportSink & { read
       files.set(path, typeof body === 'string' ? body : [...body].join(''));
       return { ok: true };
     },
-    read: async (path) => files.get(path),
+    read: async (path) => known(files.get(path)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runCommand } from '../../src/cli/program.ts';
@@ -35,6 +35,16 @@ async function twoRuns(): Promise<string> {
 }
 
 describe('rootwatch report', () => {
+  it('does not take what can not be read for a run that did not end', async () => {
+    const folder = await twoRuns();
+    const summary = join(folder, 'runs/run-1/summary.json');
+    rmSync(summary);
+    mkdirSync(summary);
+    const { exitCode, stderr } = await rootwatch('report', join(folder, 'runs/run-1'), '--output', newFolder());
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`${summary} can't be read: UNEXPECTED_ERROR: EISDIR`);
+  });
+
   it.each(['runs/run-1', 'runs/run-1/', 'latest', '.'])('renders %s as the run itself did', async (path) => {
     const folder = await twoRuns();
     const output = newFolder();

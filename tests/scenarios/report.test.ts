@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { awsClients } from '../../src/aws/clients.ts';
 import { reportStore } from '../../src/aws/report-store.ts';
 import { readRun } from '../../src/cli/stored-run.ts';
+import { known, type Observed } from '../../src/domain/observed.ts';
 import type { Summary } from '../../src/report/schema.ts';
 import type { ReportSink } from '../../src/report-writer.ts';
 import { expectValid, expectValidTree, linesOf } from '../support/report-checks.ts';
@@ -22,6 +23,10 @@ import { sandboxAws } from '../support/world.ts';
 const monday = { id: 'run-1', startedAt: '2026-11-23T06:00:00.000Z' };
 const tuesday = { id: 'run-2', startedAt: '2026-11-24T06:00:00.000Z' };
 const accountIds = organization().accounts.map(({ Id }) => Id);
+
+function summaryOf(text: Observed<string | undefined>): Summary {
+  return JSON.parse(text.kind === 'known' ? (text.value ?? '') : '');
+}
 
 function runFiles(place: string): readonly string[] {
   const pages = ['summary.json', 'summary.csv', 'report.html'].map((name) => `${place}/${name}`);
@@ -61,7 +66,7 @@ describe('the tree of reports', () => {
     const store = reportStore(bucketUri, { aws: awsClients(sandboxAws(sandbox)) });
     // What is read is text, without the byte order mark that a CSV begins with.
     for (const [path, text] of Object.entries(files)) {
-      expect([path, await store.read(path)]).toEqual([path, text.replace(/^\ufeff/, '')]);
+      expect([path, await store.read(path)]).toEqual([path, known(text.replace(/^\ufeff/, ''))]);
     }
   });
 
@@ -89,7 +94,7 @@ describe('the tree of reports', () => {
     const written: string[] = [];
     const sink: ReportSink = {
       uri: 'memory',
-      read: async () => undefined,
+      read: async () => known(undefined),
       write: async (path) => {
         written.push(path);
         return { ok: true };
@@ -145,6 +150,20 @@ async function sinksOf(folder: string): Promise<{ readonly sinks: readonly Repor
 }
 
 describe('latest/', () => {
+  it('is left as it is, and said so, when what it holds could not be read', async () => {
+    const sandbox = newSandbox();
+    const settings = { reportUri: bucketUri };
+    await runAt(sandbox, { ...monday, settings });
+    const fault = sandbox.setFault({ kind: 'server-error', operation: 'GetObject' });
+    const { report, reportProblems } = await runAt(sandbox, { ...tuesday, settings });
+    fault.remove();
+    expect(report.changes).toBeUndefined();
+    expect(reportProblems.map(({ uri, path }) => `${uri} ${path}`)).toEqual([`${bucketUri} latest/summary.json`]);
+    const store = reportStore(bucketUri, { aws: awsClients(sandboxAws(sandbox)) });
+    expect(summaryOf(await store.read('latest/summary.json')).run.id).toBe('run-1');
+    expect(summaryOf(await store.read('runs/run-2/summary.json')).run.id).toBe('run-2');
+  });
+
   it('is compared with, and then replaced', async () => {
     const folder = newFolder();
     await runAt(newSandbox(organization([covered])), { ...monday, settings: { reportUri: folder } });

@@ -1,5 +1,4 @@
 import type { AwsOptions } from '../../src/aws/clients.ts';
-import type { AccountOutcome } from '../../src/domain/outcome.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import type { ReportSink } from '../../src/report-writer.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { reportStore } from '../../../src/aws/report-store.ts';
+import { known } from '../../../src/domain/observed.ts';
 import { type Answering, type Attempt, awsError, fakeAws } from './fake-answers.ts';
 
 const once = { contentType: 'application/json', once: true };
@@ -98,8 +99,8 @@ describe('a bucket of reports', () => {
       if (input['Key'] === 'x/there') return holding('text');
       throw awsError('NoSuchKey', { status: 404 });
     });
-    expect(await store.read('there')).toBe('text');
-    expect(await store.read('elsewhere')).toBeUndefined();
+    expect(await store.read('there')).toEqual(known('text'));
+    expect(await store.read('elsewhere')).toEqual(known(undefined));
   });
 
   it.each(['s3://', 's3:///prefix'])('does not begin with a URI that names no bucket: %s', (uri) => {

@@ -1,8 +1,10 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { folderStore } from '../../../src/aws/folder-store.ts';
+import { known } from '../../../src/domain/observed.ts';
 
 const once = { contentType: 'application/json', once: true };
 const always = { contentType: 'application/json', once: false };
@@ -26,7 +28,7 @@ describe('a folder of reports', () => {
   it('makes the folders that a path needs, and leaves nothing else behind', async () => {
     const store = folderStore(join(folder, 'reports'));
     expect(await store.write('runs/1/summary.json', '{}', once)).toEqual({ ok: true });
-    expect(await store.read('runs/1/summary.json')).toBe('{}');
+    expect(await store.read('runs/1/summary.json')).toEqual(known('{}'));
     expect(await readdir(join(folder, 'reports/runs/1'))).toEqual(['summary.json']);
   });
 
@@ -34,7 +36,7 @@ describe('a folder of reports', () => {
     const store = folderStore(folder);
     await store.write('a.json', 'first', once);
     expect(await store.write('a.json', 'second', once)).toEqual(taken);
-    expect(await store.read('a.json')).toBe('first');
+    expect(await store.read('a.json')).toEqual(known('first'));
     expect(await readdir(folder)).toEqual(['a.json']);
   });
 
@@ -44,18 +46,18 @@ describe('a folder of reports', () => {
       Array.from({ length: 20 }, (_, index) => store.write('a.json', `writer ${index}`, once)),
     );
     expect(written.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(await store.read('a.json')).toBe(`writer ${written.findIndex(({ ok }) => ok)}`);
+    expect(await store.read('a.json')).toEqual(known(`writer ${written.findIndex(({ ok }) => ok)}`));
   });
 
   it('replaces what may be replaced', async () => {
     const store = folderStore(folder);
     await store.write('latest/a.json', 'first', always);
     expect(await store.write('latest/a.json', 'second', always)).toEqual({ ok: true });
-    expect(await store.read('latest/a.json')).toBe('second');
+    expect(await store.read('latest/a.json')).toEqual(known('second'));
   });
 
   it('reads nothing where there is nothing', async () => {
-    expect(await folderStore(folder).read('no/such/file')).toBeUndefined();
+    expect(await folderStore(folder).read('no/such/file')).toEqual(known(undefined));
   });
 
   it('says why a file can not be written', async () => {
@@ -64,5 +66,23 @@ describe('a folder of reports', () => {
       ok: false,
       why: { code: 'UNEXPECTED_ERROR', operation: 'file:Write', message: expect.stringMatching(/^ENOTDIR|^EEXIST/) },
     });
+  });
+
+  it('says so when its own folder can not be made, and does not try for ever', async () => {
+    const refused = await folderStore('/proc/rootwatch/reports').write('a.json', '{}', once);
+    expect(refused).toMatchObject({ ok: false, why: { operation: 'file:Write' } });
+  });
+
+  it('says that what is there can not be read', async () => {
+    await mkdir(join(folder, 'latest'));
+    expect(await folderStore(folder).read('latest')).toMatchObject({
+      kind: 'unknown',
+      why: { operation: 'file:Read' },
+    });
+  });
+
+  it('does not wait for a pipe that nobody writes to', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    expect(await folderStore(folder).read('pipe')).toEqual(known(''));
   });
 });
