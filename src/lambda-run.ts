@@ -48,10 +48,11 @@ export async function withRun<Result>(
   const reservedMs = reserveMs(remainingMs);
   const deadline = deadlineIn(remainingMs - reservedMs);
   const listingDeadline = deadlineIn(remainingMs - reservedMs / 2);
+  const lastWrite = deadlineIn(remainingMs - farewellMs);
   const region = surroundings.environment['AWS_REGION'];
   if (region === undefined) throw new Error('AWS_REGION is not set, as it is in every Lambda function.');
   const awsOptions = { userAgent: `rootwatch/${version}`, region, ...surroundings.aws };
-  const access = organizationAccess({ awsOptions, settings, runId });
+  const access = organizationAccess({ awsOptions, settings, runId, lastWrite: lastWrite.signal });
   try {
     const begun = await access.begin(deadline.signal);
     if (begun.kind === 'unknown') throw new Error(`Our own identity is unknown: ${begun.why.message}`);
@@ -60,6 +61,7 @@ export async function withRun<Result>(
   } finally {
     deadline.dispose();
     listingDeadline.dispose();
+    lastWrite.dispose();
     access.end();
   }
 }
@@ -97,6 +99,9 @@ export async function sweepIn(
   tell.finish(finished, { throttles: access.throttles(), isOrganizationRun, isTriedAgain });
   return finished;
 }
+
+/** Milliseconds kept for telling what came of it, whatever the places of the reports are up to. */
+const farewellMs = 1_500;
 
 /** Milliseconds kept for writing what is done and what was not reached: a tenth, between 5 and 90 seconds. */
 function reserveMs(remainingMs: number): number {

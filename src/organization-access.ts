@@ -8,6 +8,7 @@ import { type PolicyMode, sessionPolicy } from './aws/permissions.ts';
 import { reportStore } from './aws/report-store.ts';
 import type { Session } from './aws/session.ts';
 import type { StoreOptions } from './aws/store.ts';
+import { timelyStore } from './aws/timely-store.ts';
 import { type Identity, identify } from './aws/whoami.ts';
 import type { AccountId } from './domain/account.ts';
 import { known, type Observed } from './domain/observed.ts';
@@ -25,6 +26,8 @@ export type AccessRequest = {
   readonly runId: string;
   /** What sessions are cut down to. Default: the mode of the settings. */
   readonly policyMode?: PolicyMode;
+  /** When the last report has to be written; absent where time does not run out. */
+  readonly lastWrite?: AbortSignal;
 };
 
 /** AWS for one run: clients, sessions and counters. Whoever calls `begin` calls `end`. */
@@ -38,7 +41,7 @@ export type Access = {
   readonly end: () => void;
 };
 
-export function organizationAccess({ awsOptions, settings, runId, policyMode }: AccessRequest): Access {
+export function organizationAccess({ awsOptions, settings, runId, policyMode, lastWrite }: AccessRequest): Access {
   const aws = awsClients(awsOptions);
   const counters: CallCounter[] = [];
   const counted = (): CallCounter => {
@@ -53,12 +56,21 @@ export function organizationAccess({ awsOptions, settings, runId, policyMode }: 
       if (identified.kind === 'unknown') return identified;
       return known(accessAs(identified.value, { aws, settings, runId, policyMode, counter, counted }));
     },
-    sinks: settings.reportUris.map((uri) => reportStore(uri, { aws, ...storeOptions(settings) })),
+    sinks: settings.reportUris.map((uri) => {
+      const signal = lastWrite === undefined ? {} : { signal: lastWrite };
+      return timelyStore(reportStore(uri, { aws, ...storeOptions(settings), ...signal }), {
+        limitMs: writeMs,
+        signal: lastWrite,
+      });
+    }),
     notify: notifier(settings, { aws, counter: counted() }),
     throttles: () => counters.reduce((sum, { throttles }) => sum + throttles, 0),
     end: aws.destroy,
   };
 }
+
+/** Milliseconds for one file of a report: the largest, on a slow line and tried again, take minutes. */
+const writeMs = 300_000;
 
 function storeOptions({ reportBucketOwner, reportKmsKeyId }: Settings): Omit<StoreOptions, 'aws'> {
   return {
