@@ -83,8 +83,6 @@ export function createStore(world: World): Store {
   let listedById = new Map(world.accounts.map((account) => [account.Id, account]));
   if (listedById.size !== world.accounts.length) throw new Error('Two accounts of the world have the same Id.');
   const accountsById = new Map<string, AccountState>();
-  const membersIn = (accounts: Iterable<WorldAccount>): readonly WorldAccount[] =>
-    [...accounts].filter(({ isStranger }) => isStranger !== true);
   let listed = membersIn(world.accounts);
   return {
     partition,
@@ -111,6 +109,10 @@ export function createStore(world: World): Store {
       return created;
     },
   };
+}
+
+function membersIn(accounts: Iterable<WorldAccount>): readonly WorldAccount[] {
+  return [...accounts].filter(({ isStranger }) => isStranger !== true);
 }
 
 const administrator: User = { UserName: 'admin', permissions: ['*'] };

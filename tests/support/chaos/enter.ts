@@ -129,8 +129,9 @@ function witness(listed: string[]): Plugin {
   const watch: InitializeMiddleware<object, object> = (next, context) => async (args) => {
     const result = await next(args);
     if (context['commandName'] !== 'ListAccountsCommand') return result;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the command says what its output is
     const { Accounts } = result.output as Partial<ListAccountsCommandOutput>;
+    // The first page of a new list, where one run lists twice: what counts is the last.
+    if (!('NextToken' in args.input) || args.input.NextToken === undefined) listed.length = 0;
     if (Array.isArray(Accounts)) listed.push(...Accounts.flatMap(({ Id }) => Id ?? []));
     return result;
   };
@@ -144,15 +145,15 @@ type Killer = { readonly plugin: Plugin; readonly killed: Promise<Ran> };
 /** A process that is gone sends nothing, and nothing that comes back reaches it. */
 function killedAt({ atCall, losesAnswer }: Extract<Ending, { kind: 'killed' }>): Killer {
   let calls = 0;
-  let die = (): void => {};
+  const death = new AbortController();
   const killed = new Promise<Ran>((resolve) => {
-    die = () => resolve({ told: { kind: 'killed' } });
+    death.signal.addEventListener('abort', () => resolve({ told: { kind: 'killed' } }));
   });
   const kill: FinalizeRequestMiddleware<object, object> = (next) => async (args) => {
     calls += 1;
     if (calls < atCall) return next(args);
     if (calls === atCall && losesAnswer) await next(args).catch(() => undefined);
-    die();
+    death.abort();
     return new Promise<never>(() => {});
   };
   const plugin: Plugin = {

@@ -35,9 +35,13 @@ async function bucketTree(sandbox: Sandbox): Promise<Tree> {
 export async function folderTree(folder: string): Promise<Tree> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return new Map(
-    await Promise.all(files.map(async (file) => [relative(folder, file), await readFile(file, 'utf8')] as const)),
-  );
+  // What a killed run still had under way may be moved to its place meanwhile: then it is not there under that name.
+  const read = async (file: string): Promise<readonly (readonly [string, string])[]> =>
+    readFile(file, 'utf8').then(
+      (text) => [[relative(folder, file), text]],
+      () => [],
+    );
+  return new Map((await Promise.all(files.map(read))).flat());
 }
 
 /** The known tree of contract §5, and drafts that a killed process left beside their places. */
