@@ -5,6 +5,7 @@ import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
 import { listOrganization, readTags, startListing } from './aws/list-accounts.ts';
 import { answer } from './aws/observe.ts';
 import { type PolicyMode, sessionPolicy } from './aws/permissions.ts';
+import { RenewedSession } from './aws/renewed-session.ts';
 import { reportStore } from './aws/report-store.ts';
 import type { Session } from './aws/session.ts';
 import type { StoreOptions } from './aws/store.ts';
@@ -134,14 +135,22 @@ function accessAs(
     enter: async (accountId, signal, lend): Promise<Visit> => {
       const calls = counted();
       const lending = lend === undefined ? {} : { lend };
-      const session = await sessionIn(accountId, { ...own(signal), ...lending, counter: calls });
+      const assume = () => sessionIn(accountId, { ...own(signal), ...lending, counter: calls });
+      const entered = await assume();
       const traffic = (): Traffic => calls;
-      if (session.kind === 'unknown') return { entered: session, traffic };
+      if (entered.kind === 'unknown') return { entered, traffic };
+      const renewed = new RenewedSession(entered.value, assume);
       const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
-        answer<Kind>(question, { aws, session: session.value, counter: calls, signal: until, ...lending });
+        renewed.use(
+          (session) => answer<Kind>(question, { aws, session, counter: calls, signal: until, ...lending }),
+          (seen) => (seen.kind === 'unknown' ? seen.why : undefined),
+        );
       const perform: Perform = async (action, until) => {
         const { applyAction } = await import('./aws/apply-action.ts');
-        return applyAction(action, { aws, session: session.value, counter: calls, signal: until, ...lending });
+        return renewed.use(
+          (session) => applyAction(action, { aws, session, counter: calls, signal: until, ...lending }),
+          (result) => (result.result === 'refused' ? result.why : undefined),
+        );
       };
       return { entered: known({ ask, perform, askAgain: () => ask }), traffic };
     },

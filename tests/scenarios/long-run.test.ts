@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
+import { completeTrail } from '../../src/sandbox/demo/complete-chain.ts';
+import { member, rootId } from '../../src/sandbox/demo/units.ts';
+import { createSandbox, type Sandbox, type World } from '../../src/sandbox/index.ts';
+import { finishedRunOn, reportOf } from '../support/world.ts';
+
+const owner = '111111111111';
+const covered = '222222222222';
+const alone = '333333333333';
+const hourMs = 3_600_000;
+
+/** A delegated administrator owns the log group of the organisation trail: whoever it covers is judged by what is there. */
+function world(): World {
+  const inOwner = chain();
+  const trail = completeTrail({ accountId: owner, region: 'us-east-1' }, { Name: 'all', IsOrganizationTrail: true });
+  return {
+    organization: {
+      Id: 'o-longrunlong',
+      MasterAccountId: managementAccountId,
+      RootId: rootId,
+      DelegatedAdministrators: [{ Id: owner, ServicePrincipals: ['cloudtrail.amazonaws.com'] }],
+    },
+    accounts: [
+      member(managementAccountId, 'management', chain({ trails: [trail] })),
+      member(owner, 'owner', (id) => inOwner(id)),
+      member(covered, 'covered', empty),
+      member(alone, 'alone', chain()),
+    ],
+  };
+}
+
+async function disturbed(occasion: { readonly operation: string; readonly accountId: string; readonly nth: number }) {
+  const sandbox: Sandbox = createSandbox(world());
+  const happens = (): void => sandbox.advance(hourMs + 1);
+  const fault = sandbox.setFault({ ...occasion, kind: 'meanwhile', happens });
+  const run = await finishedRunOn(sandbox, { settings: { concurrency: 1 } });
+  expect(fault.struck()).toBe(1);
+  return { sandbox, run };
+}
+
+describe('a run that outlasts its sessions', () => {
+  it.each([
+    ['DescribeTrails', alone],
+    ['DescribeMetricFilters', owner],
+    ['ListSubscriptionsByTopic', owner],
+  ])('enters the account again and judges as ever: an hour passes before %s in %s', async (operation, accountId) => {
+    const { run } = await disturbed({ operation, accountId, nth: 1 });
+    expect(run.report.totals.byStatus).toEqual({ COMPLIANT: 4 });
+  });
+
+  it('leaves the verdict open where every session is said to have expired, and asks for a new one once', async () => {
+    const sandbox = createSandbox(world());
+    sandbox.setFault({ kind: 'expired-credentials', accountId: alone });
+    const run = await finishedRunOn(sandbox);
+    expect(reportOf(run, alone).status).toBe('UNVERIFIABLE');
+    const entered = sandbox
+      .calls()
+      .filter(({ operation, input }) => operation === 'AssumeRole' && JSON.stringify(input).includes(alone));
+    expect(entered).toHaveLength(2);
+  });
+});
