@@ -68,12 +68,14 @@ function legalSessionName(name: string): string {
 /** Sees to it that STS entered the account that was meant: its id stands in the ARN of the session. */
 function sessionOf(answer: AssumeRoleCommandOutput, accountId: AccountId): Observed<Session> {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken) {
+  if (!isFilled(AccessKeyId) || !isFilled(SecretAccessKey) || !isFilled(SessionToken)) {
     return unknown(malformedAnswer(operation, 'no complete credentials'));
   }
-  const arn = answer.AssumedRoleUser?.Arn ?? '';
-  if (arn.split(':')[4] !== accountId) {
-    return unknown(malformedAnswer(operation, `a session in ${accountId} was asked for, and "${arn}" was given`));
+  const arn: unknown = answer.AssumedRoleUser?.Arn;
+  if (typeof arn !== 'string' || arn.split(':')[4] !== accountId) {
+    return unknown(
+      malformedAnswer(operation, `a session in ${accountId} was asked for, and "${String(arn)}" was given`),
+    );
   }
   const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
   return known({
@@ -81,4 +83,8 @@ function sessionOf(answer: AssumeRoleCommandOutput, accountId: AccountId): Obser
     credentials: () => credentials,
     ...(Expiration instanceof Date && { expiresAt: Expiration.getTime() }),
   });
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

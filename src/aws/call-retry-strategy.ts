@@ -1,4 +1,4 @@
-import { StandardRetryStrategy } from '@smithy/core/retry';
+import { ConfiguredRetryStrategy, StandardRetryStrategy } from '@smithy/core/retry';
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken, StandardRetryToken } from '@smithy/types';
 import { isConflict, isExceededLimit, isThrottle } from './refusals.ts';
 
@@ -15,14 +15,21 @@ type Quota = { readonly strategy: StandardRetryStrategy; readonly token: Standar
  */
 export class CallRetryStrategy implements RetryStrategyV2 {
   readonly #maxAttempts: number;
+  readonly #delayMs: number | undefined;
   readonly #quotaByToken = new WeakMap<RetryToken, Quota>();
 
-  constructor(maxAttempts: number) {
+  /** @param delayMs between attempts, in place of a wait that grows */
+  constructor(maxAttempts: number, delayMs?: number) {
     this.#maxAttempts = maxAttempts;
+    this.#delayMs = delayMs;
   }
 
   async acquireInitialRetryToken(scope: string): Promise<RetryToken> {
-    const strategy = new StandardRetryStrategy({ maxAttempts: this.#maxAttempts });
+    const delayMs = this.#delayMs;
+    const strategy =
+      delayMs === undefined
+        ? new StandardRetryStrategy({ maxAttempts: this.#maxAttempts })
+        : new ConfiguredRetryStrategy(this.#maxAttempts, () => delayMs);
     return this.#remember({ strategy, token: await strategy.acquireInitialRetryToken(scope) });
   }
 

@@ -6,7 +6,6 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type {
   AwsCredentialIdentity,
@@ -169,7 +168,7 @@ function sharedConfiguration(options: AwsOptions, requestHandler: HttpRequestHan
   return {
     requestHandler,
     maxAttempts,
-    retryStrategy: options.retryStrategy ?? retriesOf(maxAttempts, options.retryDelayMs),
+    retryStrategy: options.retryStrategy ?? new CallRetryStrategy(maxAttempts, options.retryDelayMs),
     customUserAgent: [version === undefined ? [name] : [name, version]],
     ...(options.profile !== undefined && { profile: options.profile }),
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
@@ -177,13 +176,7 @@ function sharedConfiguration(options: AwsOptions, requestHandler: HttpRequestHan
 }
 
 function patient({ maxAttempts = listingMaxAttempts, retryDelayMs, retryStrategy }: AwsOptions): Retries {
-  return { maxAttempts, retryStrategy: retryStrategy ?? retriesOf(maxAttempts, retryDelayMs) };
-}
-
-function retriesOf(maxAttempts: number, delayMs: number | undefined): RetryStrategyV2 {
-  return delayMs === undefined
-    ? new CallRetryStrategy(maxAttempts)
-    : new ConfiguredRetryStrategy(maxAttempts, () => delayMs);
+  return { maxAttempts, retryStrategy: retryStrategy ?? new CallRetryStrategy(maxAttempts, retryDelayMs) };
 }
 
 type Retries = { readonly maxAttempts: number; readonly retryStrategy: RetryStrategyV2 };

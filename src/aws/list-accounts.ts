@@ -4,14 +4,13 @@ import {
   ListAccountsCommand,
 } from '@aws-sdk/client-organizations';
 import { type Account, type AccountState, type Organization, parseAccountId } from '../domain/account.ts';
-import { known, type Observed, unknown } from '../domain/observed.ts';
+import { known, type Observed } from '../domain/observed.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { AccountUnits, type ListedUnit } from './account-units.ts';
 import { ask } from './ask.ts';
 import type { Caller } from './call.ts';
 import { type Page, pages } from './pages.ts';
-import { MalformedAnswer, readList, readText } from './readers.ts';
-import { malformedAnswer } from './refusals.ts';
+import { MalformedAnswer, readList, readOptionalText, readText, readTexts } from './readers.ts';
 
 export { readTags } from './account-tags.ts';
 
@@ -76,29 +75,44 @@ async function* listPages(units: AccountUnits, caller: Caller): AsyncGenerator<O
     ask(caller.aws.organizations(), new ListAccountsCommand({ MaxResults: 20, NextToken }), {
       operation: listOperation,
       caller,
-      read: (output): Page<AwsAccount> => ({ items: readList(output.Accounts, 'Accounts'), next: output.NextToken }),
+      read: (output): Page<ListedAccount> => ({
+        items: readList(output.Accounts, 'Accounts').map(readAccount),
+        next: output.NextToken,
+      }),
     });
   for await (const page of pages({ operation: listOperation, fetch })) {
-    const accounts = page.kind === 'unknown' ? page : await readAccounts(page.value, units);
-    if (accounts.kind === 'unknown') {
-      yield accounts;
+    if (page.kind === 'unknown') {
+      yield page;
       return;
     }
-    yield known(accounts.value.filter(({ id }) => !seen.has(id)));
-    for (const { id } of accounts.value) seen.add(id);
+    const accounts = await readAccounts(page.value, units);
+    yield known(accounts.filter(({ id }) => !seen.has(id)));
+    for (const { id } of accounts) seen.add(id);
   }
 }
 
+type ListedAccount = Omit<Account, 'organizationalUnits'> & { readonly paths: readonly string[] | undefined };
+
 /** An account whose id can't be read is an account that would be lost: then nothing is listed. */
-async function readAccounts(listed: readonly AwsAccount[], units: AccountUnits): Promise<Observed<readonly Account[]>> {
+function readAccount({ Id, Name, Email, State, Paths }: AwsAccount): ListedAccount {
+  const text = readText(Id, 'Id');
+  const id = parseAccountId(text);
+  if (id === undefined) throw new MalformedAnswer(`"${text}" is no account id.`);
+  return {
+    id,
+    name: readOptionalText(Name, 'Name') ?? '',
+    email: readOptionalText(Email, 'Email') ?? '',
+    state: readState(readOptionalText(State, 'State')),
+    paths: Paths === undefined || Paths === null ? undefined : readTexts(Paths, 'Paths'),
+  };
+}
+
+async function readAccounts(listed: readonly ListedAccount[], units: AccountUnits): Promise<readonly Account[]> {
   const accounts = new Map<string, Account>();
-  for (const { Id = '', Name = '', Email = '', State, Paths } of listed) {
-    const id = parseAccountId(Id);
-    if (id === undefined) return unknown(malformedAnswer(listOperation, `"${Id}" is no account id.`));
-    const organizationalUnits = await units.of(id, Paths);
-    accounts.set(id, { id, name: Name, email: Email, state: readState(State), organizationalUnits });
+  for (const { id, paths, ...account } of listed) {
+    accounts.set(id, { ...account, id, organizationalUnits: await units.of(id, paths) });
   }
-  return known([...accounts.values()]);
+  return [...accounts.values()];
 }
 
 const states: ReadonlySet<string> = new Set<AccountState>([

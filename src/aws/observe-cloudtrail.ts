@@ -11,7 +11,16 @@ import type { Observed } from '../domain/observed.ts';
 import type { Question } from '../domain/question.ts';
 import { ask } from './ask.ts';
 import type { Caller } from './call.ts';
-import { optional, orEmpty, readFlag, readList, readOptionalText, readText, readTexts } from './readers.ts';
+import {
+  MalformedAnswer,
+  optional,
+  readFlag,
+  readList,
+  readOptionalList,
+  readOptionalText,
+  readText,
+  readTexts,
+} from './readers.ts';
 
 export async function observeTrails(
   { region }: Question<'trails'>,
@@ -52,9 +61,11 @@ export async function observeEventSelectors(
     read: ({ TrailARN, EventSelectors: basic, AdvancedEventSelectors: advanced }) => {
       // AWS leaves out the kind of selectors that the trail has not. The ARN tells an answer from an empty object.
       readText(TrailARN, 'TrailARN');
+      // A trail without selectors of either kind logs all management events: that has to be said, and not left out.
+      if (!basic && !advanced) throw new MalformedAnswer('EventSelectors and AdvancedEventSelectors are both missing.');
       return {
-        basic: orEmpty(basic).map(readEventSelector),
-        advanced: orEmpty(advanced).map(({ FieldSelectors }) =>
+        basic: readOptionalList(basic, 'EventSelectors').map(readEventSelector),
+        advanced: readOptionalList(advanced, 'AdvancedEventSelectors').map(({ FieldSelectors }) =>
           readList(FieldSelectors, 'FieldSelectors').map(readFieldSelector),
         ),
       };
@@ -81,7 +92,7 @@ function readEventSelector(selector: AwsEventSelector): EventSelector {
     readWriteType: readText(selector.ReadWriteType, 'ReadWriteType'),
     includeManagementEvents: readFlag(selector.IncludeManagementEvents, 'IncludeManagementEvents'),
     excludeManagementEventSources: readTexts(
-      orEmpty(selector.ExcludeManagementEventSources),
+      readOptionalList(selector.ExcludeManagementEventSources, 'ExcludeManagementEventSources'),
       'ExcludeManagementEventSources',
     ),
   };
@@ -90,13 +101,15 @@ function readEventSelector(selector: AwsEventSelector): EventSelector {
 const readConditions = new Set(['Field', 'Equals', 'NotEquals']);
 
 function readFieldSelector(selector: AdvancedFieldSelector): FieldSelector {
-  return {
-    field: readText(selector.Field, 'Field'),
-    equals: readTexts(orEmpty(selector.Equals), 'Equals'),
-    notEquals: readTexts(orEmpty(selector.NotEquals), 'NotEquals'),
-    otherConditions: Object.entries(selector)
-      .filter(([name, values]) => !readConditions.has(name) && (!Array.isArray(values) || values.length > 0))
-      .filter(([, values]) => values !== undefined)
-      .map(([name]) => name),
-  };
+  const field = readText(selector.Field, 'Field');
+  const equals = readTexts(readOptionalList(selector.Equals, 'Equals'), 'Equals');
+  const notEquals = readTexts(readOptionalList(selector.NotEquals, 'NotEquals'), 'NotEquals');
+  const otherConditions = Object.entries(selector)
+    .filter(([name, values]) => !readConditions.has(name) && (!Array.isArray(values) || values.length > 0))
+    .filter(([, values]) => values !== undefined && values !== null)
+    .map(([name]) => name);
+  if (equals.length + notEquals.length + otherConditions.length === 0) {
+    throw new MalformedAnswer(`The field selector of ${field} has no condition.`);
+  }
+  return { field, equals, notEquals, otherConditions };
 }

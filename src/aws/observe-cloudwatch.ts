@@ -1,4 +1,5 @@
 import {
+  type MetricAlarm as AwsMetricAlarm,
   DescribeAlarmsCommand,
   DescribeAlarmsForMetricCommand,
   ListAlarmMuteRulesCommand,
@@ -10,7 +11,7 @@ import { ask } from './ask.ts';
 import type { Caller } from './call.ts';
 import { everyPage } from './pages.ts';
 import { readCompositeAlarm, readMetricAlarm } from './read-alarm.ts';
-import { readList, readText } from './readers.ts';
+import { MalformedAnswer, readList, readOptionalList, readText } from './readers.ts';
 
 /** Without dimensions CloudWatch names the alarms on exactly this metric. The answer has no pages. */
 export async function observeMetricAlarms(
@@ -21,8 +22,17 @@ export async function observeMetricAlarms(
   return ask(caller.aws.cloudwatch(region), command, {
     operation: 'cloudwatch:DescribeAlarmsForMetric',
     caller,
-    read: ({ MetricAlarms }) => readList(MetricAlarms, 'MetricAlarms').map(readMetricAlarm),
+    read: ({ MetricAlarms }) => readList(MetricAlarms, 'MetricAlarms').map(readAlarmOnMetric),
   });
+}
+
+/** What was asked for by its metric has one, and without it would be taken for an alarm on something else. */
+function readAlarmOnMetric(alarm: AwsMetricAlarm): MetricAlarm {
+  if (readOptionalList(alarm.Metrics, 'Metrics').length === 0) {
+    readText(alarm.Namespace, 'Namespace');
+    readText(alarm.MetricName, 'MetricName');
+  }
+  return readMetricAlarm(alarm);
 }
 
 /** The Region's composite and metric math alarms. Alarms on one metric are passed over unread: they are asked for by metric. */
@@ -45,7 +55,7 @@ export async function observeOtherAlarms(
           {
             composite: readList(CompositeAlarms, 'CompositeAlarms').map(readCompositeAlarm),
             metricMath: readList(MetricAlarms, 'MetricAlarms')
-              .filter(({ Metrics }) => Metrics !== undefined && Metrics.length > 0)
+              .filter(({ Metrics }) => readOptionalList(Metrics, 'Metrics').length > 0)
               .map(readMetricAlarm),
           },
         ],
@@ -59,6 +69,13 @@ export async function observeOtherAlarms(
     composite: answer.value.flatMap(({ composite }) => composite),
     metricMath: answer.value.flatMap(({ metricMath }) => metricMath),
   });
+}
+
+function readStatus(value: unknown): 'ACTIVE' | 'SCHEDULED' {
+  const status = readText(value, 'Status');
+  // These two were asked for: another may well mute the alarm.
+  if (status !== 'ACTIVE' && status !== 'SCHEDULED') throw new MalformedAnswer(`Status is "${status}".`);
+  return status;
 }
 
 /** Rules are named by their ARN, which is all that the list says of them. */
@@ -80,7 +97,7 @@ export async function observeMuteRules(
       read: ({ AlarmMuteRuleSummaries, NextToken: next }) => ({
         items: readList(AlarmMuteRuleSummaries, 'AlarmMuteRuleSummaries').map((rule) => ({
           arn: readText(rule.AlarmMuteRuleArn, 'AlarmMuteRuleArn'),
-          status: readText(rule.Status, 'Status'),
+          status: readStatus(rule.Status),
         })),
         next,
       }),

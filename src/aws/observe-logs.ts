@@ -10,7 +10,18 @@ import type { Question } from '../domain/question.ts';
 import { ask } from './ask.ts';
 import type { Caller } from './call.ts';
 import { everyPage, pages } from './pages.ts';
-import { optional, orEmpty, readList, readOptionalNumber, readOptionalText, readText, readTexts } from './readers.ts';
+import {
+  MalformedAnswer,
+  optional,
+  readFlag,
+  readList,
+  readOptionalList,
+  readOptionalNumber,
+  readOptionalText,
+  readText,
+  readTextMap,
+  readTexts,
+} from './readers.ts';
 import { isNotFound } from './refusals.ts';
 
 /**
@@ -29,7 +40,7 @@ export async function observeLogGroup(
       caller,
       read: (output) => ({
         items: readList(output.logGroups, 'logGroups')
-          .filter((group) => group.logGroupName === logGroupName)
+          .filter((group) => readText(group.logGroupName, 'logGroupName') === logGroupName)
           // Where there are no log classes (a Region, an emulator) AWS names none, and every group is a standard one.
           .map((group) => ({ logGroupClass: readOptionalText(group.logGroupClass, 'logGroupClass') ?? 'STANDARD' })),
         next: output.nextToken,
@@ -66,6 +77,7 @@ export async function observeMetricFilters(
 /** A filter has exactly one transformation today; if it ever has more, each is a metric of its own. */
 function readMetricFilter(filter: AwsMetricFilter): readonly MetricFilter[] {
   const transformations = readList(filter.metricTransformations, 'metricTransformations');
+  if (transformations.length === 0) throw new MalformedAnswer('metricTransformations is empty.');
   return transformations.map((transformation) => readTransformation(filter, transformation));
 }
 
@@ -79,9 +91,12 @@ function readTransformation(filter: AwsMetricFilter, transformation: MetricTrans
     ...optional('defaultValue', readOptionalNumber(transformation.defaultValue, 'defaultValue')),
     // CloudWatch Logs: "The unit to assign to the metric. If you omit this, the unit is set as None."
     unit: readOptionalText(transformation.unit, 'unit') ?? 'None',
-    dimensions: transformation.dimensions ?? {},
-    applyOnTransformedLogs: filter.applyOnTransformedLogs ?? false,
+    dimensions: readTextMap(transformation.dimensions ?? {}, 'dimensions'),
+    applyOnTransformedLogs: readFlag(filter.applyOnTransformedLogs ?? false, 'applyOnTransformedLogs'),
     ...optional('fieldSelectionCriteria', readOptionalText(filter.fieldSelectionCriteria, 'fieldSelectionCriteria')),
-    emitSystemFieldDimensions: readTexts(orEmpty(filter.emitSystemFieldDimensions), 'emitSystemFieldDimensions'),
+    emitSystemFieldDimensions: readTexts(
+      readOptionalList(filter.emitSystemFieldDimensions, 'emitSystemFieldDimensions'),
+      'emitSystemFieldDimensions',
+    ),
   };
 }

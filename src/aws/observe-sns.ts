@@ -10,14 +10,15 @@ import type { Question } from '../domain/question.ts';
 import { ask } from './ask.ts';
 import type { Caller } from './call.ts';
 import { everyPage } from './pages.ts';
-import { MalformedAnswer, optional, readList, readOptionalText, readText } from './readers.ts';
+import { MalformedAnswer, optional, readList, readObject, readOptionalText, readText } from './readers.ts';
 import { isNotFound } from './refusals.ts';
 
 export async function observeTopic({ region, topicArn }: Question<'topic'>, caller: Caller): Promise<Observed<Topic>> {
   const topic = await ask(caller.aws.sns(region), new GetTopicAttributesCommand({ TopicArn: topicArn }), {
     operation: 'sns:GetTopicAttributes',
     caller,
-    read: ({ Attributes = {} }): Topic => {
+    read: (answer): Topic => {
+      const Attributes = readObject(answer.Attributes, 'Attributes');
       readText(Attributes['TopicArn'], 'TopicArn');
       return {
         exists: true,
@@ -55,12 +56,16 @@ export async function observeSubscriptionAttributes(
   return ask(caller.aws.sns(region), command, {
     operation: 'sns:GetSubscriptionAttributes',
     caller,
-    read: ({ Attributes = {} }) => ({
-      pendingConfirmation: readTrueOrFalse(Attributes['PendingConfirmation'], 'PendingConfirmation'),
-      ...optional('filterPolicy', readOptionalText(Attributes['FilterPolicy'], 'FilterPolicy') || undefined),
-      // SNS: "MessageAttributes (default) – The filter is applied on the message attributes."
-      filterPolicyScope: readOptionalText(Attributes['FilterPolicyScope'], 'FilterPolicyScope') || 'MessageAttributes',
-    }),
+    read: (answer) => {
+      const Attributes = readObject(answer.Attributes, 'Attributes');
+      return {
+        pendingConfirmation: readTrueOrFalse(Attributes['PendingConfirmation'], 'PendingConfirmation'),
+        ...optional('filterPolicy', readOptionalText(Attributes['FilterPolicy'], 'FilterPolicy') || undefined),
+        // SNS: "MessageAttributes (default) – The filter is applied on the message attributes."
+        filterPolicyScope:
+          readOptionalText(Attributes['FilterPolicyScope'], 'FilterPolicyScope') || 'MessageAttributes',
+      };
+    },
   });
 }
 

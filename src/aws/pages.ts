@@ -18,14 +18,23 @@ export async function* pages<Item>({ operation, fetch }: Paging<Item>): AsyncGen
   let token: string | undefined;
   do {
     const page = await fetch(token);
+    // Without the token, or with one that can't be sent back, what is on the other pages is lost.
+    if (page.kind === 'known' && !isToken(page.value.next)) {
+      yield unknown(malformedAnswer(operation, 'the page token is no text.'));
+      return;
+    }
     yield page.kind === 'unknown' ? page : known(page.value.items);
-    token = page.kind === 'unknown' || page.value.next === '' ? undefined : page.value.next;
+    token = page.kind === 'unknown' || !page.value.next ? undefined : page.value.next;
     if (token !== undefined && seen.has(token)) {
       yield unknown(malformedAnswer(operation, 'the same page token came twice.'));
       token = undefined;
     }
     if (token !== undefined) seen.add(token);
   } while (token !== undefined);
+}
+
+function isToken(next: unknown): boolean {
+  return next === undefined || next === null || typeof next === 'string';
 }
 
 /** All items of all pages, or why one page could not be read: a part of a list is not the list. */

@@ -7,9 +7,9 @@ import type {
 import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from '../domain/facts.ts';
 import {
   optional,
-  orEmpty,
   readFlag,
   readNumber,
+  readOptionalList,
   readOptionalNumber,
   readOptionalText,
   readText,
@@ -45,7 +45,7 @@ export function readMetricAlarm(alarm: AwsMetricAlarm): MetricAlarm {
       'warmUpMinutes',
       readOptionalNumber(alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes, 'WarmUpPeriodDurationInMinutes'),
     ),
-    metrics: orEmpty(alarm.Metrics).map(readMetricDataQuery),
+    metrics: readOptionalList(alarm.Metrics, 'Metrics').map(readMetricDataQuery),
     ...optional('thresholdMetricId', readOptionalText(alarm.ThresholdMetricId, 'ThresholdMetricId')),
   };
 }
@@ -92,6 +92,9 @@ function readMetricDataQuery({
 
 function readDimensions(dimensions: readonly Dimension[] | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    orEmpty(dimensions).map(({ Name, Value }) => [readText(Name, 'Name'), readText(Value, 'Value')]),
+    readOptionalList(dimensions, 'Dimensions').map(({ Name, Value }) => [
+      readText(Name, 'Name'),
+      readText(Value, 'Value'),
+    ]),
   );
 }

@@ -31,17 +31,31 @@ export function readOptionalNumber(value: unknown, field: string): number | unde
 }
 
 export function readList<Item>(value: readonly Item[] | undefined, field: string): readonly Item[] {
-  if (Array.isArray(value)) return value;
-  throw new MalformedAnswer(`${field} is ${kindOf(value)} and not a list.`);
+  if (!Array.isArray(value)) throw new MalformedAnswer(`${field} is ${kindOf(value)} and not a list.`);
+  if (value.some((item) => item === null || item === undefined))
+    throw new MalformedAnswer(`An item of ${field} is null.`);
+  return value;
+}
+
+/** A list that AWS leaves out when it is empty. */
+export function readOptionalList<Item>(value: readonly Item[] | null | undefined, field: string): readonly Item[] {
+  return value === undefined || value === null ? [] : readList(value, field);
 }
 
 export function readTexts(value: readonly string[] | undefined, field: string): readonly string[] {
   return readList(value, field).map((item) => readText(item, `an item of ${field}`));
 }
 
-/** For a list that AWS leaves out when it is empty. */
-export function orEmpty<Item>(value: readonly Item[] | undefined): readonly Item[] {
-  return value ?? [];
+export function readObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new MalformedAnswer(`${field} is ${kindOf(value)} and not an object.`);
+}
+
+/** An object whose values are all text, such as dimensions or attributes. */
+export function readTextMap(value: unknown, field: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(readObject(value, field)).map(([key, text]) => [key, readText(text, `${field}.${key}`)]),
+  );
 }
 
 /** `{ [key]: value }` when there is a value, for optional properties. */

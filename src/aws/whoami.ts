@@ -2,7 +2,9 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { parseAccountId } from '../domain/account.ts';
 import { parseArn } from '../domain/arn.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
-import { type Caller, send } from './call.ts';
+import { ask } from './ask.ts';
+import type { Caller } from './call.ts';
+import { readText } from './readers.ts';
 import { malformedAnswer } from './refusals.ts';
 import type { Session } from './session.ts';
 
@@ -19,9 +21,13 @@ export async function identify({ aws, counter, signal }: Omit<Caller, 'session'>
   const operation = 'sts:GetCallerIdentity';
   const credentials = aws.ownCredentials;
   const caller: Caller = { aws, session: { credentials }, counter, signal };
-  const answer = await send(aws.sts(aws.region), new GetCallerIdentityCommand({}), { operation, caller });
+  const answer = await ask(aws.sts(aws.region), new GetCallerIdentityCommand({}), {
+    operation,
+    caller,
+    read: (output) => ({ Account: readText(output.Account, 'Account'), Arn: readText(output.Arn, 'Arn') }),
+  });
   if (answer.kind === 'unknown') return answer;
-  const { Account = '', Arn = '' } = answer.value;
+  const { Account, Arn } = answer.value;
   const accountId = parseAccountId(Account);
   const partition = parseArn(Arn)?.partition;
   if (accountId === undefined || partition === undefined) {

@@ -33,8 +33,10 @@ export type Doorway = { readonly sandbox: Sandbox; readonly folder: string; read
 export async function enter(day: BadDay, { sandbox, folder, ending }: Doorway): Promise<Entered> {
   const listed: string[] = [];
   const killer = ending.kind === 'killed' ? killedAt(ending) : undefined;
-  const plugins = [...(sandboxAws(sandbox).plugins ?? []), witness(listed), ...(killer ? [killer.plugin] : [])];
-  const aws = { ...sandboxAws(sandbox), plugins };
+  // The program's own retries, each call with a quota of its own; but nobody waits between them.
+  const { retryStrategy: _strategy, ...usual } = { ...sandboxAws(sandbox), retryDelayMs: 0 };
+  const plugins = [...(usual.plugins ?? []), witness(listed), ...(killer ? [killer.plugin] : [])];
+  const aws = { ...usual, plugins };
   const running = isCommand(day) ? command(day, { aws, folder }) : invocation(day, { aws, folder, ending });
   const run = await (killer === undefined ? running : Promise.race([running, killer.killed]));
   return { ...run, listed };

@@ -12,7 +12,7 @@ import { type Checked, checkTold } from './check-told.ts';
 import { checkFiles, type Judged, judgedIn } from './check-tree.ts';
 import { disturb, type Tally } from './disturb.ts';
 import { type Doorway, enter } from './enter.ts';
-import { runIdsIn, treesOf } from './stored.ts';
+import { runIdsIn, type Tree, treesOf } from './stored.ts';
 import { contradictions, differences } from './verdicts.ts';
 
 export type Lived = {
@@ -119,7 +119,8 @@ class Story {
     if (day.entrance === 'queue' || day.entrance === 'accounts') count(this.#troubles, ['duplicate-event']);
     this.#sandbox.clearFaults();
     this.#checkReach();
-    const trees = await treesOf(day, this.#sandbox, this.#folder);
+    const stored = await treesOf(day, this.#sandbox, this.#folder);
+    const trees = day.ending.kind === 'killed' ? stored.map(withoutDrafts) : stored;
     this.#wrong.push(...trees.flatMap(checkFiles));
     // Which of two runs stored what can't be told where one of them says nothing of itself.
     const checked = entered.map((each) =>
@@ -193,6 +194,11 @@ function byId(accounts: readonly AccountReport[]): Judged {
 /** An alarm changes its state by itself as time goes by. */
 function withoutState(text: string): string {
   return JSON.stringify(JSON.parse(text), (key, value: unknown) => (key.startsWith('State') ? undefined : value));
+}
+
+/** What was not moved to its place yet when the process ended. */
+function withoutDrafts(tree: Tree): Tree {
+  return new Map([...tree].filter(([path]) => !path.endsWith('.tmp')));
 }
 
 function count(tally: Tally, kinds: readonly string[]): void {

@@ -1,0 +1,45 @@
+import type { InitializeMiddleware } from '@smithy/types';
+import type { Plugin } from '../../src/aws/clients.ts';
+import { organizationAccess } from '../../src/organization-access.ts';
+import { deadlineIn } from '../../src/runtime/deadline.ts';
+import type { Sandbox } from '../../src/sandbox/index.ts';
+import { type Sweep, sweep } from '../../src/sweep.ts';
+import { sandboxAws, settingsOf } from './sandbox-aws.ts';
+
+/** The answers of one operation go through this before the program sees them. */
+export type Forgery = { readonly operation: string; readonly forge: (output: object) => object };
+
+export function forging({ operation, forge }: Forgery): Plugin {
+  const forger: InitializeMiddleware<object, object> = (next, context) => async (args) => {
+    const result = await next(args);
+    if (context['commandName'] !== `${operation}Command`) return result;
+    const { $metadata, ...answer } = Object.assign({ $metadata: {} }, result.output);
+    return { ...result, output: { ...forge(answer), $metadata } };
+  };
+  return {
+    applyToStack: (stack) => stack.add(forger, { step: 'initialize', name: 'forger', override: true }),
+  };
+}
+
+/** The whole run, with forged answers; what is thrown is a bug and is not caught. */
+export async function forgedRun(
+  sandbox: Sandbox,
+  forgery: Forgery,
+  {
+    mode = 'audit',
+    ...content
+  }: { readonly mode?: 'audit' | 'plan' | 'remediate' } & Readonly<Record<string, unknown>> = {},
+): Promise<Sweep> {
+  const settings = { ...settingsOf(content), mode };
+  const plugins = [...(sandboxAws(sandbox).plugins ?? []), forging(forgery)];
+  const access = organizationAccess({ awsOptions: { ...sandboxAws(sandbox), plugins }, settings, runId: 'run' });
+  const { signal } = deadlineIn(undefined);
+  const begun = await access.begin(signal);
+  if (begun.kind === 'unknown') return { kind: 'not-run', problems: [begun.why.message] };
+  const now = (): Date => new Date(sandbox.now());
+  return sweep(
+    { runId: 'run', trigger: 'cli', version: '0', settings, sinks: [], now, patienceMs: [0] },
+    begun.value,
+    signal,
+  );
+}
