@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parse as parseYaml } from 'yaml';
+import { runCommand } from '../../src/cli/program.ts';
+import { parseSettings } from '../../src/config/parse-settings.ts';
+import { settingKeys } from '../../src/config/setting-keys.ts';
+import { parseEvent } from '../../src/lambda/parse-event.ts';
+
+const keys = Object.keys(settingKeys);
+const content = fc.dictionary(fc.constantFrom(...keys, 'unheardOf'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
+const said: string[] = [];
+const terminal = {
+  stdout: { write: () => true },
+  stderr: { write: (text: string) => said.push(text) },
+  environment: {},
+};
+
+describe('hostile input', () => {
+  it('is settings, or every problem of them by name: nothing that was given is passed over', () => {
+    fc.assert(
+      fc.property(content, (given) => {
+        const parsed = parseSettings({ flags: {}, environment: {}, file: { name: 'f', content: given } });
+        if (!parsed.ok) {
+          expect(parsed.problems.every((problem) => problem.startsWith('f: '))).toBe(true);
+          return;
+        }
+        const { mode, roleName, concurrency, acceptBroaderFilters } = parsed.settings;
+        expect({ mode, roleName, concurrency, acceptBroaderFilters, ...given }).toMatchObject({
+          mode,
+          roleName,
+          concurrency,
+          acceptBroaderFilters,
+        });
+        expect(Object.keys(given)).not.toContain('unheardOf');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is an event that is understood, or one that is named', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.record({ accountIds: fc.jsonValue(), mode: fc.jsonValue() }),
+          fc.record({ Records: fc.array(fc.jsonValue()) }),
+          fc.record({ source: fc.constantFrom('aws.organizations', 'aws.controltower'), detail: fc.jsonValue() }),
+        ),
+        (event) => {
+          const request = parseEvent(event);
+          if (request.kind === 'not-understood') expect(request.what).not.toBe('');
+          if (request.kind === 'accounts')
+            expect(request.accountIds.every((id) => JSON.stringify(event).includes(id))).toBe(true);
+          expect(request.kind).not.toBe('organization');
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is a pattern that is judged, or refused in words', async () => {
+    const piece = fc.constantFrom(
+      '{',
+      '}',
+      '(',
+      ')',
+      '$.a',
+      '$.userIdentity.type',
+      '=',
+      '!=',
+      '&&',
+      '||',
+      '"Root"',
+      '*',
+      '%a.%',
+      'NOT EXISTS',
+      'IS NULL',
+      '[',
+      ']',
+      ',',
+      '1e9',
+      '>',
+      ' ',
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(' ')),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, async (pattern) => {
+        said.length = 0;
+        const exitCode = await runCommand(['pattern', '--format', 'json', '--', pattern], terminal);
+        expect([0, 1, 2]).toContain(exitCode);
+        if (exitCode === 1) expect(said.join('')).not.toMatch(/^$|TypeError|\n {4}at /);
+      }),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+
+  it.each(['- a', '12', '"text"'])('is YAML that holds no settings: %s', (text) => {
+    const parsed = parseSettings({ flags: {}, environment: {}, file: { name: 'f', content: parseYaml(text) } });
+    expect(parsed).toMatchObject({ ok: false, problems: [expect.stringContaining('f')] });
+  });
+});
