@@ -43,10 +43,13 @@ export class RenewedSession {
   }
 
   #renew(): Promise<void> {
-    this.#renewal ??= this.#enter().then((entered) => {
-      if (entered.kind === 'known') this.#session = entered.value;
-      this.#renewal = undefined;
-    });
+    this.#renewal ??= this.#enterAgain();
     return this.#renewal;
+  }
+
+  async #enterAgain(): Promise<void> {
+    const entered = await this.#enter();
+    if (entered.kind === 'known') this.#session = entered.value;
+    this.#renewal = undefined;
   }
 }
