@@ -20,18 +20,12 @@ describe('hostile input', () => {
     fc.assert(
       fc.property(content, (given) => {
         const parsed = parseSettings({ flags: {}, environment: {}, file: { name: 'f', content: given } });
-        if (!parsed.ok) {
-          expect(parsed.problems.every((problem) => problem.startsWith('f: '))).toBe(true);
-          return;
-        }
+        if (!parsed.ok) return parsed.problems.every((problem) => problem.startsWith('f: '));
         const { mode, roleName, concurrency, acceptBroaderFilters } = parsed.settings;
-        expect({ mode, roleName, concurrency, acceptBroaderFilters, ...given }).toMatchObject({
-          mode,
-          roleName,
-          concurrency,
-          acceptBroaderFilters,
-        });
-        expect(Object.keys(given)).not.toContain('unheardOf');
+        const used = new Map<string, unknown>(Object.entries({ mode, roleName, concurrency, acceptBroaderFilters }));
+        return Object.entries(given).every(
+          ([key, value]) => key !== 'unheardOf' && (!used.has(key) || used.get(key) === value),
+        );
       }),
       { numRuns: 500 },
     );
@@ -48,10 +42,9 @@ describe('hostile input', () => {
         ),
         (event) => {
           const request = parseEvent(event);
-          if (request.kind === 'not-understood') expect(request.what).not.toBe('');
-          if (request.kind === 'accounts')
-            expect(request.accountIds.every((id) => JSON.stringify(event).includes(id))).toBe(true);
-          expect(request.kind).not.toBe('organization');
+          if (request.kind === 'not-understood') return request.what !== '';
+          if (request.kind === 'accounts') return request.accountIds.every((id) => JSON.stringify(event).includes(id));
+          return request.kind === 'queue';
         },
       ),
       { numRuns: 1_000 },
@@ -90,8 +83,8 @@ describe('hostile input', () => {
       fc.asyncProperty(text, async (pattern) => {
         said.length = 0;
         const exitCode = await runCommand(['pattern', '--format', 'json', '--', pattern], terminal);
-        expect([0, 1, 2]).toContain(exitCode);
-        if (exitCode === 1) expect(said.join('')).not.toMatch(/^$|TypeError|\n {4}at /);
+        const isCrash = exitCode === 1 && /^$|TypeError|\n {4}at /.test(said.join(''));
+        expect([exitCode <= 2, isCrash]).toEqual([true, false]);
       }),
       { numRuns: 300 },
     );

@@ -3,24 +3,25 @@ import { completeAlarm, completeTrail, confirmedEmail, topicArn } from '../../sr
 import { member, rootId, under, units } from '../../src/sandbox/demo/units.ts';
 import type { World } from '../../src/sandbox/index.ts';
 
+const keyed = (Principal: Readonly<Record<string, string>>) =>
+  chain({
+    topic: { KmsMasterKeyId: 'alarms' },
+    keys: [
+      {
+        KeyId: 'alarms',
+        Policy: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }],
+        },
+      },
+    ],
+  });
+
 /**
  * One account for each way to be right and for each to be wrong, so that every operation is called and a wrong pass is
  * seen as well as a wrong fail.
  */
 export function world(): World {
-  const keyed = (Principal: Readonly<Record<string, string>>) =>
-    chain({
-      topic: { KmsMasterKeyId: 'alarms' },
-      keys: [
-        {
-          KeyId: 'alarms',
-          Policy: {
-            Version: '2012-10-17',
-            Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }],
-          },
-        },
-      ],
-    });
   const muted = chain((place) => ({
     alarmMuteRules: [
       {

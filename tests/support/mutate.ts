@@ -56,7 +56,12 @@ function placesIn(value: unknown, at: readonly (string | number)[] = []): readon
     : kindOf(value) === 'object'
       ? Object.entries(Object(value))
       : [];
-  return inner.flatMap(([key, item]) => [[...at, key], ...placesIn(item, [...at, key])]);
+  const places: (readonly (string | number)[])[] = [];
+  for (const [key, item] of inner) {
+    const here = [...at, key];
+    places.push(here, ...placesIn(item, here));
+  }
+  return places;
 }
 
 function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
@@ -64,7 +69,6 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
 }
 
 function kindOf(value: unknown): string {
-  if (value === null || Array.isArray(value) || value instanceof Date)
-    return String(Object.prototype.toString.call(value));
+  if (value === null || Array.isArray(value) || value instanceof Date) return Object.prototype.toString.call(value);
   return typeof value;
 }

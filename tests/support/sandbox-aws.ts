@@ -3,8 +3,8 @@ import { createBudgets } from '../../src/aws/budgets.ts';
 import type { AwsOptions } from '../../src/aws/clients.ts';
 import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 import { leapingClock } from '../../src/runtime/clock.ts';
+import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 
 /** Real clients, with the sandbox in place of the network and no waiting between attempts. */
 export function sandboxAws(sandbox: Sandbox, region = 'us-east-1'): AwsOptions {

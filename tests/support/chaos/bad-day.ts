@@ -93,7 +93,8 @@ const organization: fc.Arbitrary<GeneratedOrganization> = fc
   .map(([[first, ...others], likenesses]) => {
     if (first === undefined) throw new Error('An array of at least two is empty.');
     const members = [first, ...others].flatMap((each) => each.members);
-    return { ...first, members: members.map((each, index) => likened(each, likenesses[index] ?? 'as generated')) };
+    const alike = members.map((each, index) => likened(each, likenesses[index] ?? 'as generated'));
+    return Object.assign({}, first, { members: alike });
   });
 
 const at = (most: number): fc.Arbitrary<number> => fc.integer({ min: 1, max: most });
