@@ -95,10 +95,10 @@ function addSweeps(root: Command, { terminal, aws, finish }: Shell): void {
       finish(await remediateCommand(options, await awsOptions(options, aws), terminal));
     });
 
-  addInventory(root, terminal, finish);
+  addInventory(root, { terminal, aws, finish });
 }
 
-function addInventory(root: Command, terminal: Terminal, finish: Finish): void {
+function addInventory(root: Command, { terminal, aws, finish }: Shell): void {
   withSelectionOptions(root.command('inventory'))
     .description('list what remediation has made in every account, with the commands that delete it; change nothing')
     .option('--topic-name <name>', 'topics of this name (default: those that have the prefix)')
@@ -106,7 +106,7 @@ function addInventory(root: Command, terminal: Terminal, finish: Finish): void {
     .addHelpText('after', inventoryHelp)
     .action(async (flags: Flags) => {
       const options = { ...runOptions(flags, terminal.environment), regions: regionsOf(flags['regions']) };
-      finish(await inventoryCommand(options, await awsOptions(options), terminal));
+      finish(await inventoryCommand(options, await awsOptions(options, aws), terminal));
     });
 }
 

@@ -113,7 +113,8 @@ export class WorkFiles {
 
   async #readAt(path: string): Promise<unknown> {
     const text = await this.#sink.read(path);
-    return text === undefined ? undefined : JSON.parse(text);
+    if (text.kind === 'unknown') throw new Error(`${this.#sink.uri}/${path} can't be read: ${text.why.message}`);
+    return text.value === undefined ? undefined : JSON.parse(text.value);
   }
 }
 

@@ -89,7 +89,7 @@ type Returned = Extract<Entered['told'], { kind: 'returned' }>['result'];
 function checkReturned(entered: Entered, result: Returned, stored: Stored): Checked {
   const ids = expectedIds(entered);
   const failures = 'batchItemFailures' in result ? result.batchItemFailures.map((each) => each.itemIdentifier) : [];
-  const { runId, totals } = result;
+  const { runId, totals } = 'totals' in result ? result : { runId: undefined, totals: undefined };
   if (runId === undefined || totals === undefined) {
     const wrong = newRuns(stored).map((id) => `nothing was said to be run, and there is a run ${id}`);
     return { wrong: [...wrong, ...wrongFailures(entered, nobody, failures)], judged: nobody };
