@@ -69,7 +69,10 @@ export async function sweep(request: SweepRequest, aws: OrganizationAccess, sign
   const auditing: Auditing = { audit, writer, concurrency: settings.concurrency, onAccount: request.onAccount };
   const slots = await auditAccounts(found.accounts, auditing, signal);
   const listed = await found.listed;
-  if (!listed.ok) return { kind: 'not-run', problems: listed.problems };
+  if (!listed.ok) {
+    await writer.settled();
+    return { kind: 'not-run', problems: listed.problems };
+  }
   sayUnread(listed, request);
   const audited = await everyAccount(listed.selected, slots, auditing);
   const run: Run = {

@@ -64,6 +64,9 @@ function commandsIn(markdown: string): readonly string[] {
   ).filter((words) => /^[a-z]+(?: |$)/.test(words));
 }
 
+/** What follows `npm run … --` is the script's. */
+const ofScripts = ['--all', '--markdown', '--seed', '--seeds', '--from'];
+
 describe('commands of rootwatch', () => {
   const found = pages.flatMap((page) => commandsIn(textOf(page)).map((words) => ({ page, words })));
   const withOptions = found.filter(({ words }) => words.includes(' --'));
@@ -81,7 +84,7 @@ describe('commands of rootwatch', () => {
 
   it('are all of the options that pages name by themselves', async () => {
     const helps = await Promise.all(commandNames.map((name) => helpOf([name])));
-    const ofOthers = ['--param', '--stage'];
+    const ofOthers = ['--param', '--stage', ...ofScripts];
     const known = new Set([...ofOthers, ...helps.flatMap((help) => help.match(/--[a-z][a-z-]*/g) ?? [])]);
     const named = pages.flatMap((page) =>
       Array.from(textOf(page).matchAll(/`(--[a-z][a-z-]*)[^`]*`/g), ([, option = '']) => option),
