@@ -1,5 +1,6 @@
 // What osls does not do by itself: build before packaging, hand `--param` over to CloudFormation's own parameters (so
-// that the packaged template is the same for everybody), and find the organisation that is deployed to.
+// that the packaged template is the same for everybody), keep those of the last deployment, and find the organisation
+// that is deployed to.
 'use strict';
 const { execFileSync } = require('node:child_process');
 
@@ -33,16 +34,63 @@ class RootwatchPlugin {
   }
 
   async setStackParameters() {
-    const { provider } = this.serverless.service;
-    const known = this.serverless.service.resources.Parameters;
-    const values = await this.withOrganization(chosen(this.options.param, known));
+    const { provider, resources } = this.serverless.service;
+    const given = this.chosenParameters(resources.Parameters);
+    const deployed = await this.deployedParameters();
+    const kept = [...deployed].filter(([name]) => Object.hasOwn(resources.Parameters, name) && !given.has(name));
+    this.sayWhatIsKept(kept);
+    const values = await this.withOrganization(new Map([...kept, ...given]));
     provider.stackParameters = [...values].map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+    // osls compares templates, which are the same whatever the parameters, and would skip the deployment.
+    if ([...given].some(([name, value]) => deployed.has(name) && deployed.get(name) !== value)) this.options.force = true;
+    if (values.get('DeployMemberRoles') !== 'false') await this.expectTrustedAccess(values);
     if (provider.region !== organizationsRegion) {
       this.log.warning(
         `Organizations sends the events of new accounts to ${organizationsRegion}, and this is ${provider.region}: they are ` +
           'audited by the schedule only, unless templates/account-events-forwarder.yml brings the events here.',
       );
     }
+  }
+
+  /** As `aws cloudformation deploy` does: an upgrade must not fall back to defaults. Empty before the first deployment. */
+  async deployedParameters() {
+    const { CloudFormationClient, DescribeStacksCommand } = require('@aws-sdk/client-cloudformation');
+    const client = new CloudFormationClient(await this.awsConfig());
+    const StackName = this.serverless.getProvider('aws').naming.getStackName();
+    try {
+      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+      return new Map((Stacks[0].Parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue]));
+    } catch (error) {
+      if (error.name === 'ValidationError' && error.message.includes('does not exist')) return new Map();
+      throw error;
+    }
+  }
+
+  sayWhatIsKept(kept) {
+    const { Parameters } = this.serverless.service.resources;
+    const names = kept.filter(([name, value]) => value !== String(Parameters[name].Default ?? '')).map(([name]) => name);
+    if (names.length > 0) this.log.notice(`Kept from the last deployment: ${names.join(', ')}`);
+  }
+
+  /** Without it the StackSet fails, at the end of the deployment, and all of it is rolled back. */
+  async expectTrustedAccess(values) {
+    const { CloudFormationClient, DescribeOrganizationsAccessCommand } = require('@aws-sdk/client-cloudformation');
+    const client = new CloudFormationClient(await this.awsConfig());
+    const CallAs = values.get('ManagementAccountId') ? 'DELEGATED_ADMIN' : 'SELF';
+    const status = await client.send(new DescribeOrganizationsAccessCommand({ CallAs })).then(
+      ({ Status }) => Status,
+      // Whoever deploys may lack the permission to ask, and be right all the same.
+      ({ message }) => this.log.warning(`Whether StackSets may enter the organisation is not known: ${message}`),
+    );
+    if (status === undefined || status === 'ENABLED') return;
+    throw new this.serverless.classes.Error(
+      'StackSets have no trusted access to the organisation, and could not put the role into its accounts. In the ' +
+        'management account: aws cloudformation activate-organizations-access. Or --param deployMemberRoles=false.',
+    );
+  }
+
+  awsConfig(options) {
+    return this.serverless.getProvider('aws').getAwsSdkV3Config(options);
   }
 
   /** `OrganizationId` and `OrganizationalUnitIds` where they are not given: this organisation, and all of it. */
@@ -54,8 +102,7 @@ class RootwatchPlugin {
       ListRootsCommand,
       OrganizationsClient,
     } = require('@aws-sdk/client-organizations');
-    const config = await this.serverless.getProvider('aws').getAwsSdkV3Config({ region: organizationsRegion });
-    const client = new OrganizationsClient(config);
+    const client = new OrganizationsClient(await this.awsConfig({ region: organizationsRegion }));
     const found = new Map(values);
     if (!values.has('OrganizationId')) {
       const { Organization } = await client.send(new DescribeOrganizationCommand({}));
@@ -67,20 +114,20 @@ class RootwatchPlugin {
     }
     return found;
   }
-}
 
-/** `--param mode=remediate` is the CloudFormation parameter `Mode`. What is misspelt is said, not passed over. */
-function chosen(params = [], known) {
-  const values = new Map();
-  for (const param of params) {
-    const [, name, value] = /^(\w+)=([\s\S]*)$/.exec(param) ?? [];
-    const key = name === undefined ? undefined : name[0].toUpperCase() + name.slice(1);
-    if (key === undefined || !Object.hasOwn(known, key)) {
-      throw new Error(`--param ${param}: not one of ${Object.keys(known).join(', ')}`);
+  /** `--param mode=remediate` is the CloudFormation parameter `Mode`. What is misspelt is said, not passed over. */
+  chosenParameters(known) {
+    const values = new Map();
+    for (const param of this.options.param ?? []) {
+      const [, name, value] = /^(\w+)=([\s\S]*)$/.exec(param) ?? [];
+      const key = name === undefined ? undefined : name[0].toUpperCase() + name.slice(1);
+      if (key === undefined || !Object.hasOwn(known, key)) {
+        throw new this.serverless.classes.Error(`--param ${param}: not one of ${Object.keys(known).join(', ')}`);
+      }
+      values.set(key, value);
     }
-    values.set(key, value);
+    return values;
   }
-  return values;
 }
 
 module.exports = RootwatchPlugin;
