@@ -1,100 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-
-/**
- * What every SDK client brings along without using it: its whole package.json for the sake of one version number, the
- * schemas of all its operations, which esbuild must keep because it can't tell that an array literal does nothing, and
- * a class for each error of the service, and event streams, which none of our operations has. An error without a class
- * is one of the service's base class, with its name: what the SDK makes of errors that are newer than itself, and all
- * that src/aws/refusals.ts looks at.
- */
-const withoutSdkBallast: Plugin = {
-  name: 'without-sdk-ballast',
-  setup: (hooks) => {
-    hooks.onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
-      const { version } = JSON.parse(await readFile(path, 'utf8'));
-      return { contents: JSON.stringify({ version }), loader: 'json' };
-    });
-    hooks.onLoad(
-      { filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/](?:runtimeConfig|\w+Client)\.js$/ },
-      async ({ path }) => {
-        const source = await readFile(path, 'utf8');
-        const contents = source.replace(
-          /^import \{ (\w+),? \} from "@smithy\/core\/event-streams";$/m,
-          'const $1 = (config) => config;',
-        );
-        return { contents, loader: 'js' };
-      },
-    );
-    hooks.onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/].*schemas_\d+\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const contents = source
-        .replaceAll(/^export var (\w+\$?) = (\[[\s\S]*?\n?\]);$/gm, 'export var $1 = /* @__PURE__ */ (() => $2)();')
-        .replaceAll(/^n0_registry\.registerError\(.*\);$/gm, '');
-      return { contents, loader: 'js' };
-    });
-  },
-};
-
-/**
- * Two bundles, each with chunks of its own: the Lambda function, whose rarely needed parts load on demand and which
- * takes nothing of the command or the sandbox into its zip, and the command.
- * `mainFields` takes the modules of the SDK rather than its CommonJS: 0.4 MB less, and half the cold start.
- */
-const shared: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  mainFields: ['module', 'main'],
-  splitting: true,
-  outExtension: { '.js': '.mjs' },
-  sourcemap: 'linked',
-  sourcesContent: false,
-  metafile: true,
-  plugins: [withoutSdkBallast],
-  logLevel: 'warning',
-  // Packages of the command that are CommonJS ask for node's own modules with require.
-  banner: {
-    js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
-  },
-};
-
-const outputs: readonly { readonly name: string; readonly options: BuildOptions }[] = [
-  {
-    name: 'handler',
-    options: {
-      entryPoints: ['src/handler.ts'],
-      outdir: 'dist',
-      chunkNames: 'handler-chunks/[name]-[hash]',
-      target: 'node22',
-      minify: true,
-      banner: {},
-    },
-  },
-  {
-    name: 'cli',
-    options: {
-      entryPoints: { cli: 'src/cli/main.ts' },
-      outdir: 'dist',
-      chunkNames: 'cli-chunks/[name]-[hash]',
-      target: 'node20',
-    },
-  },
-];
-
-/** Bytes that Node reads before the first event: the entry and every chunk that it imports at once. */
-function eagerBytes({ outputs: files }: Metafile, entry: string): number {
-  const seen = new Set<string>();
-  const visit = (file: string): number => {
-    if (seen.has(file)) return 0;
-    seen.add(file);
-    const { bytes, imports } = files[file] ?? { bytes: 0, imports: [] };
-    const eager = imports.filter(({ kind, external }) => kind === 'import-statement' && external !== true);
-    return eager.reduce((sum, { path }) => sum + visit(path), bytes);
-  };
-  return visit(entry);
-}
+import { build } from 'esbuild';
+import { eagerFiles, outputs, shared } from './scripts/bundle-options.ts';
 
 /** docs/architecture.md: what a cold start of the function loads. */
 const eagerBudgetBytes = 500_000;
@@ -105,7 +11,8 @@ for (const { name, options } of outputs) {
   const { metafile } = await build({ ...shared, ...options });
   if (metafile === undefined) throw new Error('esbuild gave no metafile');
   writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
-  const eager = eagerBytes(metafile, `dist/${name}.mjs`);
+  const files = eagerFiles(metafile, `dist/${name}.mjs`);
+  const eager = files.reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0);
   console.log(`dist/${name}.mjs: ${Math.round(eager / 1000)} KB at once`);
   if (name === 'handler' && eager > eagerBudgetBytes) {
     throw new Error(`The function loads ${eager} bytes at once; the budget is ${eagerBudgetBytes}.`);

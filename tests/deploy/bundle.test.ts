@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { Metafile } from 'esbuild';
+
+const meta: Metafile = JSON.parse(readFileSync('dist/handler.meta.json', 'utf8'));
+const code = Object.keys(meta.outputs).filter((file) => !file.endsWith('.map'));
+
+/** https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.12: the headers of the central directory. */
+function entriesOf(zip: Buffer): readonly string[] {
+  const names: string[] = [];
+  let at = zip.indexOf(Buffer.from('PK\x01\x02'));
+  while (at >= 0 && zip.readUInt32LE(at) === 0x02014b50) {
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
+    names.push(zip.toString('utf8', at + 46, at + 46 + (nameLength ?? 0)));
+    at += 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
+  }
+  return names;
+}
+
+describe('the bundle of the function', () => {
+  it('has nothing of the sandbox, the command or the tests in it', () => {
+    const sources = Object.values(meta.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+    expect(sources).toContain('src/handler.ts');
+    expect(sources.filter((source) => /^(?:src\/(?:sandbox|cli)|tests|scripts)\//.test(source))).toEqual([]);
+    const packages = sources.flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+    const ofTheCommand = new Set(['commander', 'cli-progress', 'cli-table3', 'picocolors']);
+    expect(packages.filter((name) => ofTheCommand.has(name))).toEqual([]);
+  });
+
+  it('is in the zip as a whole, with nothing beside it and no source map', () => {
+    const entries = entriesOf(readFileSync('dist/package/rootwatch.zip'));
+    expect(entries.toSorted()).toEqual(code.toSorted());
+    expect(code).toContain('dist/handler.mjs');
+  });
+});
