@@ -17,10 +17,15 @@ for (const of of [Resources, Outputs]) {
   if (own.length === 0) throw new Error('The template of osls is not as it was: it has no deployment bucket.');
   for (const id of own) delete of[id];
 }
+// osls wants names as they will be; a stack by another name must not miss the log groups that its role may write to.
+const named = (name) => ({ 'Fn::Sub': name.replace('rootwatch-prod', `\${AWS::StackName}`) });
 for (const { Type, Properties } of Object.values(Resources)) {
-  if (Type === 'AWS::Lambda::Function')
-    Properties.Code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } };
+  if (Type === 'AWS::Logs::LogGroup') Properties.LogGroupName = named(Properties.LogGroupName);
+  if (Type !== 'AWS::Lambda::Function') continue;
+  Properties.FunctionName = named(Properties.FunctionName);
+  Properties.Code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } };
 }
+if (JSON.stringify(template).includes('rootwatch-prod')) throw new Error('A name in the template is fixed.');
 const Parameters = {
   CodeBucket: { Type: 'String', Description: 'A bucket in this Region with the code of the function.' },
   CodeKey: { Type: 'String', Description: 'Where in it rootwatch.zip is.', Default: 'rootwatch.zip' },
