@@ -17,6 +17,7 @@ export default {
     project('contract', ['contract/**/*.test.ts']),
     project('emulator', ['emulator/**/*.test.ts']),
     project('deploy', ['deploy/*.test.ts']),
+    project('deploy-emulator', ['deploy/emulator/*.test.ts']),
     project('browser', ['browser/**/*.test.ts']),
   ],
 };

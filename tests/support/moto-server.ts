@@ -10,22 +10,34 @@ export type MotoServer = {
   /** Forgets everything that was set up in it. */
   readonly reset: () => Promise<void>;
   readonly stop: () => Promise<void>;
+  /** For the message of a test that fails. */
+  readonly lastWords: () => string;
 };
 
 const readyWithinMs = 30_000;
 
 const command = 'moto_server';
 
+/** Where it is to listen comes in, for it does not say so in a stable way. */
+export type Program = (port: string) => {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+const plainMoto: Program = (port) => ({ file: command, args: ['-H', '127.0.0.1', '-p', port] });
+
 export function motoIsHere(): boolean {
   return spawnSync(command, ['--help'], { stdio: 'ignore' }).status === 0;
 }
 
 /** @throws when it is not installed, or does not answer within 30 seconds, with what it said last. */
-export async function startMoto(): Promise<MotoServer> {
+export async function startMoto(program = plainMoto): Promise<MotoServer> {
   if (!motoIsHere()) throw new Error(`${command} is not installed: pip install 'moto[server]'`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(command, ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const { file, args, environment } = program(String(port));
+  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...environment } });
   const lastWords: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     lastWords.splice(0, Math.max(0, lastWords.length - 20));
@@ -37,7 +49,7 @@ export async function startMoto(): Promise<MotoServer> {
     await untilReady(url, child);
   } catch (error) {
     child.kill();
-    throw new Error(`${command} did not start: ${lastWords.join('')}`, { cause: error });
+    throw new Error(`${file} did not start: ${lastWords.join('')}`, { cause: error });
   }
   return {
     url,
@@ -50,6 +62,7 @@ export async function startMoto(): Promise<MotoServer> {
       child.kill();
       await once(child, 'exit');
     },
+    lastWords: () => lastWords.join(''),
   };
 }
 
@@ -73,7 +86,6 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** moto_server does not say in a stable way which port it took, so it is told one. */
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

@@ -1,0 +1,291 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateAccountCommand, EnableAWSServiceAccessCommand } from '@aws-sdk/client-organizations';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runIdsIn } from '../../emulator/report-files.ts';
+import { type Keys, keysOfRole } from '../../support/aws-surface-clients.ts';
+import type { Ids } from '../../support/aws-surface-estate.ts';
+import { estateInMoto } from '../../support/aws-surface-moto.ts';
+import { asJson, type Hands, handsOn, keysOfTest, minute, stackName, until } from './deployed-stack.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
+import { compliantKey, memberCount, memberKeys, organization, repairableKey } from './organization.ts';
+import { probe } from './probe.ts';
+import { metricsIn } from './told-metrics.ts';
+
+let emulator: Emulator;
+let hands: Hands;
+let ids: Ids;
+let memberIds: readonly string[] = [];
+let newcomerId = '';
+/** Of the stack, once it is deployed. */
+let outputs: Readonly<Record<string, string>> = {};
+const figures: string[] = [];
+
+async function sendAccountCreated(accountId: string): Promise<void> {
+  const createAccountStatus = { state: 'SUCCEEDED', accountId };
+  const entry = {
+    Source: 'aws.organizations',
+    DetailType: 'AWS Service Event via CloudTrail',
+    Detail: JSON.stringify({ eventName: 'CreateAccountResult', serviceEventDetails: { createAccountStatus } }),
+  };
+  await hands.aws('events', 'put-events', '--entries', JSON.stringify([entry]));
+}
+
+async function eventually(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  await until(what, isSo, emulator.lastWords);
+}
+
+async function timed<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  const result = await work();
+  figures.push(`${what}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+  return result;
+}
+
+/** The account that was entered, or why it was not. */
+async function entered(keys: Keys, accountId: string, ExternalId: string | undefined): Promise<string> {
+  const RoleArn = `arn:aws:iam::${accountId}:role/rootwatch`;
+  const { sts } = hands.clients(keys);
+  return sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'rootwatch-test', ExternalId })).then(
+    ({ AssumedRoleUser }) => AssumedRoleUser?.Arn?.split(':')[4] ?? 'nobody',
+    ({ name }: Error) => name,
+  );
+}
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  hands = handsOn(emulator);
+  ids = await estateInMoto(emulator.url, organization);
+  memberIds = memberKeys.map((key) => ids.account(key));
+}, minute);
+
+afterAll(async () => {
+  await emulator?.stop();
+  process.stdout.write(`\nThe stack in the emulator, ${memberCount} members:\n${figures.join('\n')}\n`);
+}, minute);
+
+// Each builds on those before it: there is one stack, and it takes a while to make.
+describe('the stack', () => {
+  it(
+    'is not begun while StackSets may not enter the organisation, and says how they may',
+    async () => {
+      await expect(hands.serverless('deploy')).rejects.toThrow(/aws cloudformation activate-organizations-access/);
+      await expect(hands.outputs()).rejects.toThrow(/does not exist/);
+      const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
+      await hands.clients().organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+    },
+    5 * minute,
+  );
+
+  it(
+    'is deployed by one command, every resource of it',
+    async () => {
+      const email = ['--param', 'alarmEmail=security@example.com', '--param', 'notificationEmail=ops@example.com'];
+      await timed('serverless deploy', () => hands.serverless('deploy', ...email));
+      outputs = await hands.outputs();
+      const resources = await hands.resources();
+      figures.push(`resources created: ${resources.length}`);
+      // All but what only a delegated administrator needs.
+      const declared = (await declaredResources()).filter((id) => id !== 'EventsFromManagementAccount');
+      expect(resources.map(({ LogicalResourceId }) => String(LogicalResourceId)).toSorted()).toEqual(
+        declared.toSorted(),
+      );
+      expect(resources.filter(({ PhysicalResourceId }) => !PhysicalResourceId)).toEqual([]);
+    },
+    5 * minute,
+  );
+
+  it(
+    'has put the role into every member, for its functions with the external id and for nobody else',
+    async () => {
+      const { keys } = await probe(hands, outputs['FunctionRoleArn'] ?? '');
+      const [memberId = '', otherId = ''] = memberIds;
+      const ours = outputs['ExternalId'];
+      const all = await Promise.all(memberIds.map((id) => entered(keys, id, ours)));
+      figures.push(`accounts with the role: ${all.filter((id) => memberIds.includes(id)).length} of ${memberCount}`);
+      expect(all).toEqual(memberIds);
+      expect(await entered(keys, memberId, 'guessed')).toBe('AccessDenied');
+      expect(await entered(keys, memberId, undefined)).toBe('AccessDenied');
+      expect(await entered(keysOfTest, memberId, ours)).toBe('AccessDenied');
+      const ofMember = await keysOfRole(hands.clients().sts, {
+        RoleArn: `arn:aws:iam::${otherId}:role/OrganizationAccountAccessRole`,
+        RoleSessionName: 'rootwatch-test',
+      });
+      expect(await entered(ofMember, memberId, ours)).toBe('AccessDenied');
+      const schedule = await probe(hands, `arn:aws:iam::${ids.account('management')}:role/${stackName}-schedule`);
+      expect(await entered(schedule.keys, memberId, ours)).toBe('AccessDenied');
+    },
+    5 * minute,
+  );
+
+  it(
+    'audits the organisation when its schedule starts it, and writes every report',
+    async () => {
+      const schedule = asJson(await hands.aws('scheduler', 'get-schedule', '--name', `${stackName}-sweep`));
+      expect(schedule).toMatchObject({ State: 'ENABLED', ScheduleExpression: 'cron(0 6 * * ? *)' });
+      const { Input: input, Arn: target } = asJson(schedule['Target']);
+      expect(target).toBe(`arn:aws:lambda:us-east-1:${ids.account('management')}:function:${stackName}-sweep`);
+      const result = await timed(`sweep of ${memberCount + 1} accounts, cold, with serverless invoke`, () =>
+        hands.invoke('sweep', JSON.parse(String(input))),
+      );
+      figures.push(`its result: ${JSON.stringify(result)}`);
+      const all = memberCount + 1;
+      expect(result).toMatchObject({ totals: { accounts: all, compliant: 1, nonCompliant: all - 1, unknown: 0 } });
+      const summary = await hands.summary(String(result['runId']));
+      expect(summary.accounts.map(({ id }) => id).toSorted()).toEqual(
+        [ids.account('management'), ...memberIds].toSorted(),
+      );
+      expect(summary.accounts.find(({ compliant }) => compliant)?.id).toBe(ids.account(compliantKey));
+      const files = Object.keys(await hands.files());
+      const below = (prefix: string): readonly string[] => files.filter((path) => path.startsWith(prefix));
+      expect(below(`runs/${summary.run.id}/accounts/`)).toHaveLength(all);
+      expect(below('latest/')).toHaveLength(all + 3);
+      expect(below('accounts/dt=')).toHaveLength(1);
+      expect(below('findings/dt=')).toHaveLength(1);
+    },
+    5 * minute,
+  );
+
+  it('raises alarms on metrics that such a run tells, with the same dimensions', async () => {
+    const { cloudwatch, logs } = hands.clients();
+    const logGroupName = `/aws/lambda/${stackName}-sweep`;
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+    const told = events.flatMap(({ message = '' }) => metricsIn(message));
+    const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+    const ours = MetricAlarms.filter(({ Namespace }) => Namespace === 'rootwatch');
+    expect(ours.map(({ MetricName }) => String(MetricName)).toSorted()).toEqual([
+      'OrganizationRuns',
+      'UnsettledAccounts',
+    ]);
+    for (const { Namespace, MetricName, Dimensions = [] } of ours) {
+      expect(told).toContainEqual(expect.objectContaining({ Namespace, MetricName }));
+      const dimensions = Object.fromEntries(Dimensions.map(({ Name = '', Value }) => [Name, Value]));
+      expect(told.find((metric) => metric.MetricName === MetricName)?.dimensions).toEqual(dimensions);
+    }
+    expect(MetricAlarms.flatMap(({ AlarmActions = [] }) => AlarmActions)).toEqual(
+      MetricAlarms.map(() => outputs['NotificationTopicArn']),
+    );
+  });
+
+  it(
+    'audits a new account when its event comes, though its role comes later',
+    async () => {
+      const create = new CreateAccountCommand({ AccountName: 'newcomer', Email: 'newcomer@example.com' });
+      const { CreateAccountStatus: status } = await hands.clients().organizations.send(create);
+      newcomerId = status?.AccountId ?? '';
+      await sendAccountCreated(newcomerId);
+      await eventually('the newcomer is judged', async () =>
+        (await hands.statusesOf(newcomerId)).includes('NON_COMPLIANT'),
+      );
+      const statuses = await hands.statusesOf(newcomerId);
+      figures.push(`a new account, attempt by attempt: ${statuses.join(', ')}`);
+      expect(statuses.length).toBeGreaterThan(1);
+      expect(statuses.slice(0, -1)).toEqual(statuses.slice(1).map(() => 'UNREACHABLE'));
+      await eventually('its event is done with', async () => (await hands.messagesIn('AccountEventsUrl')) === 0);
+      expect(await hands.messagesIn('LostAccountEventsUrl')).toBe(0);
+    },
+    5 * minute,
+  );
+
+  it(
+    'keeps an event that can not be settled among the dead letters',
+    async () => {
+      await sendAccountCreated('999999999999');
+      await eventually('it is a dead letter', async () => (await hands.messagesIn('LostAccountEventsUrl')) === 1);
+      expect(await hands.messagesIn('AccountEventsUrl')).toBe(0);
+    },
+    5 * minute,
+  );
+
+  it(
+    'keeps a run that failed, with what was asked of it, among the failed runs',
+    async () => {
+      const payload = JSON.stringify({ accountIds: ['999999999999'], mode: 'audit' });
+      await hands.serverless('invoke', '--function', 'sweep', '--type', 'Event', '--data', payload);
+      await eventually('the failed run is kept', async () => (await hands.messagesIn('FailedRunsUrl')) === 1);
+      expect(await hands.messageIn('FailedRunsUrl')).toMatchObject({
+        requestPayload: { accountIds: ['999999999999'] },
+        requestContext: { approximateInvokeCount: 1 },
+      });
+    },
+    5 * minute,
+  );
+
+  it(
+    'does nothing when it is deployed again',
+    async () => {
+      const said = await timed('serverless deploy, without a change', () => hands.serverless('deploy'));
+      expect(said).toContain('No changes to deploy');
+    },
+    5 * minute,
+  );
+
+  it(
+    'repairs what is ours to repair when mode remediate is deployed, and keeps the other parameters',
+    async () => {
+      const said = await timed('serverless deploy --param mode=remediate', () =>
+        hands.serverless('deploy', '--param', 'mode=remediate'),
+      );
+      expect(said).toContain('Kept from the last deployment: OrganizationId, OrganizationalUnitIds');
+      const result = await hands.invoke('sweep', { source: 'aws.scheduler', 'detail-type': 'Scheduled Event' });
+      expect(result).toMatchObject({ mode: 'remediate', totals: { accounts: memberCount + 2, compliant: 2 } });
+      const { accounts } = await hands.summary(String(result['runId']));
+      const repaired = accounts.filter(({ status }) => status === 'REMEDIATED');
+      expect(repaired.map(({ id }) => id)).toEqual([ids.account(repairableKey)]);
+      const { cloudwatch } = hands.clients(
+        await keysOfRole(hands.clients().sts, {
+          RoleArn: `arn:aws:iam::${ids.account(repairableKey)}:role/OrganizationAccountAccessRole`,
+          RoleSessionName: 'rootwatch-test',
+        }),
+      );
+      const { MetricAlarms: alarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+      expect(alarms.map(({ AlarmActions }) => AlarmActions)).toEqual([[outputs['AlarmTopicArn']]]);
+      figures.push(`repaired in mode remediate: ${repaired.length} of ${repaired.length} with a trail`);
+    },
+    5 * minute,
+  );
+
+  it(
+    'audits the accounts, and in the mode, that it is asked for, on Node 22 as on Node 24',
+    async () => {
+      const runtime = ['--function-name', `${stackName}-sweep`, '--runtime', 'nodejs22.x'];
+      await hands.aws('lambda', 'update-function-configuration', ...runtime);
+      const { nodeVersion } = await probe(hands, outputs['FunctionRoleArn'] ?? '', 'nodejs22.x');
+      expect(nodeVersion).toMatch(/^v22\./);
+      const accountIds = memberIds.slice(0, 3);
+      const result = await hands.invoke('sweep', { accountIds, mode: 'audit' });
+      expect(result).toMatchObject({ mode: 'audit', totals: { accounts: 3, unknown: 0, compliant: 2 } });
+    },
+    5 * minute,
+  );
+
+  it(
+    'leaves the reports when it is removed, and nothing that runs or that may enter an account',
+    async () => {
+      const before = Object.keys(await hands.files());
+      const { keys } = await probe(hands, outputs['FunctionRoleArn'] ?? '');
+      await timed('serverless remove', () => hands.serverless('remove'));
+      expect(runIdsIn(Object.fromEntries(before.map((path) => [path, '']))).length).toBeGreaterThanOrEqual(5);
+      expect(Object.keys(await hands.files())).toEqual(before);
+      const left = await Promise.all([
+        hands.aws('lambda', 'list-functions', '--query', 'Functions'),
+        hands.aws('lambda', 'list-event-source-mappings', '--query', 'EventSourceMappings'),
+        hands.aws('scheduler', 'list-schedules', '--query', 'Schedules'),
+        hands.aws('events', 'list-rules', '--query', 'Rules'),
+        hands.aws('iam', 'list-roles', '--query', `Roles[?starts_with(RoleName, '${stackName}')]`),
+      ]);
+      expect(left).toEqual([[], [], [], [], []]);
+      const members = [...memberIds, newcomerId];
+      expect(await Promise.all(members.map((id) => entered(keys, id, outputs['ExternalId'])))).toEqual(
+        members.map(() => 'AccessDenied'),
+      );
+    },
+    5 * minute,
+  );
+});
+
+async function declaredResources(): Promise<readonly string[]> {
+  const template = await hands.aws('cloudformation', 'get-template', '--stack-name', stackName);
+  return Object.keys(asJson(asJson(asJson(template)['TemplateBody'])['Resources']));
+}

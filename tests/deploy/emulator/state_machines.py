@@ -1,0 +1,9 @@
+"""State machines run, and a Map hands its items to real functions: moto has the interpreter and leaves it switched off."""
+
+from moto.core.config import default_user_config
+from moto.stepfunctions import models
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+default_user_config["stepfunctions"] = {"execute_state_machine": True}
+# CloudFormation makes state machines in the backend of this name, the interpreter runs those in its own.
+models.stepfunctions_backends = stepfunctions_parser_backends
