@@ -42,7 +42,8 @@ class RootwatchPlugin {
     const values = await this.withOrganization(new Map([...kept, ...given]));
     provider.stackParameters = [...values].map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
     // osls compares templates, which are the same whatever the parameters, and would skip the deployment.
-    if ([...given].some(([name, value]) => deployed.has(name) && deployed.get(name) !== value)) this.options.force = true;
+    if ([...given].some(([name, value]) => deployed.has(name) && deployed.get(name) !== value))
+      this.options.force = true;
     if (values.get('DeployMemberRoles') !== 'false') await this.expectTrustedAccess(values);
     if (provider.region !== organizationsRegion) {
       this.log.warning(
@@ -68,7 +69,9 @@ class RootwatchPlugin {
 
   sayWhatIsKept(kept) {
     const { Parameters } = this.serverless.service.resources;
-    const names = kept.filter(([name, value]) => value !== String(Parameters[name].Default ?? '')).map(([name]) => name);
+    const names = kept
+      .filter(([name, value]) => value !== String(Parameters[name].Default ?? ''))
+      .map(([name]) => name);
     if (names.length > 0) this.log.notice(`Kept from the last deployment: ${names.join(', ')}`);
   }
 
