@@ -44,6 +44,7 @@ class RootwatchPlugin {
     // osls compares templates, which are the same whatever the parameters, and would skip the deployment.
     if ([...given].some(([name, value]) => deployed.has(name) && deployed.get(name) !== value))
       this.options.force = true;
+    this.forgetFunctionsThatAreNotMade(values);
     if (values.get('DeployMemberRoles') !== 'false') await this.expectTrustedAccess(values);
     if (provider.region !== organizationsRegion) {
       this.log.warning(
@@ -90,6 +91,16 @@ class RootwatchPlugin {
       'StackSets have no trusted access to the organisation, and could not put the role into its accounts. In the ' +
         'management account: aws cloudformation activate-organizations-access. Or --param deployMemberRoles=false.',
     );
+  }
+
+  /** osls takes a function that is not there for a deployment that failed, whatever its condition, and deploys for ever. */
+  forgetFunctionsThatAreNotMade(values) {
+    const { functions, resources } = this.serverless.service;
+    for (const [name, { condition }] of Object.entries(functions)) {
+      if (condition === undefined) continue;
+      const [{ Ref: parameter }, wanted] = resources.Conditions[condition]['Fn::Equals'];
+      if ((values.get(parameter) ?? resources.Parameters[parameter].Default) !== wanted) delete functions[name];
+    }
   }
 
   awsConfig(options) {

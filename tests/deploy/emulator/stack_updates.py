@@ -36,9 +36,11 @@ build_resource_diff = parsing.ResourceMap.build_resource_diff
 
 
 def build_whole_diff(self, other_template, parameters=None):
-    """moto overlooks that a resource changes with a parameter that only its conditions read."""
-    diff = build_resource_diff(self, other_template, parameters)
-    changed = {name for name, value in (parameters or {}).items() if self.input_parameters.get(name) != value}
+    """moto overlooks that a resource changes with a parameter that only its conditions read, and takes one for changed
+    that is given for the first time, with the value that it had by default."""
+    diff = build_resource_diff(self, other_template)
+    before = resolved_as_text(self)
+    changed = {name for name, value in (parameters or {}).items() if before.get(name) != value}
     conditions = other_template.get("Conditions", {})
 
     def depends(value):
@@ -63,11 +65,24 @@ def delete_all_but_retained(self):
     delete_all(self)
 
 
+def resolved_as_text(resource_map):
+    resolved = resource_map.resolved_parameters
+    return {key: ",".join(value) if isinstance(value, list) else str(value) for key, value in resolved.items()}
+
+
 def parameter_list(self):
     """moto answers with lists where AWS answers with what was given: text."""
-    resolved = self.resource_map.resolved_parameters
-    text = {key: ",".join(value) if isinstance(value, list) else str(value) for key, value in resolved.items()}
+    text = resolved_as_text(self.resource_map)
     return [{"ParameterKey": key, "ParameterValue": value} for key, value in text.items()]
+
+
+parse_and_update = parsing.parse_and_update_resource
+
+
+def update_or_keep(logical_id, resource_json, resources_map, account_id, region_name):
+    """moto loses a resource of a type that it can't update."""
+    updated = parse_and_update(logical_id, resource_json, resources_map, account_id, region_name)
+    return resources_map[logical_id] if updated is None else updated
 
 
 def stack_resources(self):
@@ -86,6 +101,7 @@ def update_role(cls, original_resource, new_resource_name, cloudformation_json, 
     return role
 
 
+parsing.parse_and_update_resource = update_or_keep
 parsing.parse_resource = parse_resource_without_none
 parsing.ResourceMap.build_resource_diff = build_whole_diff
 parsing.ResourceMap.delete = delete_all_but_retained
