@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListAccountsCommandOutput } from '@aws-sdk/client-organizations';
@@ -18,6 +19,8 @@ export type Told =
   | { readonly kind: 'killed' };
 
 export type Entered = {
+  /** Ends what a killed run still waits for, and waits for its end: a test must leave nothing running. */
+  readonly bury: () => Promise<void>;
   readonly told: Told;
   /** Every account that a page of ListAccounts held, each as often as it was given. */
   readonly listed: readonly string[];
@@ -39,10 +42,14 @@ export async function enter(day: BadDay, { sandbox, folder, ending }: Doorway): 
   const aws = { ...usual, plugins };
   const running = isCommand(day) ? command(day, { aws, folder }) : invocation(day, { aws, folder, ending });
   const run = await (killer === undefined ? running : Promise.race([running, killer.killed]));
-  return { ...run, listed };
+  const bury = async (): Promise<void> => {
+    killer?.bury();
+    await running;
+  };
+  return { ...run, listed, bury };
 }
 
-type Ran = Omit<Entered, 'listed'>;
+type Ran = Omit<Entered, 'listed' | 'bury'>;
 type Stage = { readonly aws: Partial<AwsOptions>; readonly folder: string };
 
 async function command(day: BadDay, { aws, folder }: Stage): Promise<Ran> {
@@ -142,12 +149,14 @@ function witness(listed: string[]): Plugin {
   };
 }
 
-type Killer = { readonly plugin: Plugin; readonly killed: Promise<Ran> };
+type Killer = { readonly plugin: Plugin; readonly killed: Promise<Ran>; readonly bury: () => void };
 
 /** A process that is gone sends nothing, and nothing that comes back reaches it. */
 function killedAt({ atCall, losesAnswer }: Extract<Ending, { kind: 'killed' }>): Killer {
   let calls = 0;
   const death = new AbortController();
+  const burial = new AbortController();
+  setMaxListeners(0, burial.signal);
   const killed = new Promise<Ran>((resolve) => {
     death.signal.addEventListener('abort', () => resolve({ told: { kind: 'killed' } }));
   });
@@ -156,11 +165,15 @@ function killedAt({ atCall, losesAnswer }: Extract<Ending, { kind: 'killed' }>):
     if (calls < atCall) return next(args);
     if (calls === atCall && losesAnswer) await next(args).catch(() => undefined);
     death.abort();
-    return new Promise<never>(() => {});
+    return new Promise<never>((_resolve, reject) => {
+      const end = (): void => reject(Object.assign(new Error('The process is gone.'), { name: 'AbortError' }));
+      if (burial.signal.aborted) end();
+      else burial.signal.addEventListener('abort', end, { once: true });
+    });
   };
   const plugin: Plugin = {
     applyToStack: (stack) =>
       stack.add(kill, { step: 'finalizeRequest', priority: 'low', name: 'kill', override: true }),
   };
-  return { plugin, killed };
+  return { plugin, killed, bury: () => burial.abort() };
 }

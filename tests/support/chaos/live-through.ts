@@ -31,9 +31,11 @@ export async function liveThrough(seed: number): Promise<Lived> {
   const home = await mkdtemp(join(tmpdir(), 'rootwatch-chaos-'));
   const folder = join(home, 'report');
   await mkdir(folder);
+  const story = new Story(seed, day, folder);
   try {
-    return await new Story(seed, day, folder).told();
+    return await story.told();
   } finally {
+    await story.buried();
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -47,6 +49,7 @@ class Story {
   readonly #wrong: string[] = [];
   readonly #troubles: Tally = new Map();
   readonly #statuses: Tally = new Map();
+  readonly #burials: (() => Promise<void>)[] = [];
 
   constructor(seed: number, day: BadDay, folder: string) {
     this.#seed = seed;
@@ -54,6 +57,11 @@ class Story {
     this.#folder = folder;
     this.#world = worldsOf(day).world;
     this.#sandbox = createSandbox(this.#world);
+  }
+
+  /** When nothing of the day runs any more. */
+  async buried(): Promise<void> {
+    await Promise.all(this.#burials.map((bury) => bury()));
   }
 
   async told(): Promise<Lived> {
@@ -113,6 +121,7 @@ class Story {
     const doorway = { ...this.#doorway, ending: day.ending };
     const runs = day.ending.kind === 'two at once' ? [1, 2] : [1];
     const entered = await Promise.all(runs.map(() => enter(day, doorway)));
+    this.#burials.push(...entered.map(({ bury }) => bury));
     counted(this.#troubles);
     count(this.#troubles, day.ending.kind === 'none' || day.ending.kind === 'hangs' ? [] : [day.ending.kind]);
     if (day.clockAheadMinutes !== 0) count(this.#troubles, ['clock-skew']);
