@@ -7,3 +7,11 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 default_user_config["stepfunctions"] = {"execute_state_machine": True}
 # CloudFormation makes state machines in the backend of this name, the interpreter runs those in its own.
 models.stepfunctions_backends = stepfunctions_parser_backends
+
+
+def shared(state_machine, _memo):
+    return state_machine
+
+
+# An execution gets a deep copy of its state machine, and with it of all earlier executions, whose locks can't be copied.
+models.StateMachine.__deepcopy__ = shared

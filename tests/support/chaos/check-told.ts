@@ -34,10 +34,18 @@ function newRuns({ trees, runIdsBefore }: Stored): readonly string[] {
   return [...new Set(trees.flatMap(runIdsIn))].filter((id) => !runIdsBefore.has(id));
 }
 
+/** A run whose list of accounts broke off leaves the files of those that it had judged, and nothing that speaks of all. */
+function endedRuns(stored: Stored): readonly string[] {
+  return newRuns(stored).filter((id) => {
+    const paths = stored.trees.flatMap((tree) => [...tree.keys()]);
+    return paths.some((path) => path.includes(id) && !path.startsWith(`runs/${id}/accounts/`));
+  });
+}
+
 type Exited = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 function checkNothing({ stdout, stderr }: Exited, stored: Stored): Checked {
-  const wrong = newRuns(stored).map((id) => `exit 1, and there is a run ${id}`);
+  const wrong = endedRuns(stored).map((id) => `exit 1, and there is a run ${id}`);
   if (stdout !== '') wrong.push('exit 1, and standard output has something');
   if (stderr.trim() === '' || isCrash(stderr)) wrong.push(`exit 1 says: ${stderr}`);
   return { wrong, judged: nobody };
@@ -125,7 +133,7 @@ const nothingRun =
 function checkFailed(entered: Entered, error: unknown, stored: Stored): Checked {
   const message = error instanceof Error && error.name === 'Error' ? error.message : '';
   if (nothingRun.test(message)) {
-    return { wrong: newRuns(stored).map((id) => `"${message}", and there is a run ${id}`), judged: nobody };
+    return { wrong: endedRuns(stored).map((id) => `"${message}", and there is a run ${id}`), judged: nobody };
   }
   const [, runId] = /^Run (\S+): /.exec(message) ?? [];
   if (runId === undefined) {
