@@ -60,7 +60,7 @@ describe('the stack on Step Functions', () => {
     async () => {
       const startedAt = performance.now();
       const { status, output } = await execution('in-order');
-      figures.push(`an execution: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s, ${status}`);
+      figures.push(`an execution: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s, ${String(status)}`);
       expect(status).toBe('SUCCEEDED');
       const all = memberCount + 1;
       const result = asJson(JSON.parse(String(output)));
@@ -91,7 +91,7 @@ describe('the stack on Step Functions', () => {
       const { accounts, totals } = await hands.summary(runId);
       expect(new Set(accounts.map(({ id }) => id)).size).toBe(memberCount + 1);
       expect(totals.byStatus).toMatchObject({ NOT_REACHED: memberCount - 3 });
-      figures.push(`with every batch dying: ${JSON.stringify(totals.byStatus)}, ${status}`);
+      figures.push(`with every batch dying: ${JSON.stringify(totals.byStatus)}, ${String(status)}`);
     },
     5 * minute,
   );
