@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { known } from '../../src/domain/observed.ts';
-import type { ReportSink } from '../../src/report-writer.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { member, rootId } from '../../src/sandbox/demo/units.ts';
 import { createSandbox, type Sandbox, type World, type WorldAccount } from '../../src/sandbox/index.ts';
+import { memorySink } from '../support/memory-sink.ts';
 import { finishedRunOn, reportOf, runOn } from '../support/world.ts';
 
 const many = Array.from({ length: 60 }, (_, index) =>
@@ -20,19 +19,6 @@ function world(accounts: readonly WorldAccount[], options: World['options'] = {}
 
 function operations(sandbox: Sandbox): readonly string[] {
   return sandbox.calls().map(({ operation }) => operation);
-}
-
-/** Keeps what is written in memory: a bucket of one test. */
-function memorySink(files: Map<string, string> = new Map()): ReportSink & { readonly files: Map<string, string> } {
-  return {
-    uri: 'memory',
-    files,
-    write: async (path, body) => {
-      files.set(path, typeof body === 'string' ? body : [...body].join(''));
-      return { ok: true };
-    },
-    read: async (path) => known(files.get(path)),
-  };
 }
 
 describe('an audit of everybody', () => {

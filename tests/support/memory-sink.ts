@@ -1,0 +1,16 @@
+import { known } from '../../src/domain/observed.ts';
+import type { ReportSink } from '../../src/report-writer.ts';
+
+/** A place of reports that is gone with the test. */
+export function memorySink(): ReportSink & { readonly files: ReadonlyMap<string, string> } {
+  const files = new Map<string, string>();
+  return {
+    uri: 'memory',
+    files,
+    write: async (path, body) => {
+      files.set(path, typeof body === 'string' ? body : [...body].join(''));
+      return { ok: true };
+    },
+    read: async (path) => known(files.get(path)),
+  };
+}
