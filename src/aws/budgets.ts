@@ -16,7 +16,8 @@ export type Budgets = {
   readonly of: (quota: Quota) => RateBudget;
 };
 
-const rate = (perSecond: number, burst = perSecond): Rate => ({ perSecond, burst });
+/** One less at once than AWS lets through: requests that are sent at its very rate arrive a little sooner or later. */
+const rate = (perSecond: number, burst = perSecond): Rate => ({ perSecond, burst: Math.max(1, burst - 1) });
 
 /**
  * What AWS publishes, for an account and Region:
