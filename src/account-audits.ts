@@ -87,10 +87,10 @@ function entryFor(
   };
 }
 
-function outside({ accountId, kind }: Question): Refusal {
+function outside({ accountId }: Question): Refusal {
   return {
     code: 'ACCESS_DENIED',
-    operation: kind,
+    operation: 'rootwatch:EnterAccount',
     message: `Account ${accountId} does not belong to the organisation, so it can't be read.`,
   };
 }

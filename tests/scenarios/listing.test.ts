@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { controls } from '../../src/controls/catalogue.ts';
+import { fixesFor } from '../../src/report/fix/fixes-for.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { member, rootId } from '../../src/sandbox/demo/units.ts';
 import { createSandbox, type Sandbox, type World, type WorldAccount } from '../../src/sandbox/index.ts';
@@ -59,7 +61,11 @@ describe('an audit of everybody', () => {
     const publisher = member('400000000001', 'publisher', chain({ alarm: { AlarmActions: [topicArn] }, topics: [] }));
     const sandbox = createSandbox(world([publisher, ...many]));
     const run = await finishedRunOn(sandbox);
-    expect(reportOf(run, '400000000001').status).toBe('UNVERIFIABLE');
+    const report = reportOf(run, '400000000001');
+    expect(report).toMatchObject({ status: 'UNVERIFIABLE', errors: [{ operation: 'rootwatch:EnterAccount' }] });
+    const [control] = report.controls;
+    const [fix] = control === undefined ? [] : fixesFor(report, control, controls);
+    expect(fix?.text).toMatch(/^Look into account 900000000009, which is not of this organisation/);
     const entered = sandbox.calls().filter(({ operation }) => operation === 'AssumeRole');
     expect(entered.filter(({ input }) => JSON.stringify(input).includes(stranger))).toEqual([]);
   });

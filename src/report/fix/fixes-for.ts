@@ -70,6 +70,10 @@ function fixOf(reason: BrokenReason, place: Place, control: Control): Fix {
 function unknownFix(reason: UnknownReason, { accountId }: Place, errors: AccountReport['errors']): readonly Fix[] {
   switch (reason) {
     case 'ACCESS_DENIED': {
+      if (errors.some(({ operation }) => operation === 'rootwatch:EnterAccount')) {
+        const text = `Look into account ${accountId}, which is not of this organisation, or let alarms publish to a topic that is.`;
+        return [{ text, command: '' }];
+      }
       const operations = [...new Set(errors.map(({ operation }) => operation))].join(', ');
       const what = operations === '' ? 'what it needs' : operations;
       return [
