@@ -7,7 +7,6 @@ import type { FinishedRun } from './finish-run.ts';
 import type { BatchItemFailures } from './lambda/account-events.ts';
 import { parseEvent, type Request } from './lambda/parse-event.ts';
 import { type LambdaContext, type Surroundings, sweepIn, withRun } from './lambda-run.ts';
-import { runQueue } from './queue-run.ts';
 import type { Totals } from './report/schema.ts';
 
 export type HandlerResult = {
@@ -33,6 +32,7 @@ export async function handleWith(surroundings: Surroundings, event: unknown, con
   const settings = settingsOf(surroundings);
   const shell = { surroundings, context };
   if (request.kind === 'queue') {
+    const { runQueue } = await import('./queue-run.ts');
     const { finished, batchItemFailures } = await runQueue(request.records, settings, shell);
     return { ...(finished === undefined ? {} : resultOf(finished, settings)), batchItemFailures };
   }
