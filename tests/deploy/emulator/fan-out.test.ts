@@ -87,7 +87,7 @@ describe('the stack on Step Functions', () => {
       await hands.aws('lambda', 'update-function-configuration', ...broken);
       const { status } = await execution('parts-die');
       expect(status).toBe('FAILED');
-      const [runId = ''] = (await runIds()).filter((id) => !before.includes(id));
+      const runId = (await runIds()).find((id) => !before.includes(id)) ?? '';
       const { accounts, totals } = await hands.summary(runId);
       expect(new Set(accounts.map(({ id }) => id)).size).toBe(memberCount + 1);
       expect(totals.byStatus).toMatchObject({ NOT_REACHED: memberCount - 3 });
