@@ -10,6 +10,8 @@ const project = (name, testMatch, setup = []) => ({
 export default {
   // A test that hangs ends; one on a busy machine is not taken for it.
   testTimeout: 60_000,
+  // Of its own accord jest leaves one core to others: half of two.
+  maxWorkers: '100%',
   projects: [
     project('unit', ['unit/**/*.test.ts']),
     project('properties', ['properties/**/*.test.ts'], ['<rootDir>/tests/support/fixed-seed.cjs']),
