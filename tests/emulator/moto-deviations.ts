@@ -225,6 +225,10 @@ export const motoDeviations: Deviations = {
     answer: 'put',
     because: 'it lets every account into every bucket',
   },
+  'AbortMultipartUpload leaves nothing of an upload, nor an upload that could be completed': {
+    answer: [crash, { refused: 'NoSuchKey', status: 404 }],
+    because: 'a part of an upload that is gone is an error of its own',
+  },
 };
 
 function withDimension(): unknown {
