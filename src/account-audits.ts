@@ -1,4 +1,4 @@
-import { type AccountAudit, type Entry, settledAtOnce } from './audit-account.ts';
+import { type AccountAudit, settledAtOnce } from './audit-account.ts';
 import type { Account, AccountId, Organization } from './domain/account.ts';
 import type { Action } from './domain/action.ts';
 import { known, unknown } from './domain/observed.ts';
@@ -8,8 +8,8 @@ import type { Refusal } from './domain/refusal.ts';
 import type { Settings } from './domain/settings.ts';
 import { noTraffic } from './domain/traffic.ts';
 import type { JudgedControl } from './evaluate/judge-pattern.ts';
-import type { Ask } from './investigate.ts';
-import type { OrganizationAccess } from './run-access.ts';
+import type { Ask, Entry } from './ports/account-access.ts';
+import type { OrganizationAccess } from './ports/organization-access.ts';
 import type { Slot } from './runtime/map-bounded.ts';
 import type { SharedAccounts } from './shared-accounts.ts';
 

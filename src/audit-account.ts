@@ -1,28 +1,16 @@
 import { type Account, isOutOfUse } from './domain/account.ts';
 import { type Action, type ActionResult, emptyPlan, type Plan } from './domain/action.ts';
 import type { Finding } from './domain/finding.ts';
-import type { Observed } from './domain/observed.ts';
 import { type AccountOutcome, type ControlOutcome, type Exemption, type Mode, statusOf } from './domain/outcome.ts';
 import type { Refusal } from './domain/refusal.ts';
 import { noTraffic, type Traffic } from './domain/traffic.ts';
 import type { Ground } from './evaluate/ground.ts';
 import type { JudgedControl } from './evaluate/judge-pattern.ts';
-import { type Ask, type Inspection, type Investigation, investigate } from './investigate.ts';
+import { type Inspection, type Investigation, investigate } from './investigate.ts';
 import type { RepairPolicy } from './plan/repair.ts';
-import type { Perform } from './repair-account.ts';
+import type { Entry, Visit } from './ports/account-access.ts';
 import type { Lend } from './runtime/map-bounded.ts';
 import { pause } from './runtime/pause.ts';
-
-/** What can be done in an account once it was entered. */
-export type Entry = {
-  readonly ask: Ask;
-  readonly perform: Perform;
-  /** Asks afresh, in spite of what was read for everybody before the repair. */
-  readonly askAgain: (attempt: number) => Ask;
-};
-
-/** An attempt to enter an account, and what was sent for it so far. */
-export type Visit = { readonly entered: Observed<Entry>; readonly traffic: () => Traffic };
 
 export type AccountAudit = {
   readonly mode: Mode;

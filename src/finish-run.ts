@@ -1,9 +1,9 @@
 import type { Control } from './controls/catalogue.ts';
 import type { ReportProblem, Run } from './domain/run.ts';
+import type { Notify } from './ports/organization-access.ts';
 import type { PreviousRun } from './report/previous-run.ts';
 import type { AccountReport, Report } from './report/schema.ts';
 import type { ReportWriter } from './report-writer.ts';
-import type { Notify } from './run-access.ts';
 
 export type RunToFinish = {
   readonly run: Run;

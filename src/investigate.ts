@@ -1,17 +1,11 @@
 import type { AccountId } from './domain/account.ts';
 import type { Finding } from './domain/finding.ts';
-import type { Observed } from './domain/observed.ts';
-import { type AnswerTo, Facts, type Question, type QuestionKind, questionKey } from './domain/question.ts';
+import { Facts, type Question, type QuestionKind, questionKey } from './domain/question.ts';
 import type { Refusal } from './domain/refusal.ts';
 import { evaluateControl } from './evaluate/evaluate-control.ts';
 import type { Ground } from './evaluate/ground.ts';
 import type { JudgedControl } from './evaluate/judge-pattern.ts';
-
-/** Reads one thing with the credentials of the account that the question names; what AWS refuses is `unknown`. */
-export type Ask = <Kind extends QuestionKind>(
-  question: Question & Question<Kind>,
-  signal: AbortSignal,
-) => Promise<Observed<AnswerTo<Kind>>>;
+import type { Ask } from './ports/account-access.ts';
 
 export type Investigation = {
   /** By control id. */

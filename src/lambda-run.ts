@@ -4,7 +4,7 @@ import type { Settings } from './domain/settings.ts';
 import type { FinishedRun } from './finish-run.ts';
 import { type Telling, telling } from './lambda/invocation.ts';
 import { type Access, organizationAccess } from './organization-access.ts';
-import type { OrganizationAccess } from './run-access.ts';
+import type { OrganizationAccess } from './ports/organization-access.ts';
 import { newRunId } from './run-id.ts';
 import { deadlineIn } from './runtime/deadline.ts';
 import { sweep } from './sweep.ts';

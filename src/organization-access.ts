@@ -1,4 +1,3 @@
-import type { Visit } from './audit-account.ts';
 import { assumeRole } from './aws/assume-role.ts';
 import { type CallCounter, type Caller, callCounter } from './aws/call.ts';
 import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
@@ -8,7 +7,6 @@ import { type PolicyMode, sessionPolicy } from './aws/permissions.ts';
 import { RenewedSession } from './aws/renewed-session.ts';
 import { reportStore } from './aws/report-store.ts';
 import type { Session } from './aws/session.ts';
-import type { StoreOptions } from './aws/store.ts';
 import { timelyStore } from './aws/timely-store.ts';
 import { type Identity, identify } from './aws/whoami.ts';
 import type { AccountId } from './domain/account.ts';
@@ -16,10 +14,10 @@ import { known, type Observed } from './domain/observed.ts';
 import type { Question, QuestionKind } from './domain/question.ts';
 import type { Settings } from './domain/settings.ts';
 import type { Traffic } from './domain/traffic.ts';
-import type { Ask } from './investigate.ts';
-import type { Perform } from './repair-account.ts';
-import type { ReportSink } from './report-writer.ts';
-import type { Notify, OrganizationAccess } from './run-access.ts';
+import type { Ask, Perform, Visit } from './ports/account-access.ts';
+import type { Notify, OrganizationAccess } from './ports/organization-access.ts';
+import type { ReportStore } from './ports/report-store.ts';
+import type { StoreOptions } from './report-store/store-options.ts';
 
 export type AccessRequest = {
   readonly awsOptions: AwsOptions;
@@ -35,7 +33,7 @@ export type AccessRequest = {
 export type Access = {
   /** Finds out who we are. */
   readonly begin: (signal: AbortSignal) => Promise<Observed<OrganizationAccess>>;
-  readonly sinks: readonly ReportSink[];
+  readonly sinks: readonly ReportStore[];
   readonly notify: Notify | undefined;
   /** Requests that AWS throttled so far. */
   readonly throttles: () => number;

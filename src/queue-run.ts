@@ -11,7 +11,8 @@ import {
 } from './lambda/account-events.ts';
 import type { QueuedRequest } from './lambda/parse-event.ts';
 import { type LambdaRun, type Shell, sweepIn, withRun } from './lambda-run.ts';
-import { isSelected, type Listing, unknownNames } from './select-accounts.ts';
+import type { Listing } from './ports/organization-access.ts';
+import { isSelected, unknownNames } from './select-accounts.ts';
 
 export type QueueRun = {
   /** Absent when no account could be audited yet, or none is of interest. */

@@ -1,34 +1,19 @@
 import type { Control } from './controls/catalogue.ts';
 import { known, type Observed } from './domain/observed.ts';
-import type { Refusal } from './domain/refusal.ts';
 import type { ReportProblem } from './domain/run.ts';
+import type { Body, ReportStore, Written } from './ports/report-store.ts';
 import type { PreviousRun } from './report/previous-run.ts';
 import type { AccountReport, Report, Summary } from './report/schema.ts';
-
-/** `isTaken`: something else is there already, and it was to be written once. */
-export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal; readonly isTaken?: true };
-
-/** Text, or pieces of it that are made one after the other, and again for each sink. */
-export type Body = string | Iterable<string>;
-
-/** A folder or a bucket prefix that reports are put into. */
-export type ReportSink = {
-  readonly uri: string;
-  /** `once`: never over what is already there. */
-  readonly write: (path: string, body: Body, how: { contentType: string; once: boolean }) => Promise<Written>;
-  /** `undefined` when there is nothing; what could not be read may well be there. */
-  readonly read: (path: string) => Promise<Observed<string | undefined>>;
-};
 
 /** Puts the reports of one run into every sink. A sink that fails is remembered, and never keeps the rest waiting. */
 export class ReportWriter {
   readonly #runId: string;
-  readonly #sinks: readonly ReportSink[];
+  readonly #sinks: readonly ReportStore[];
   readonly #controls: readonly Control[];
   readonly #problems: ReportProblem[] = [];
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(runId: string, sinks: readonly ReportSink[], controls: readonly Control[]) {
+  constructor(runId: string, sinks: readonly ReportStore[], controls: readonly Control[]) {
     this.#runId = runId;
     this.#sinks = sinks;
     this.#controls = controls;
@@ -116,13 +101,13 @@ export class ReportWriter {
     await Promise.all(this.#sinks.map((sink) => this.#put(sink, file)));
   }
 
-  async #put(sink: ReportSink, { path, body, once }: ReportFile): Promise<void> {
+  async #put(sink: ReportStore, { path, body, once }: ReportFile): Promise<void> {
     const written = await attempt(() => sink.write(path, body, { contentType: contentTypeOf(path), once }));
     if (!written.ok) this.#problems.push({ uri: sink.uri, path, why: written.why });
   }
 
   /** `latest/` is that of the newest run over the whole organisation, whichever run ends last. */
-  async #replaceLatest(sink: ReportSink, report: Report, pages: readonly Page[]): Promise<void> {
+  async #replaceLatest(sink: ReportStore, report: Report, pages: readonly Page[]): Promise<void> {
     const latest = await latestOf(sink);
     if (latest.kind === 'unknown') {
       // It may be of a newer run, and it holds the history: what can't be read is left as it is.
@@ -171,7 +156,7 @@ export async function pagesOf(
 
 const latestSummary = 'latest/summary.json';
 
-async function latestOf(sink: ReportSink): Promise<Observed<PreviousRun | undefined>> {
+async function latestOf(sink: ReportStore): Promise<Observed<PreviousRun | undefined>> {
   const text = await sink.read(latestSummary);
   if (text.kind === 'unknown' || text.value === undefined) return text.kind === 'unknown' ? text : known(undefined);
   const { parsePreviousRun } = await import('./report/previous-run.ts');

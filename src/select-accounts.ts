@@ -1,17 +1,6 @@
 import type { Account, AccountId } from './domain/account.ts';
-import type { Refusal } from './domain/refusal.ts';
 import type { Selection } from './domain/settings.ts';
-
-export type Listing = {
-  readonly accounts: readonly Account[];
-  /** The root and every unit of the organisation, whether or not it holds an account. */
-  readonly units: readonly ListedUnit[];
-  /** Why the units are not known, where they are not. */
-  readonly unread: readonly Refusal[];
-};
-
-/** `path` holds the names from below the root down to the unit itself; the root's is empty. */
-export type ListedUnit = { readonly id: string; readonly path: readonly string[] };
+import type { ListedUnit, Listing } from './ports/organization-access.ts';
 
 export type Selected =
   | { readonly ok: true; readonly accounts: readonly Account[]; readonly wholeOrganization: boolean }

@@ -1,4 +1,3 @@
-import type { Entry, Visit } from './audit-account.ts';
 import type { AccountId } from './domain/account.ts';
 import type { Action, ActionResult } from './domain/action.ts';
 import type { Observed } from './domain/observed.ts';
@@ -11,7 +10,7 @@ import {
   questionKey,
 } from './domain/question.ts';
 import { noTraffic, sumTraffic, type Traffic } from './domain/traffic.ts';
-import type { Ask } from './investigate.ts';
+import type { Ask, Entry, Visit } from './ports/account-access.ts';
 
 /** What may be answered the next time is asked for again, but not by each of ten thousand members. */
 const asksAtMost = 3;

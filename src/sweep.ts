@@ -9,10 +9,11 @@ import type { Settings } from './domain/settings.ts';
 import { sumTraffic } from './domain/traffic.ts';
 import { judgedControl } from './evaluate/judge-pattern.ts';
 import { type FinishedRun, finishRun } from './finish-run.ts';
+import type { Notify, OrganizationAccess } from './ports/organization-access.ts';
+import type { ReportStore } from './ports/report-store.ts';
 import type { AccountPlan } from './report/plan-report.ts';
 import type { AccountReport } from './report/schema.ts';
-import { type ReportSink, ReportWriter } from './report-writer.ts';
-import type { Notify, OrganizationAccess } from './run-access.ts';
+import { ReportWriter } from './report-writer.ts';
 import { sharedAccounts } from './shared-accounts.ts';
 
 export type SweepRequest = {
@@ -20,7 +21,7 @@ export type SweepRequest = {
   readonly trigger: string;
   readonly version: string;
   readonly settings: Settings;
-  readonly sinks: readonly ReportSink[];
+  readonly sinks: readonly ReportStore[];
   readonly now: () => Date;
   /** Whether a person has seen this action planned; absent when nobody was asked. */
   readonly isApproved?: (action: Action) => boolean;

@@ -1,5 +1,4 @@
 import { accountsToAudit } from './accounts-to-audit.ts';
-import type { Visit } from './audit-account.ts';
 import { controls } from './controls/catalogue.ts';
 import { type Account, type AccountId, isOutOfUse, type Organization } from './domain/account.ts';
 import { ownNameFor } from './domain/action.ts';
@@ -7,7 +6,8 @@ import type { AccountInventory, Inventory, OwnNames } from './domain/inventory.t
 import type { Refusal } from './domain/refusal.ts';
 import type { Settings } from './domain/settings.ts';
 import { searchAccount } from './inventory-account.ts';
-import type { OrganizationAccess } from './run-access.ts';
+import type { Visit } from './ports/account-access.ts';
+import type { OrganizationAccess } from './ports/organization-access.ts';
 import { mapBounded, type Slot } from './runtime/map-bounded.ts';
 
 export type InventoryRequest = {

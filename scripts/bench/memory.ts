@@ -18,8 +18,8 @@ import type { MetricFilter, Trail } from '../../src/domain/facts.ts';
 import { known, type Observed, unknown } from '../../src/domain/observed.ts';
 import type { Question } from '../../src/domain/question.ts';
 import { noTraffic } from '../../src/domain/traffic.ts';
-import type { Ask } from '../../src/investigate.ts';
-import type { OrganizationAccess } from '../../src/run-access.ts';
+import type { Ask } from '../../src/ports/account-access.ts';
+import type { OrganizationAccess } from '../../src/ports/organization-access.ts';
 import { sweep } from '../../src/sweep.ts';
 
 const pageSize = 20;

@@ -1,7 +1,8 @@
 import type { GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { known, type Observed, unknown } from '../domain/observed.ts';
+import type { Body, ReportStore } from '../ports/report-store.ts';
+import type { StoreOptions } from '../report-store/store-options.ts';
 import { isNotFound, refusalOf } from './refusals.ts';
-import type { Body, ReportStore, StoreOptions } from './store.ts';
 import { uploadObject } from './upload-object.ts';
 
 /**

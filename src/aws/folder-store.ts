@@ -4,7 +4,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { known, unknown } from '../domain/observed.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Body, ReportStore, Written } from './store.ts';
+import type { Body, ReportStore, Written } from '../ports/report-store.ts';
 
 /** Files appear whole or not at all: each is written beside its place and then moved there. */
 export function folderStore(folder: string): ReportStore {

@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-organizations';
 import { type Account, type AccountState, type Organization, parseAccountId } from '../domain/account.ts';
 import { known, type Observed } from '../domain/observed.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import { AccountUnits, type ListedUnit } from './account-units.ts';
+import type { Listing, StartedListing } from '../ports/organization-access.ts';
+import { AccountUnits } from './account-units.ts';
 import { ask } from './ask.ts';
 import type { Caller } from './call.ts';
 import { type Page, pages } from './pages.ts';
@@ -14,21 +14,11 @@ import { MalformedAnswer, readList, readOptionalText, readText, readTexts } from
 
 export { readTags } from './account-tags.ts';
 
-export type OrganizationListing = {
-  readonly organization: Organization;
-  /** Each once, in the order in which Organizations gives them, which it does not document. */
-  readonly accounts: readonly Account[];
-  /**
-   * The roots and every unit. Empty when it is not known of every account which unit holds it: nobody can be selected
-   * by unit then.
-   */
-  readonly units: readonly ListedUnit[];
-  /** Why `units` is empty, and accounts lack their units. */
-  readonly unread: readonly Refusal[];
-};
-
 /** Every account of the organisation. A part of the list is not the list: one page that can't be read, and all is unknown. */
-export async function listOrganization(partition: string, caller: Caller): Promise<Observed<OrganizationListing>> {
+export async function listOrganization(
+  partition: string,
+  caller: Caller,
+): Promise<Observed<Listing & { readonly organization: Organization }>> {
   const started = await startListing(partition, caller);
   if (started.kind === 'unknown') return started;
   const accounts: Account[] = [];
@@ -38,14 +28,6 @@ export async function listOrganization(partition: string, caller: Caller): Promi
   }
   return known({ organization: started.value.organization, accounts, ...(await started.value.units()) });
 }
-
-export type StartedListing = {
-  readonly organization: Organization;
-  /** As they come, so that work on the first can begin while the rest is listed. An unknown page is the last. */
-  readonly accountPages: AsyncIterable<Observed<readonly Account[]>>;
-  /** To be asked for when the last page has come. */
-  readonly units: () => Promise<Pick<OrganizationListing, 'units' | 'unread'>>;
-};
 
 export async function startListing(partition: string, caller: Caller): Promise<Observed<StartedListing>> {
   const organization = await describeOrganization(partition, caller);

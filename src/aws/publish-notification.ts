@@ -1,15 +1,8 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
+import type { Notification } from '../domain/notification.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { type CallCounter, send } from './call.ts';
 import type { Aws } from './clients.ts';
-
-type Message = {
-  readonly subject: string;
-  readonly text: string;
-  readonly json: string;
-  readonly chat: string;
-  readonly attributes: Readonly<Record<string, string | number>>;
-};
 
 /** A run that has spent its time still says how it ended. */
 const publishTimeoutMs = 20_000;
@@ -21,7 +14,7 @@ const publishTimeoutMs = 20_000;
  */
 export async function publishNotification(
   topicArn: string,
-  { subject, text, json, chat, attributes }: Message,
+  { subject, text, json, chat, attributes }: Notification,
   { aws, counter }: { readonly aws: Aws; readonly counter: CallCounter },
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: Refusal }> {
   const command = new PublishCommand({

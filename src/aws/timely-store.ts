@@ -1,7 +1,7 @@
 import { unknown } from '../domain/observed.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { ReportStore } from '../ports/report-store.ts';
 import { timedOut } from './refusals.ts';
-import type { ReportStore } from './store.ts';
 
 export type Patience = {
   /** Milliseconds that one file may take. */

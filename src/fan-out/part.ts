@@ -1,8 +1,8 @@
 import { type Control, controlOf, isControlId } from '../controls/catalogue.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { OrganizationAccess } from '../ports/organization-access.ts';
+import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountReport } from '../report/schema.ts';
-import type { ReportSink } from '../report-writer.ts';
-import type { OrganizationAccess } from '../run-access.ts';
 import { WorkFiles, type WorkPlan } from './work-files.ts';
 
 /** One part of a run that is spread over several invocations, and what it stands on. */
@@ -11,7 +11,7 @@ export type Part = {
   readonly settings: Settings;
   readonly version: string;
   readonly aws: OrganizationAccess;
-  readonly sinks: readonly ReportSink[];
+  readonly sinks: readonly ReportStore[];
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly listingSignal: AbortSignal;

@@ -3,8 +3,8 @@ import { statuses } from '../domain/outcome.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ReportProblem } from '../domain/run.ts';
 import type { Traffic } from '../domain/traffic.ts';
+import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountReport } from '../report/schema.ts';
-import type { ReportSink } from '../report-writer.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
 import type { SharedKnowledge } from '../shared-accounts.ts';
 
@@ -42,11 +42,11 @@ export type BatchName = number | 'first';
  * machine, and nothing that has to outlive the run.
  */
 export class WorkFiles {
-  readonly #sink: ReportSink;
+  readonly #sink: ReportStore;
   readonly #runId: string;
   readonly #folder: string;
 
-  constructor(sink: ReportSink, runId: string) {
+  constructor(sink: ReportStore, runId: string) {
     this.#sink = sink;
     this.#runId = runId;
     this.#folder = `work/${runId}`;

@@ -1,3 +1,4 @@
+import type { Notification } from '../domain/notification.ts';
 import type { ReportProblem } from '../domain/run.ts';
 import { changeKinds, changeTitles, hasChanges } from './changes.ts';
 import { exemptionWarnings, plural } from './exemptions.ts';
@@ -5,20 +6,6 @@ import { plain, shortened } from './plain-text.ts';
 import type { AccountReport, Change, Report } from './schema.ts';
 import { countIn, standingOf } from './status-text.ts';
 import { whyOf } from './why.ts';
-
-/** One message about a run. */
-export type Notification = {
-  /** At most 100 characters of ASCII, as SNS asks. */
-  readonly subject: string;
-  /** For people: what changed, what is wrong, where to look. */
-  readonly text: string;
-  /** The same for programs, as JSON. */
-  readonly json: string;
-  /** AWS Chatbot's schema for custom notifications, as JSON. */
-  readonly chat: string;
-  /** What filter policies of subscriptions can go by. */
-  readonly attributes: Readonly<Record<string, string | number>>;
-};
 
 export type NotificationContext = {
   readonly reports: readonly string[];

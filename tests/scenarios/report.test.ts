@@ -3,8 +3,8 @@ import { awsClients } from '../../src/aws/clients.ts';
 import { reportStore } from '../../src/aws/report-store.ts';
 import { readRun } from '../../src/cli/stored-run.ts';
 import { known, type Observed } from '../../src/domain/observed.ts';
+import type { ReportStore } from '../../src/ports/report-store.ts';
 import type { Summary } from '../../src/report/schema.ts';
-import type { ReportSink } from '../../src/report-writer.ts';
 import { expectValid, expectValidTree, linesOf } from '../support/report-checks.ts';
 import {
   broken,
@@ -92,7 +92,7 @@ describe('the tree of reports', () => {
 
   it('has the files of accounts as they are done, and the summary last', async () => {
     const written: string[] = [];
-    const sink: ReportSink = {
+    const sink: ReportStore = {
       uri: 'memory',
       read: async () => known(undefined),
       write: async (path) => {
@@ -116,7 +116,7 @@ describe('the tree of reports', () => {
     const folder = newFolder();
     const { sinks } = await sinksOf(folder);
     const failing = sinks.map(
-      (sink): ReportSink => ({
+      (sink): ReportStore => ({
         uri: sink.uri,
         read: sink.read,
         write: async (path, body, how) =>
@@ -145,7 +145,7 @@ describe('the tree of reports', () => {
   });
 });
 
-async function sinksOf(folder: string): Promise<{ readonly sinks: readonly ReportSink[] }> {
+async function sinksOf(folder: string): Promise<{ readonly sinks: readonly ReportStore[] }> {
   return { sinks: [reportStore(folder, { aws: awsClients(sandboxAws(newSandbox())) })] };
 }
 

@@ -1,8 +1,8 @@
 import { known } from '../../src/domain/observed.ts';
-import type { ReportSink } from '../../src/report-writer.ts';
+import type { ReportStore } from '../../src/ports/report-store.ts';
 
 /** A place of reports that is gone with the test. */
-export function memorySink(): ReportSink & { readonly files: ReadonlyMap<string, string> } {
+export function memorySink(): ReportStore & { readonly files: ReadonlyMap<string, string> } {
   const files = new Map<string, string>();
   return {
     uri: 'memory',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../src/domain/settings.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
-import type { ReportSink } from '../../src/report-writer.ts';
+import type { ReportStore } from '../../src/ports/report-store.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import { demoOrganization } from '../../src/sandbox/demo/index.ts';
 import {
@@ -66,7 +66,7 @@ export type RunRequest = {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly sinks?: readonly ReportSink[];
+  readonly sinks?: readonly ReportStore[];
 };
 
 /** One run, at the time and by the id that are given. */

@@ -1,7 +1,7 @@
 import type { AwsOptions } from '../../src/aws/clients.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
+import type { ReportStore } from '../../src/ports/report-store.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
-import type { ReportSink } from '../../src/report-writer.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { type Sweep, type SweepRequest, sweep } from '../../src/sweep.ts';
@@ -14,7 +14,7 @@ export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
 
 export type RunChanges = {
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly sinks?: readonly ReportSink[];
+  readonly sinks?: readonly ReportStore[];
   readonly aws?: Partial<AwsOptions>;
   readonly signal?: AbortSignal;
   readonly listingSignal?: AbortSignal;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ReportStore } from '../../../src/aws/store.ts';
 import { timelyStore } from '../../../src/aws/timely-store.ts';
 import { known } from '../../../src/domain/observed.ts';
+import type { ReportStore } from '../../../src/ports/report-store.ts';
 
 const once = { contentType: 'application/json', once: true };
 const never = new Promise<never>(() => {});

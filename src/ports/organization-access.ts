@@ -1,11 +1,11 @@
-import type { Visit } from './audit-account.ts';
-import type { Account, AccountId, Organization } from './domain/account.ts';
-import type { Observed } from './domain/observed.ts';
-import type { Traffic } from './domain/traffic.ts';
-import type { Notification } from './report/notification.ts';
-import type { Written } from './report-writer.ts';
-import type { Lend } from './runtime/map-bounded.ts';
-import type { Listing } from './select-accounts.ts';
+import type { Account, AccountId, Organization } from '../domain/account.ts';
+import type { Notification } from '../domain/notification.ts';
+import type { Observed } from '../domain/observed.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Traffic } from '../domain/traffic.ts';
+import type { Lend } from '../runtime/map-bounded.ts';
+import type { Visit } from './account-access.ts';
+import type { Written } from './report-store.ts';
 
 /** AWS as a run needs it. */
 export type OrganizationAccess = {
@@ -34,3 +34,14 @@ export type Notify = {
   readonly topicArn: string;
   readonly send: (notification: Notification) => Promise<Written>;
 };
+
+export type Listing = {
+  readonly accounts: readonly Account[];
+  /** The root and every unit of the organisation, whether or not it holds an account. */
+  readonly units: readonly ListedUnit[];
+  /** Why the units are not known, where they are not. */
+  readonly unread: readonly Refusal[];
+};
+
+/** `path` holds the names from below the root down to the unit itself; the root's is empty. */
+export type ListedUnit = { readonly id: string; readonly path: readonly string[] };
