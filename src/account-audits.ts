@@ -1,4 +1,4 @@
-import { type AccountAudit, settledAtOnce } from './audit-account.ts';
+import { type AccountAudit, settledAtOnce } from './account/audit-account.ts';
 import type { Account, AccountId, Organization } from './domain/account.ts';
 import type { Action } from './domain/action.ts';
 import { known, unknown } from './domain/observed.ts';

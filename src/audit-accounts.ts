@@ -1,5 +1,5 @@
+import { type AccountAudit, auditAccount } from './account/audit-account.ts';
 import { outcomeOf } from './account-audits.ts';
-import { type AccountAudit, auditAccount } from './audit-account.ts';
 import type { Account } from './domain/account.ts';
 import type { AccountOutcome } from './domain/outcome.ts';
 import { accountReport } from './report/account-report.ts';

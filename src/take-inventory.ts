@@ -1,3 +1,4 @@
+import { searchAccount } from './account/inventory-account.ts';
 import { accountsToAudit } from './accounts-to-audit.ts';
 import { controls } from './controls/catalogue.ts';
 import { type Account, type AccountId, isOutOfUse, type Organization } from './domain/account.ts';
@@ -5,7 +6,6 @@ import { ownNameFor } from './domain/action.ts';
 import type { AccountInventory, Inventory, OwnNames } from './domain/inventory.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { Settings } from './domain/settings.ts';
-import { searchAccount } from './inventory-account.ts';
 import type { Visit } from './ports/account-access.ts';
 import type { OrganizationAccess } from './ports/organization-access.ts';
 import { mapBounded, type Slot } from './runtime/map-bounded.ts';

@@ -1,11 +1,11 @@
-import { type ActionKind, type ActionResult, dependants, type Plan } from './domain/action.ts';
-import type { Finding } from './domain/finding.ts';
-import type { Question } from './domain/question.ts';
-import type { Refusal } from './domain/refusal.ts';
+import { type ActionKind, type ActionResult, dependants, type Plan } from '../domain/action.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Question } from '../domain/question.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { planRepair } from '../plan/plan-repair.ts';
+import type { RepairPolicy } from '../plan/repair.ts';
+import type { Perform } from '../ports/account-access.ts';
 import { askUntilSettled, type Inspection, type Investigation } from './investigate.ts';
-import { planRepair } from './plan/plan-repair.ts';
-import type { RepairPolicy } from './plan/repair.ts';
-import type { Perform } from './ports/account-access.ts';
 
 /** Plans what would complete the chain, asking for what has to be known before anything is changed. */
 export async function planFor(

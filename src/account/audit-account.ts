@@ -1,16 +1,16 @@
-import { type Account, isOutOfUse } from './domain/account.ts';
-import { type Action, type ActionResult, emptyPlan, type Plan } from './domain/action.ts';
-import type { Finding } from './domain/finding.ts';
-import { type AccountOutcome, type ControlOutcome, type Exemption, type Mode, statusOf } from './domain/outcome.ts';
-import type { Refusal } from './domain/refusal.ts';
-import { noTraffic, type Traffic } from './domain/traffic.ts';
-import type { Ground } from './evaluate/ground.ts';
-import type { JudgedControl } from './evaluate/judge-pattern.ts';
+import { type Account, isOutOfUse } from '../domain/account.ts';
+import { type Action, type ActionResult, emptyPlan, type Plan } from '../domain/action.ts';
+import type { Finding } from '../domain/finding.ts';
+import { type AccountOutcome, type ControlOutcome, type Exemption, type Mode, statusOf } from '../domain/outcome.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { noTraffic, type Traffic } from '../domain/traffic.ts';
+import type { Ground } from '../evaluate/ground.ts';
+import type { JudgedControl } from '../evaluate/judge-pattern.ts';
+import type { RepairPolicy } from '../plan/repair.ts';
+import type { Entry, Visit } from '../ports/account-access.ts';
+import type { Lend } from '../runtime/map-bounded.ts';
+import { pause } from '../runtime/pause.ts';
 import { type Inspection, type Investigation, investigate } from './investigate.ts';
-import type { RepairPolicy } from './plan/repair.ts';
-import type { Entry, Visit } from './ports/account-access.ts';
-import type { Lend } from './runtime/map-bounded.ts';
-import { pause } from './runtime/pause.ts';
 
 export type AccountAudit = {
   readonly mode: Mode;
@@ -147,7 +147,7 @@ async function settleControl(finding: Finding, scene: Scene, signal: AbortSignal
   const untouched: Settled = { finding, plan: emptyPlan, results: [], repaired: false, errors: [] };
   if (audit.mode === 'audit' || finding.verdict === 'pass') return untouched;
   // Most runs are audits, and a cold start should not pay for what they never do.
-  const { applyPlan, planFor } = await import('./repair-account.ts');
+  const { applyPlan, planFor } = await import('./remediate-account.ts');
   const { plan, errors } = await planFor(finding, { inspection, investigation: first, policy: audit.policy }, signal);
   if (audit.mode === 'plan') return { ...untouched, plan, results: plan.actions.map(planned), errors };
   const unapproved = plan.actions.find((action) => audit.isApproved?.(action) === false);

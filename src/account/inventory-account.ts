@@ -1,10 +1,10 @@
-import type { AccountId } from './domain/account.ts';
-import { ownTag } from './domain/action.ts';
-import { parseArn, parseLogGroupArn } from './domain/arn.ts';
-import type { Subscription } from './domain/facts.ts';
-import { type OwnNames, type OwnResource, resourceKinds, type Unread } from './domain/inventory.ts';
-import type { AnswerTo, Question, QuestionKind } from './domain/question.ts';
-import type { Entry } from './ports/account-access.ts';
+import type { AccountId } from '../domain/account.ts';
+import { ownTag } from '../domain/action.ts';
+import { parseArn, parseLogGroupArn } from '../domain/arn.ts';
+import type { Subscription } from '../domain/facts.ts';
+import { type OwnNames, type OwnResource, resourceKinds, type Unread } from '../domain/inventory.ts';
+import type { AnswerTo, Question, QuestionKind } from '../domain/question.ts';
+import type { Entry } from '../ports/account-access.ts';
 
 export type Search = {
   readonly accountId: AccountId;
