@@ -7,6 +7,7 @@
 
 import { type Budgets, createBudgets } from '../src/aws/budgets.ts';
 import { parseSettings } from '../src/config/parse-settings.ts';
+import { sweep } from '../src/organization/audit-organization.ts';
 import { organizationAccess } from '../src/organization-access.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { deadlineIn } from '../src/runtime/deadline.ts';
@@ -15,7 +16,6 @@ import { chain, empty, managementAccountId } from '../src/sandbox/demo/account-c
 import { completeTrail } from '../src/sandbox/demo/complete-chain.ts';
 import { member, rootId } from '../src/sandbox/demo/units.ts';
 import { createSandbox, sandboxClientConfig, type World } from '../src/sandbox/index.ts';
-import { sweep } from '../src/sweep.ts';
 
 const [size = '300', latency = '20'] = process.argv.slice(2);
 const accounts = Number(size);

@@ -3,10 +3,10 @@ import { isUnsettled } from './domain/outcome.ts';
 import type { Settings } from './domain/settings.ts';
 import type { AuditedBatch } from './fan-out/audit-batch.ts';
 import type { PlannedRun } from './fan-out/plan-run.ts';
-import type { FinishedRun } from './finish-run.ts';
 import type { BatchItemFailures } from './lambda/account-events.ts';
 import { parseEvent, type Request } from './lambda/parse-event.ts';
 import { type LambdaContext, type Surroundings, sweepIn, withRun } from './lambda-run.ts';
+import type { FinishedRun } from './organization/finish-run.ts';
 import type { Totals } from './report/schema.ts';
 
 export type HandlerResult = {

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { AwsOptions } from './aws/clients.ts';
 import type { Settings } from './domain/settings.ts';
-import type { FinishedRun } from './finish-run.ts';
 import { type Telling, telling } from './lambda/invocation.ts';
+import { sweep } from './organization/audit-organization.ts';
+import type { FinishedRun } from './organization/finish-run.ts';
 import { type Access, organizationAccess } from './organization-access.ts';
 import type { OrganizationAccess } from './ports/organization-access.ts';
 import { newRunId } from './run-id.ts';
 import { deadlineIn } from './runtime/deadline.ts';
-import { sweep } from './sweep.ts';
 import { version } from './version.ts';
 
 /** What a test or an emulator puts in place of the surroundings of a Lambda function. */

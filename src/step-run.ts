@@ -3,9 +3,9 @@ import { type AuditedBatch, auditBatch } from './fan-out/audit-batch.ts';
 import { mergeRun } from './fan-out/merge-run.ts';
 import type { Part } from './fan-out/part.ts';
 import { type PlannedRun, planRun } from './fan-out/plan-run.ts';
-import type { FinishedRun } from './finish-run.ts';
 import type { Step } from './lambda/parse-event.ts';
 import { type LambdaRun, type Shell, withRun } from './lambda-run.ts';
+import type { FinishedRun } from './organization/finish-run.ts';
 import { version } from './version.ts';
 
 export type StepRun =

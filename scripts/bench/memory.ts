@@ -18,9 +18,9 @@ import type { MetricFilter, Trail } from '../../src/domain/facts.ts';
 import { known, type Observed, unknown } from '../../src/domain/observed.ts';
 import type { Question } from '../../src/domain/question.ts';
 import { noTraffic } from '../../src/domain/traffic.ts';
+import { sweep } from '../../src/organization/audit-organization.ts';
 import type { Ask } from '../../src/ports/account-access.ts';
 import type { OrganizationAccess } from '../../src/ports/organization-access.ts';
-import { sweep } from '../../src/sweep.ts';
 
 const pageSize = 20;
 

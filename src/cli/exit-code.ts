@@ -1,5 +1,5 @@
 import { isUnsettled } from '../domain/outcome.ts';
-import type { Sweep } from '../sweep.ts';
+import type { Sweep } from '../organization/audit-organization.ts';
 
 /** What scripts rely on: 0 in order, 1 nothing judged, 2 something is broken, 3 something is unknown or unwritten. */
 export type ExitCode = 0 | 1 | 2 | 3;

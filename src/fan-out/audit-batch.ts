@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { accountAudit } from '../account-audits.ts';
-import { auditAccounts, everyAccount } from '../audit-accounts.ts';
 import { sumTraffic } from '../domain/traffic.ts';
 import { judgedControl } from '../evaluate/judge-pattern.ts';
+import { auditAccounts, everyAccount } from '../organization/audit-accounts.ts';
+import { accountAudit } from '../organization/audit-context.ts';
+import { ReportWriter } from '../organization/report-writer.ts';
+import { sharedAccounts } from '../organization/shared-account-cache.ts';
 import type { AccountReport } from '../report/schema.ts';
-import { ReportWriter } from '../report-writer.ts';
-import { sharedAccounts } from '../shared-accounts.ts';
 import { controlsOf, type Part, planOf, workFilesOf } from './part.ts';
 import { reportsIn, type WorkAccounts } from './work-files.ts';
 

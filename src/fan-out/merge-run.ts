@@ -1,13 +1,13 @@
-import { unjudged } from '../account-audits.ts';
 import type { Account } from '../domain/account.ts';
 import type { Run } from '../domain/run.ts';
 import { sumTraffic } from '../domain/traffic.ts';
 import { judgedControl } from '../evaluate/judge-pattern.ts';
-import { type FinishedRun, finishRun } from '../finish-run.ts';
+import { unjudged } from '../organization/audit-context.ts';
+import { type FinishedRun, finishRun } from '../organization/finish-run.ts';
+import { ReportWriter } from '../organization/report-writer.ts';
 import type { Notify } from '../ports/organization-access.ts';
 import { accountReport } from '../report/account-report.ts';
 import type { AccountReport } from '../report/schema.ts';
-import { ReportWriter } from '../report-writer.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
 import { controlsOf, type Part, planOf, workFilesOf } from './part.ts';
 import { type BatchName, reportsIn, type WorkFiles, type WorkPlan, type WorkResult } from './work-files.ts';

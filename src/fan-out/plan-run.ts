@@ -1,11 +1,11 @@
-import { accountAudit } from '../account-audits.ts';
-import { accountsToAudit, type Listed } from '../accounts-to-audit.ts';
-import { auditAccounts, everyAccount } from '../audit-accounts.ts';
 import type { Account, AccountId } from '../domain/account.ts';
 import { sumTraffic } from '../domain/traffic.ts';
 import { judgedControl } from '../evaluate/judge-pattern.ts';
-import { ReportWriter } from '../report-writer.ts';
-import { sharedAccounts } from '../shared-accounts.ts';
+import { auditAccounts, everyAccount } from '../organization/audit-accounts.ts';
+import { accountAudit } from '../organization/audit-context.ts';
+import { accountsToAudit, type Listed } from '../organization/audit-targets.ts';
+import { ReportWriter } from '../organization/report-writer.ts';
+import { sharedAccounts } from '../organization/shared-account-cache.ts';
 import { controlsOf, makerOf, type Part, workFilesOf } from './part.ts';
 
 /** For the state machine: what each of the next invocations is given. */

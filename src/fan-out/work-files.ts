@@ -3,10 +3,10 @@ import { statuses } from '../domain/outcome.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ReportProblem } from '../domain/run.ts';
 import type { Traffic } from '../domain/traffic.ts';
+import type { SharedKnowledge } from '../organization/shared-account-cache.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
-import type { SharedKnowledge } from '../shared-accounts.ts';
 
 /** What all parts of a run have to agree on. */
 export type WorkPlan = {

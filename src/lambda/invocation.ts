@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { isUnsettled } from '../domain/outcome.ts';
-import type { FinishedRun } from '../finish-run.ts';
+import type { FinishedRun } from '../organization/finish-run.ts';
 import type { AccountReport } from '../report/schema.ts';
 
 /** What one invocation tells: a log line an account, under that account's id, and the metrics of the run. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { Sweep } from '../../src/organization/audit-organization.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import type { Sweep } from '../../src/sweep.ts';
 import { forgedRun } from '../support/hostile-answers.ts';
 import { world } from '../support/hostile-world.ts';
 import { extrasOf, type Mutation, mutated, mutationsOf } from '../support/mutate.ts';

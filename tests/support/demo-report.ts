@@ -1,4 +1,5 @@
 import { parseSettings } from '../../src/config/parse-settings.ts';
+import { sweep } from '../../src/organization/audit-organization.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { PreviousRun } from '../../src/report/previous-run.ts';
 import { reportOf } from '../../src/report/run-report.ts';
@@ -7,7 +8,6 @@ import { demoExemptions } from '../../src/sandbox/demo/exemptions.ts';
 import { demoFaults } from '../../src/sandbox/demo/faults.ts';
 import { demoOrganization } from '../../src/sandbox/demo/organization.ts';
 import { createSandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
-import { sweep } from '../../src/sweep.ts';
 
 let audited: Promise<Report> | undefined;
 

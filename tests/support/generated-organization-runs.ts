@@ -11,11 +11,11 @@ import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../src/aw
 import type { Action } from '../../src/domain/action.ts';
 import type { Observed } from '../../src/domain/observed.ts';
 import type { Mode } from '../../src/domain/outcome.ts';
+import { type SweepRequest, sweep } from '../../src/organization/audit-organization.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { ActionReport, ControlReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { RecordedCall, Sandbox } from '../../src/sandbox/index.ts';
-import { type SweepRequest, sweep } from '../../src/sweep.ts';
 import { sandboxAws, settingsOf } from './sandbox-aws.ts';
 import type { FinishedSweep } from './world.ts';
 

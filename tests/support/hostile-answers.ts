@@ -1,9 +1,9 @@
 import type { InitializeMiddleware } from '@smithy/types';
 import type { Plugin } from '../../src/aws/clients.ts';
+import { type Sweep, sweep } from '../../src/organization/audit-organization.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { type Sweep, sweep } from '../../src/sweep.ts';
 import { sandboxAws, settingsOf } from './sandbox-aws.ts';
 
 /** The answers of one operation go through this before the program sees them. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../src/domain/settings.ts';
+import { sweep } from '../../src/organization/audit-organization.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
@@ -14,7 +15,6 @@ import {
   type World,
   type WorldAccount,
 } from '../../src/sandbox/index.ts';
-import { sweep } from '../../src/sweep.ts';
 import { type FinishedSweep, sandboxAws, settingsOf } from './world.ts';
 
 export const management = '100000000001';

@@ -1,10 +1,10 @@
 import type { AwsOptions } from '../../src/aws/clients.ts';
+import { type Sweep, type SweepRequest, sweep } from '../../src/organization/audit-organization.ts';
 import { organizationAccess } from '../../src/organization-access.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { type Sweep, type SweepRequest, sweep } from '../../src/sweep.ts';
 import { expectValid } from './report-checks.ts';
 import { sandboxAws, settingsOf } from './sandbox-aws.ts';
 

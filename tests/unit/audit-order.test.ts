@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { auditOrder, inOrderOfAudit } from '../../src/audit-order.ts';
 import { type Account, parseAccountId } from '../../src/domain/account.ts';
+import { auditOrder, inOrderOfAudit } from '../../src/organization/audit-order.ts';
 import { type PreviousRun, parsePreviousRun } from '../../src/report/previous-run.ts';
 
 const organizationId = 'o-organization';

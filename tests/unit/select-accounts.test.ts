@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account, AccountId } from '../../src/domain/account.ts';
 import type { Selection } from '../../src/domain/settings.ts';
+import { selectAccounts } from '../../src/organization/select-accounts.ts';
 import type { Listing } from '../../src/ports/organization-access.ts';
-import { selectAccounts } from '../../src/select-accounts.ts';
 import { accountId } from '../support/facts.ts';
 
 const workloads = { id: 'ou-abcd-workload', name: 'Workloads' };

@@ -1,20 +1,20 @@
-import { accountAudit } from './account-audits.ts';
-import { type AccountsToAudit, accountsToAudit, type Listed } from './accounts-to-audit.ts';
+import { controlOf, isControlId } from '../controls/catalogue.ts';
+import type { Account } from '../domain/account.ts';
+import type { Action } from '../domain/action.ts';
+import type { Run } from '../domain/run.ts';
+import type { Settings } from '../domain/settings.ts';
+import { sumTraffic } from '../domain/traffic.ts';
+import { judgedControl } from '../evaluate/judge-pattern.ts';
+import type { Notify, OrganizationAccess } from '../ports/organization-access.ts';
+import type { ReportStore } from '../ports/report-store.ts';
+import type { AccountPlan } from '../report/plan-report.ts';
+import type { AccountReport } from '../report/schema.ts';
 import { type Auditing, auditAccounts, everyAccount } from './audit-accounts.ts';
-import { controlOf, isControlId } from './controls/catalogue.ts';
-import type { Account } from './domain/account.ts';
-import type { Action } from './domain/action.ts';
-import type { Run } from './domain/run.ts';
-import type { Settings } from './domain/settings.ts';
-import { sumTraffic } from './domain/traffic.ts';
-import { judgedControl } from './evaluate/judge-pattern.ts';
+import { accountAudit } from './audit-context.ts';
+import { type AccountsToAudit, accountsToAudit, type Listed } from './audit-targets.ts';
 import { type FinishedRun, finishRun } from './finish-run.ts';
-import type { Notify, OrganizationAccess } from './ports/organization-access.ts';
-import type { ReportStore } from './ports/report-store.ts';
-import type { AccountPlan } from './report/plan-report.ts';
-import type { AccountReport } from './report/schema.ts';
 import { ReportWriter } from './report-writer.ts';
-import { sharedAccounts } from './shared-accounts.ts';
+import { sharedAccounts } from './shared-account-cache.ts';
 
 export type SweepRequest = {
   readonly runId: string;

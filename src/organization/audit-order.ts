@@ -1,5 +1,5 @@
-import type { Account } from './domain/account.ts';
-import type { PreviousRun } from './report/previous-run.ts';
+import type { Account } from '../domain/account.ts';
+import type { PreviousRun } from '../report/previous-run.ts';
 
 /** Who is audited first: whoever was audited longest ago, so that time which ends too early is not always the same ones'. */
 export type AuditOrder = {

@@ -1,9 +1,9 @@
-import type { Control } from './controls/catalogue.ts';
-import { known, type Observed } from './domain/observed.ts';
-import type { ReportProblem } from './domain/run.ts';
-import type { Body, ReportStore, Written } from './ports/report-store.ts';
-import type { PreviousRun } from './report/previous-run.ts';
-import type { AccountReport, Report, Summary } from './report/schema.ts';
+import type { Control } from '../controls/catalogue.ts';
+import { known, type Observed } from '../domain/observed.ts';
+import type { ReportProblem } from '../domain/run.ts';
+import type { Body, ReportStore, Written } from '../ports/report-store.ts';
+import type { PreviousRun } from '../report/previous-run.ts';
+import type { AccountReport, Report, Summary } from '../report/schema.ts';
 
 /** Puts the reports of one run into every sink. A sink that fails is remembered, and never keeps the rest waiting. */
 export class ReportWriter {
@@ -87,7 +87,7 @@ export class ReportWriter {
   }
 
   async #findings({ run, accounts }: Report, previous: PreviousRun | undefined): Promise<Body> {
-    const { ocsfFindings } = await import('./report/ocsf.ts');
+    const { ocsfFindings } = await import('../report/ocsf.ts');
     const context = {
       run,
       controls: this.#controls,
@@ -143,9 +143,9 @@ export async function pagesOf(
   previous?: PreviousRun,
 ): Promise<readonly Page[]> {
   const [{ csvReport }, { htmlReport }, { summaryOf }] = await Promise.all([
-    import('./report/csv.ts'),
-    import('./report/html/html-report.ts'),
-    import('./report/run-report.ts'),
+    import('../report/csv.ts'),
+    import('../report/html/html-report.ts'),
+    import('../report/run-report.ts'),
   ]);
   return [
     { path: 'summary.csv', body: csvReport(report) },
@@ -159,7 +159,7 @@ const latestSummary = 'latest/summary.json';
 async function latestOf(sink: ReportStore): Promise<Observed<PreviousRun | undefined>> {
   const text = await sink.read(latestSummary);
   if (text.kind === 'unknown' || text.value === undefined) return text.kind === 'unknown' ? text : known(undefined);
-  const { parsePreviousRun } = await import('./report/previous-run.ts');
+  const { parsePreviousRun } = await import('../report/previous-run.ts');
   return known(parsePreviousRun(text.value));
 }
 

@@ -1,17 +1,17 @@
-import { type AccountAudit, settledAtOnce } from './account/audit-account.ts';
-import type { Account, AccountId, Organization } from './domain/account.ts';
-import type { Action } from './domain/action.ts';
-import { known, unknown } from './domain/observed.ts';
-import type { AccountOutcome, Status } from './domain/outcome.ts';
-import type { Question } from './domain/question.ts';
-import type { Refusal } from './domain/refusal.ts';
-import type { Settings } from './domain/settings.ts';
-import { noTraffic } from './domain/traffic.ts';
-import type { JudgedControl } from './evaluate/judge-pattern.ts';
-import type { Ask, Entry } from './ports/account-access.ts';
-import type { OrganizationAccess } from './ports/organization-access.ts';
-import type { Slot } from './runtime/map-bounded.ts';
-import type { SharedAccounts } from './shared-accounts.ts';
+import { type AccountAudit, settledAtOnce } from '../account/audit-account.ts';
+import type { Account, AccountId, Organization } from '../domain/account.ts';
+import type { Action } from '../domain/action.ts';
+import { known, unknown } from '../domain/observed.ts';
+import type { AccountOutcome, Status } from '../domain/outcome.ts';
+import type { Question } from '../domain/question.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Settings } from '../domain/settings.ts';
+import { noTraffic } from '../domain/traffic.ts';
+import type { JudgedControl } from '../evaluate/judge-pattern.ts';
+import type { Ask, Entry } from '../ports/account-access.ts';
+import type { OrganizationAccess } from '../ports/organization-access.ts';
+import type { Slot } from '../runtime/map-bounded.ts';
+import type { SharedAccounts } from './shared-account-cache.ts';
 
 /** What the audits of one run have in common. */
 export type Scene = {

@@ -1,8 +1,8 @@
-import type { Control } from './controls/catalogue.ts';
-import type { ReportProblem, Run } from './domain/run.ts';
-import type { Notify } from './ports/organization-access.ts';
-import type { PreviousRun } from './report/previous-run.ts';
-import type { AccountReport, Report } from './report/schema.ts';
+import type { Control } from '../controls/catalogue.ts';
+import type { ReportProblem, Run } from '../domain/run.ts';
+import type { Notify } from '../ports/organization-access.ts';
+import type { PreviousRun } from '../report/previous-run.ts';
+import type { AccountReport, Report } from '../report/schema.ts';
 import type { ReportWriter } from './report-writer.ts';
 
 export type RunToFinish = {
@@ -21,7 +21,7 @@ export type FinishedRun = { readonly report: Report; readonly reportProblems: re
 export async function finishRun(finishing: RunToFinish): Promise<FinishedRun> {
   const { run, accounts, previous, writer } = finishing;
   // Loaded now, so that a function that starts does not wait for it.
-  const { reportOf, runReportOf } = await import('./report/run-report.ts');
+  const { reportOf, runReportOf } = await import('../report/run-report.ts');
   const report = reportOf(runReportOf(run), accounts, previous);
   await writer.writeRun(report, previous);
   await notify(report, finishing);
@@ -31,7 +31,7 @@ export async function finishRun(finishing: RunToFinish): Promise<FinishedRun> {
 /** A message that can't be sent is a report that could not be written: it is said, and loses nothing else. */
 async function notify(report: Report, { writer, notify: notifier }: RunToFinish): Promise<void> {
   if (notifier === undefined) return;
-  const { notificationOf } = await import('./report/notification.ts');
+  const { notificationOf } = await import('../report/notification.ts');
   const reports = writer.uris.map((uri) => `${uri.replace(/\/$/, '')}/runs/${report.run.id}/report.html`);
   const notification = notificationOf(report, { reports, unwritten: writer.problems });
   if (notification === undefined) return;

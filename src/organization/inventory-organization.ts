@@ -1,14 +1,14 @@
-import { searchAccount } from './account/inventory-account.ts';
-import { accountsToAudit } from './accounts-to-audit.ts';
-import { controls } from './controls/catalogue.ts';
-import { type Account, type AccountId, isOutOfUse, type Organization } from './domain/account.ts';
-import { ownNameFor } from './domain/action.ts';
-import type { AccountInventory, Inventory, OwnNames } from './domain/inventory.ts';
-import type { Refusal } from './domain/refusal.ts';
-import type { Settings } from './domain/settings.ts';
-import type { Visit } from './ports/account-access.ts';
-import type { OrganizationAccess } from './ports/organization-access.ts';
-import { mapBounded, type Slot } from './runtime/map-bounded.ts';
+import { searchAccount } from '../account/inventory-account.ts';
+import { controls } from '../controls/catalogue.ts';
+import { type Account, type AccountId, isOutOfUse, type Organization } from '../domain/account.ts';
+import { ownNameFor } from '../domain/action.ts';
+import type { AccountInventory, Inventory, OwnNames } from '../domain/inventory.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Visit } from '../ports/account-access.ts';
+import type { OrganizationAccess } from '../ports/organization-access.ts';
+import { mapBounded, type Slot } from '../runtime/map-bounded.ts';
+import { accountsToAudit } from './audit-targets.ts';
 
 export type InventoryRequest = {
   readonly settings: Settings;

@@ -1,6 +1,6 @@
-import type { AccountId } from './domain/account.ts';
-import type { Action, ActionResult } from './domain/action.ts';
-import type { Observed } from './domain/observed.ts';
+import type { AccountId } from '../domain/account.ts';
+import type { Action, ActionResult } from '../domain/action.ts';
+import type { Observed } from '../domain/observed.ts';
 import {
   type Answered,
   type AnswerTo,
@@ -8,9 +8,9 @@ import {
   type Question,
   type QuestionKind,
   questionKey,
-} from './domain/question.ts';
-import { noTraffic, sumTraffic, type Traffic } from './domain/traffic.ts';
-import type { Ask, Entry, Visit } from './ports/account-access.ts';
+} from '../domain/question.ts';
+import { noTraffic, sumTraffic, type Traffic } from '../domain/traffic.ts';
+import type { Ask, Entry, Visit } from '../ports/account-access.ts';
 
 /** What may be answered the next time is asked for again, but not by each of ten thousand members. */
 const asksAtMost = 3;

@@ -1,6 +1,6 @@
-import type { Account, AccountId } from './domain/account.ts';
-import type { Selection } from './domain/settings.ts';
-import type { ListedUnit, Listing } from './ports/organization-access.ts';
+import type { Account, AccountId } from '../domain/account.ts';
+import type { Selection } from '../domain/settings.ts';
+import type { ListedUnit, Listing } from '../ports/organization-access.ts';
 
 export type Selected =
   | { readonly ok: true; readonly accounts: readonly Account[]; readonly wholeOrganization: boolean }

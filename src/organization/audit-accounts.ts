@@ -1,12 +1,12 @@
-import { type AccountAudit, auditAccount } from './account/audit-account.ts';
-import { outcomeOf } from './account-audits.ts';
-import type { Account } from './domain/account.ts';
-import type { AccountOutcome } from './domain/outcome.ts';
-import { accountReport } from './report/account-report.ts';
-import type { AccountPlan } from './report/plan-report.ts';
-import type { AccountReport } from './report/schema.ts';
+import { type AccountAudit, auditAccount } from '../account/audit-account.ts';
+import type { Account } from '../domain/account.ts';
+import type { AccountOutcome } from '../domain/outcome.ts';
+import { accountReport } from '../report/account-report.ts';
+import type { AccountPlan } from '../report/plan-report.ts';
+import type { AccountReport } from '../report/schema.ts';
+import { type Lend, mapBounded, type Slot, type Source } from '../runtime/map-bounded.ts';
+import { outcomeOf } from './audit-context.ts';
 import type { ReportWriter } from './report-writer.ts';
-import { type Lend, mapBounded, type Slot, type Source } from './runtime/map-bounded.ts';
 
 /** What is kept of an account until the end of the run: what its report says, and no more. */
 export type Audited = { readonly report: AccountReport; readonly plans: readonly AccountPlan[] };
@@ -43,7 +43,7 @@ async function auditedFrom(outcome: AccountOutcome, audit: AccountAudit): Promis
   const controls = audit.controls.map(({ control }) => control);
   const report = accountReport(outcome, controls);
   if (audit.mode === 'audit') return { report, plans: [] };
-  const { accountPlans } = await import('./report/plan-report.ts');
+  const { accountPlans } = await import('../report/plan-report.ts');
   return { report, plans: accountPlans(outcome, report, controls) };
 }
 
