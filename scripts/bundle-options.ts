@@ -63,7 +63,7 @@ export const outputs: readonly { readonly name: string; readonly options: BuildO
   {
     name: 'handler',
     options: {
-      entryPoints: ['src/handler.ts'],
+      entryPoints: ['src/lambda/handler.ts'],
       outdir: 'dist',
       chunkNames: 'handler-chunks/[name]-[hash]',
       target: 'node22',

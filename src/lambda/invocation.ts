@@ -1,57 +1,109 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { isUnsettled } from '../domain/outcome.ts';
+import type { Context } from 'aws-lambda';
+import type { AwsOptions } from '../aws/clients.ts';
+import type { Settings } from '../domain/settings.ts';
+import { sweep } from '../organization/audit-organization.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
-import type { AccountReport } from '../report/schema.ts';
+import { type Access, organizationAccess } from '../organization-access.ts';
+import type { OrganizationAccess } from '../ports/organization-access.ts';
+import { newRunId } from '../run-id.ts';
+import { deadlineIn } from '../runtime/deadline.ts';
+import { version } from '../version.ts';
+import { type Telling, telling } from './telemetry.ts';
 
-/** What one invocation tells: a log line an account, under that account's id, and the metrics of the run. */
-export type Telling = {
-  readonly warn: (text: string) => void;
-  readonly account: (report: AccountReport) => void;
-  readonly finish: (finished: FinishedRun, ending: Ending) => void;
+/** What a test or an emulator puts in place of the surroundings of a Lambda function. */
+export type Surroundings = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly aws?: Partial<AwsOptions>;
 };
 
-export type Ending = {
-  /** Requests that AWS throttled. */
-  readonly throttles: number;
-  /** Whether it was asked for the whole organisation, as the schedule does. */
+export type LambdaContext = Pick<Context, 'getRemainingTimeInMillis'>;
+
+/** One invocation: where it runs, and how long it may. */
+export type Shell = {
+  readonly surroundings: Surroundings;
+  readonly context: LambdaContext;
+  /** Of the run that this invocation is a part of. Default: one of its own. */
+  readonly runId?: string;
+};
+
+/** A run under way, with a deadline that leaves time for the reports. */
+export type LambdaRun = {
+  readonly runId: string;
+  readonly settings: Settings;
+  readonly access: Access;
+  readonly aws: OrganizationAccess;
+  readonly tell: Telling;
+  readonly signal: AbortSignal;
+  /** Ends later: who was not reached has to be listed, for the reports to name them. */
+  readonly listingSignal: AbortSignal;
+};
+
+/** Finds out who we are, does the work, and closes the connections whatever came of it. */
+export async function withRun<Result>(
+  settings: Settings,
+  { surroundings, context, runId = newRunId(new Date()) }: Shell,
+  work: (run: LambdaRun) => Promise<Result>,
+): Promise<Result> {
+  const remainingMs = context.getRemainingTimeInMillis();
+  const reservedMs = reserveMs(remainingMs);
+  const deadline = deadlineIn(remainingMs - reservedMs);
+  const listingDeadline = deadlineIn(remainingMs - reservedMs / 2);
+  const lastWrite = deadlineIn(remainingMs - farewellMs);
+  const region = surroundings.environment['AWS_REGION'];
+  if (region === undefined) throw new Error('AWS_REGION is not set, as it is in every Lambda function.');
+  const awsOptions = { userAgent: `rootwatch/${version}`, region, ...surroundings.aws };
+  const access = organizationAccess({ awsOptions, settings, runId, lastWrite: lastWrite.signal });
+  try {
+    const begun = await access.begin(deadline.signal);
+    if (begun.kind === 'unknown') throw new Error(`Our own identity is unknown: ${begun.why.message}`);
+    const signals = { signal: deadline.signal, listingSignal: listingDeadline.signal };
+    return await work({ runId, settings, access, aws: begun.value, tell: telling(runId), ...signals });
+  } finally {
+    deadline.dispose();
+    listingDeadline.dispose();
+    lastWrite.dispose();
+    access.end();
+  }
+}
+
+export type SweepIn = {
+  readonly trigger: string;
+  /** Whether it was asked for the whole organisation. */
   readonly isOrganizationRun: boolean;
-  /** What is not settled is tried again, and no alarm is to be raised about it yet. */
+  /** What is not settled is tried again: nobody need be told of it yet. */
   readonly isTriedAgain: boolean;
 };
 
-const serviceName = 'rootwatch';
+/** @throws when nothing was judged: the organisation could not be listed, or nobody is selected. */
+export async function sweepIn(
+  { runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun,
+  { trigger, isOrganizationRun, isTriedAgain }: SweepIn,
+): Promise<FinishedRun> {
+  const finished = await sweep(
+    {
+      runId,
+      trigger,
+      version,
+      settings,
+      sinks: access.sinks,
+      notify: isTriedAgain ? undefined : access.notify,
+      now: () => new Date(),
+      listingSignal,
+      onWarning: tell.warn,
+      onAccount: tell.account,
+    },
+    aws,
+    signal,
+  );
+  if (finished.kind === 'not-run') throw new Error(`Nothing was judged. ${finished.problems.join(' ')}`);
+  tell.finish(finished, { throttles: access.throttles(), isOrganizationRun, isTriedAgain });
+  return finished;
+}
 
-export function telling(runId: string): Telling {
-  const logger = new Logger({ serviceName, persistentKeys: { runId } });
-  const metrics = new Metrics({ namespace: serviceName, serviceName });
-  return {
-    warn: (text) => logger.warn(text),
-    account: ({ account, status, durationMs, apiCalls, retries, throttles, errors }) => {
-      // A child for each account: keys added to the parent would be seen by the accounts beside it.
-      const child = logger.createChild({ persistentKeys: { accountId: account.id } });
-      const effort = { status, durationMs, apiCalls, retries, throttles };
-      if (isUnsettled(status)) child.warn('account not judged', { ...effort, errors: [...errors] });
-      else child.info('account judged', effort);
-    },
-    finish: ({ report, reportProblems }, { throttles, isOrganizationRun, isTriedAgain }) => {
-      logger.info('run finished', { totals: report.totals, reportProblems: [...reportProblems] });
-      for (const [status, count] of Object.entries(report.totals.byStatus)) {
-        const byStatus = metrics.singleMetric();
-        byStatus.addDimension('status', status);
-        byStatus.addMetric('Accounts', MetricUnit.Count, count);
-      }
-      const { startedAt, finishedAt, sharedApiCalls } = report.run;
-      const calls = report.accounts.reduce((sum, account) => sum + account.apiCalls, sharedApiCalls);
-      const unsettled = report.accounts.filter(({ status }) => isUnsettled(status)).length;
-      metrics.addMetric('RunDuration', MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt));
-      metrics.addMetric('ApiCalls', MetricUnit.Count, calls);
-      metrics.addMetric('Throttles', MetricUnit.Count, throttles);
-      metrics.addMetric(isTriedAgain ? 'AccountsTriedAgain' : 'UnsettledAccounts', MetricUnit.Count, unsettled);
-      metrics.addMetric('FailedReports', MetricUnit.Count, reportProblems.length);
-      // The pulse: an alarm is raised when it stops (templates/self-alarms.yml).
-      if (isOrganizationRun && reportProblems.length === 0) metrics.addMetric('OrganizationRuns', MetricUnit.Count, 1);
-      metrics.publishStoredMetrics();
-    },
-  };
+/** Milliseconds kept for telling what came of it, whatever the places of the reports are up to. */
+const farewellMs = 1_500;
+
+/** Milliseconds kept for writing what is done and what was not reached: a tenth, between 5 and 90 seconds. */
+function reserveMs(remainingMs: number): number {
+  return Math.min(Math.max(5_000, remainingMs / 10), 90_000);
 }

@@ -20,7 +20,7 @@ function entriesOf(zip: Buffer): readonly string[] {
 describe('the bundle of the function', () => {
   it('has nothing of the sandbox, the command or the tests in it', () => {
     const sources = Object.values(meta.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-    expect(sources).toContain('src/handler.ts');
+    expect(sources).toContain('src/lambda/handler.ts');
     expect(sources.filter((source) => /^(?:src\/(?:sandbox|cli)|tests|scripts)\//.test(source))).toEqual([]);
     const packages = sources.flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
     const ofTheCommand = new Set(['commander', 'cli-progress', 'cli-table3', 'picocolors']);

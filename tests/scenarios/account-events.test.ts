@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { handleWith } from '../../src/handler.ts';
+import { handleWith } from '../../src/lambda/handler.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { member, rootId, under, units } from '../../src/sandbox/demo/units.ts';
 import { createSandbox, type Sandbox, type WorldAccount } from '../../src/sandbox/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { handleWith } from '../../src/handler.ts';
+import { handleWith } from '../../src/lambda/handler.ts';
 import { parseEvent } from '../../src/lambda/parse-event.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';

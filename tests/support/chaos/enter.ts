@@ -5,7 +5,7 @@ import type { ListAccountsCommandOutput } from '@aws-sdk/client-organizations';
 import type { FinalizeRequestMiddleware, InitializeMiddleware } from '@smithy/types';
 import type { AwsOptions, Plugin } from '../../../src/aws/clients.ts';
 import { runCommand } from '../../../src/cli/program.ts';
-import { handleWith } from '../../../src/handler.ts';
+import { handleWith } from '../../../src/lambda/handler.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 import { generatedSettings } from '../generated-organization.ts';
 import { sandboxAws } from '../sandbox-aws.ts';

@@ -1,13 +1,13 @@
-import { parseSettings } from './config/parse-settings.ts';
-import { isUnsettled } from './domain/outcome.ts';
-import type { Settings } from './domain/settings.ts';
-import type { AuditedBatch } from './fan-out/audit-batch.ts';
-import type { PlannedRun } from './fan-out/plan-run.ts';
-import type { BatchItemFailures } from './lambda/account-events.ts';
-import { parseEvent, type Request } from './lambda/parse-event.ts';
-import { type LambdaContext, type Surroundings, sweepIn, withRun } from './lambda-run.ts';
-import type { FinishedRun } from './organization/finish-run.ts';
-import type { Totals } from './report/schema.ts';
+import { parseSettings } from '../config/parse-settings.ts';
+import { isUnsettled } from '../domain/outcome.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { AuditedBatch } from '../fan-out/audit-batch.ts';
+import type { PlannedRun } from '../fan-out/plan-run.ts';
+import type { FinishedRun } from '../organization/finish-run.ts';
+import type { Totals } from '../report/schema.ts';
+import { type LambdaContext, type Surroundings, sweepIn, withRun } from './invocation.ts';
+import { parseEvent, type Request } from './parse-event.ts';
+import type { BatchItemFailures } from './queue-records.ts';
 
 export type HandlerResult = {
   readonly runId: string;
@@ -32,12 +32,12 @@ export async function handleWith(surroundings: Surroundings, event: unknown, con
   const settings = settingsOf(surroundings);
   const shell = { surroundings, context };
   if (request.kind === 'queue') {
-    const { runQueue } = await import('./queue-run.ts');
+    const { runQueue } = await import('./handle-queue.ts');
     const { finished, batchItemFailures } = await runQueue(request.records, settings, shell);
     return { ...(finished === undefined ? {} : resultOf(finished, settings)), batchItemFailures };
   }
   if (request.kind === 'step') {
-    const { runStep } = await import('./step-run.ts');
+    const { runStep } = await import('./handle-step.ts');
     const run = await runStep(request.step, settings, shell);
     if (run.kind === 'planned') return run.planned;
     if (run.kind === 'audited') return run.audited;

@@ -1,18 +1,12 @@
-import type { AccountId } from './domain/account.ts';
-import { isUnsettled } from './domain/outcome.ts';
-import type { Settings } from './domain/settings.ts';
-import {
-  accountsIn,
-  attemptsOf,
-  type BatchItemFailures,
-  isLastAttempt,
-  unsettledRecords,
-} from './lambda/account-events.ts';
-import type { QueuedRequest } from './lambda/parse-event.ts';
-import { type LambdaRun, type Shell, sweepIn, withRun } from './lambda-run.ts';
-import type { FinishedRun } from './organization/finish-run.ts';
-import { isSelected, unknownNames } from './organization/select-accounts.ts';
-import type { Listing } from './ports/organization-access.ts';
+import type { AccountId } from '../domain/account.ts';
+import { isUnsettled } from '../domain/outcome.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { FinishedRun } from '../organization/finish-run.ts';
+import { isSelected, unknownNames } from '../organization/select-accounts.ts';
+import type { Listing } from '../ports/organization-access.ts';
+import { type LambdaRun, type Shell, sweepIn, withRun } from './invocation.ts';
+import type { QueuedRequest } from './parse-event.ts';
+import { accountsIn, attemptsOf, type BatchItemFailures, isLastAttempt, unsettledRecords } from './queue-records.ts';
 
 export type QueueRun = {
   /** Absent when no account could be audited yet, or none is of interest. */

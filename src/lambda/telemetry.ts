@@ -1,0 +1,57 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { isUnsettled } from '../domain/outcome.ts';
+import type { FinishedRun } from '../organization/finish-run.ts';
+import type { AccountReport } from '../report/schema.ts';
+
+/** What one invocation tells: a log line an account, under that account's id, and the metrics of the run. */
+export type Telling = {
+  readonly warn: (text: string) => void;
+  readonly account: (report: AccountReport) => void;
+  readonly finish: (finished: FinishedRun, ending: Ending) => void;
+};
+
+export type Ending = {
+  /** Requests that AWS throttled. */
+  readonly throttles: number;
+  /** Whether it was asked for the whole organisation, as the schedule does. */
+  readonly isOrganizationRun: boolean;
+  /** What is not settled is tried again, and no alarm is to be raised about it yet. */
+  readonly isTriedAgain: boolean;
+};
+
+const serviceName = 'rootwatch';
+
+export function telling(runId: string): Telling {
+  const logger = new Logger({ serviceName, persistentKeys: { runId } });
+  const metrics = new Metrics({ namespace: serviceName, serviceName });
+  return {
+    warn: (text) => logger.warn(text),
+    account: ({ account, status, durationMs, apiCalls, retries, throttles, errors }) => {
+      // A child for each account: keys added to the parent would be seen by the accounts beside it.
+      const child = logger.createChild({ persistentKeys: { accountId: account.id } });
+      const effort = { status, durationMs, apiCalls, retries, throttles };
+      if (isUnsettled(status)) child.warn('account not judged', { ...effort, errors: [...errors] });
+      else child.info('account judged', effort);
+    },
+    finish: ({ report, reportProblems }, { throttles, isOrganizationRun, isTriedAgain }) => {
+      logger.info('run finished', { totals: report.totals, reportProblems: [...reportProblems] });
+      for (const [status, count] of Object.entries(report.totals.byStatus)) {
+        const byStatus = metrics.singleMetric();
+        byStatus.addDimension('status', status);
+        byStatus.addMetric('Accounts', MetricUnit.Count, count);
+      }
+      const { startedAt, finishedAt, sharedApiCalls } = report.run;
+      const calls = report.accounts.reduce((sum, account) => sum + account.apiCalls, sharedApiCalls);
+      const unsettled = report.accounts.filter(({ status }) => isUnsettled(status)).length;
+      metrics.addMetric('RunDuration', MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt));
+      metrics.addMetric('ApiCalls', MetricUnit.Count, calls);
+      metrics.addMetric('Throttles', MetricUnit.Count, throttles);
+      metrics.addMetric(isTriedAgain ? 'AccountsTriedAgain' : 'UnsettledAccounts', MetricUnit.Count, unsettled);
+      metrics.addMetric('FailedReports', MetricUnit.Count, reportProblems.length);
+      // The pulse: an alarm is raised when it stops (templates/self-alarms.yml).
+      if (isOrganizationRun && reportProblems.length === 0) metrics.addMetric('OrganizationRuns', MetricUnit.Count, 1);
+      metrics.publishStoredMetrics();
+    },
+  };
+}
