@@ -6,9 +6,9 @@
  */
 
 import { type Budgets, createBudgets } from '../src/aws/budgets.ts';
+import { organizationAccess } from '../src/bootstrap/connect.ts';
 import { parseSettings } from '../src/config/parse-settings.ts';
 import { sweep } from '../src/organization/audit-organization.ts';
-import { organizationAccess } from '../src/organization-access.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { deadlineIn } from '../src/runtime/deadline.ts';
 import { RateBudget } from '../src/runtime/rate-budget.ts';

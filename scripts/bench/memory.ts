@@ -11,7 +11,6 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { folderStore } from '../../src/aws/folder-store.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { type Account, type AccountId, parseAccountId } from '../../src/domain/account.ts';
 import type { MetricFilter, Trail } from '../../src/domain/facts.ts';
@@ -21,6 +20,7 @@ import { noTraffic } from '../../src/domain/traffic.ts';
 import { sweep } from '../../src/organization/audit-organization.ts';
 import type { Ask } from '../../src/ports/account-access.ts';
 import type { OrganizationAccess } from '../../src/ports/organization-access.ts';
+import { folderStore } from '../../src/report-store/folder-store.ts';
 
 const pageSize = 20;
 

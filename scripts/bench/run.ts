@@ -1,7 +1,7 @@
 import type { Plugin } from '../../src/aws/clients.ts';
+import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { type Sweep, sweep } from '../../src/organization/audit-organization.ts';
-import { organizationAccess } from '../../src/organization-access.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';

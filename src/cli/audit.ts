@@ -1,14 +1,14 @@
 import type { AwsOptions } from '../aws/clients.ts';
+import { organizationAccess } from '../bootstrap/connect.ts';
+import { newRunId } from '../bootstrap/run-id.ts';
 import type { Action } from '../domain/action.ts';
 import { isUnsettled, type Mode } from '../domain/outcome.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
+import { version } from '../domain/version.ts';
 import { type Sweep, type SweepRequest, sweep } from '../organization/audit-organization.ts';
-import { organizationAccess } from '../organization-access.ts';
 import type { AccountReport } from '../report/schema.ts';
-import { newRunId } from '../run-id.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
-import { version } from '../version.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { printReport } from './print-report.ts';
 import { CommandProblem } from './problem.ts';

@@ -1,9 +1,9 @@
 import type { AwsOptions } from '../aws/clients.ts';
+import { organizationAccess } from '../bootstrap/connect.ts';
+import { newRunId } from '../bootstrap/run-id.ts';
 import type { AccountInventory, Inventory } from '../domain/inventory.ts';
 import { takeInventory } from '../organization/inventory-organization.ts';
-import { organizationAccess } from '../organization-access.ts';
 import { type InventoryReport, inventoryReport } from '../report/inventory-report.ts';
-import { newRunId } from '../run-id.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
 import { now, whyNobody } from './audit.ts';
 import { coloursFor } from './colours.ts';

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { AwsOptions } from '../aws/clients.ts';
 import { ownRegion } from '../aws/own-region.ts';
 import { isRegion } from '../config/regions.ts';
-import { version } from '../version.ts';
+import { version } from '../domain/version.ts';
 import { auditCommand } from './audit.ts';
 import type { ExitCode } from './exit-code.ts';
 import { inventoryCommand } from './inventory.ts';

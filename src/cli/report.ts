@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { type AwsOptions, awsClients } from '../aws/clients.ts';
-import { folderStore } from '../aws/folder-store.ts';
-import { type ReportStore, reportStore } from '../aws/report-store.ts';
 import { controlOf, isControlId } from '../controls/catalogue.ts';
 import { contentTypeOf, pagesOf } from '../organization/report-writer.ts';
 import { mergeRuns } from '../report/merge-runs.ts';
 import type { Report } from '../report/schema.ts';
+import { folderStore } from '../report-store/folder-store.ts';
+import { type ReportStore, reportStore } from '../report-store/open-store.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printReport } from './print-report.ts';
 import { CommandProblem } from './problem.ts';

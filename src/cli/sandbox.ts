@@ -3,6 +3,7 @@ import { createBudgets } from '../aws/budgets.ts';
 import type { AwsOptions } from '../aws/clients.ts';
 import { parseSettings } from '../config/parse-settings.ts';
 import { masked } from '../domain/mask.ts';
+import { version } from '../domain/version.ts';
 import { planReport } from '../report/plan-report.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
 import { leapingClock } from '../runtime/clock.ts';
@@ -16,7 +17,6 @@ import {
   watchedTopicArn,
 } from '../sandbox/demo/index.ts';
 import { createSandbox, type Sandbox, sandboxClientConfig } from '../sandbox/index.ts';
-import { version } from '../version.ts';
 import { runSweep } from './audit.ts';
 import { type Colours, coloursFor } from './colours.ts';
 import type { ExitCode } from './exit-code.ts';

@@ -1,7 +1,7 @@
-import type { ReportStore } from '../aws/report-store.ts';
 import type { StoredRun } from '../report/merge-runs.ts';
 import type { AccountReport, Summary } from '../report/schema.ts';
 import { accountSchema, summarySchema } from '../report/schema.ts';
+import type { ReportStore } from '../report-store/open-store.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
 import { CommandProblem } from './problem.ts';
 import { plain } from './terminal.ts';

@@ -1,5 +1,5 @@
+import { isJsonObject } from '../domain/json.ts';
 import { matchesFilterWildcard } from './glob.ts';
-import { isJsonObject } from './json.ts';
 import { any, not, type Truth } from './truth.ts';
 
 /** What is known of one property of a message. All that can be known of an alarm message is text. */

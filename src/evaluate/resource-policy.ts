@@ -1,5 +1,5 @@
+import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
 import { matchesPolicyPattern } from './glob.ts';
-import { isJsonObject, type JsonObject, parseJson } from './json.ts';
 import { type Condition, holdsCondition, type RequestContext } from './policy-condition.ts';
 import { all, any, not, type Truth } from './truth.ts';
 

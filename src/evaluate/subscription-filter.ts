@@ -1,6 +1,6 @@
 import type { SubscriptionAttributes } from '../domain/facts.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
 import { type Properties, type Property, satisfies } from './filter-condition.ts';
-import { isJsonObject, type JsonObject, parseJson } from './json.ts';
 import { all, any, type Truth } from './truth.ts';
 
 /** What is known beforehand of the message that an alarm sends when it goes to ALARM. */

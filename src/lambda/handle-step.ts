@@ -1,10 +1,10 @@
 import type { Settings } from '../domain/settings.ts';
+import { version } from '../domain/version.ts';
 import { type AuditedBatch, auditBatch } from '../fan-out/audit-batch.ts';
 import { mergeRun } from '../fan-out/merge-run.ts';
 import type { Part } from '../fan-out/part.ts';
 import { type PlannedRun, planRun } from '../fan-out/plan-run.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
-import { version } from '../version.ts';
 import { type LambdaRun, type Shell, withRun } from './invocation.ts';
 import type { Step } from './parse-event.ts';
 

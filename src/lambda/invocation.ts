@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import type { AwsOptions } from '../aws/clients.ts';
+import { type Access, organizationAccess } from '../bootstrap/connect.ts';
+import { newRunId } from '../bootstrap/run-id.ts';
 import type { Settings } from '../domain/settings.ts';
+import { version } from '../domain/version.ts';
 import { sweep } from '../organization/audit-organization.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
-import { type Access, organizationAccess } from '../organization-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
-import { newRunId } from '../run-id.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
-import { version } from '../version.ts';
 import { type Telling, telling } from './telemetry.ts';
 
 /** What a test or an emulator puts in place of the surroundings of a Lambda function. */

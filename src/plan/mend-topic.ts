@@ -1,6 +1,6 @@
 import type { SetTopicAttribute } from '../domain/action.ts';
 import type { Topic } from '../domain/facts.ts';
-import { isJsonObject, parseJson } from '../evaluate/json.ts';
+import { isJsonObject, parseJson } from '../domain/json.ts';
 import { judgeTopic } from '../evaluate/topic-paths.ts';
 import { ownAlarmArn } from './own-alarm.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { awsClients } from '../../src/aws/clients.ts';
-import { reportStore } from '../../src/aws/report-store.ts';
 import { readRun } from '../../src/cli/stored-run.ts';
 import { known, type Observed } from '../../src/domain/observed.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 import type { Summary } from '../../src/report/schema.ts';
+import { reportStore } from '../../src/report-store/open-store.ts';
 import { expectValid, expectValidTree, linesOf } from '../support/report-checks.ts';
 import {
   broken,

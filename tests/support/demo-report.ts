@@ -1,6 +1,6 @@
+import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { sweep } from '../../src/organization/audit-organization.ts';
-import { organizationAccess } from '../../src/organization-access.ts';
 import type { PreviousRun } from '../../src/report/previous-run.ts';
 import { reportOf } from '../../src/report/run-report.ts';
 import type { Report } from '../../src/report/schema.ts';

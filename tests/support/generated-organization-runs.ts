@@ -8,11 +8,11 @@ import {
 import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { type Caller, callCounter, send } from '../../src/aws/call.ts';
 import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../src/aws/clients.ts';
+import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import type { Action } from '../../src/domain/action.ts';
 import type { Observed } from '../../src/domain/observed.ts';
 import type { Mode } from '../../src/domain/outcome.ts';
 import { type SweepRequest, sweep } from '../../src/organization/audit-organization.ts';
-import { organizationAccess } from '../../src/organization-access.ts';
 import type { ActionReport, ControlReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { RecordedCall, Sandbox } from '../../src/sandbox/index.ts';

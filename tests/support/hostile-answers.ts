@@ -1,7 +1,7 @@
 import type { InitializeMiddleware } from '@smithy/types';
 import type { Plugin } from '../../src/aws/clients.ts';
+import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import { type Sweep, sweep } from '../../src/organization/audit-organization.ts';
-import { organizationAccess } from '../../src/organization-access.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { sandboxAws, settingsOf } from './sandbox-aws.ts';

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { sweep } from '../../src/organization/audit-organization.ts';
-import { organizationAccess } from '../../src/organization-access.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import { demoOrganization } from '../../src/sandbox/demo/index.ts';

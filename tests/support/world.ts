@@ -1,6 +1,6 @@
 import type { AwsOptions } from '../../src/aws/clients.ts';
+import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import { type Sweep, type SweepRequest, sweep } from '../../src/organization/audit-organization.ts';
-import { organizationAccess } from '../../src/organization-access.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { reportStore } from '../../../src/aws/report-store.ts';
 import { known } from '../../../src/domain/observed.ts';
+import { reportStore } from '../../../src/report-store/open-store.ts';
 import { type Answering, type Attempt, awsError, fakeAws } from './fake-answers.ts';
 
 const once = { contentType: 'application/json', once: true };

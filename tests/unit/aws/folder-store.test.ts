@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { folderStore } from '../../../src/aws/folder-store.ts';
 import { known } from '../../../src/domain/observed.ts';
+import { folderStore } from '../../../src/report-store/folder-store.ts';
 
 const once = { contentType: 'application/json', once: true };
 const always = { contentType: 'application/json', once: false };

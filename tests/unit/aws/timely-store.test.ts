@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { timelyStore } from '../../../src/aws/timely-store.ts';
 import { known } from '../../../src/domain/observed.ts';
 import type { ReportStore } from '../../../src/ports/report-store.ts';
+import { timelyStore } from '../../../src/report-store/time-limited-store.ts';
 
 const once = { contentType: 'application/json', once: true };
 const never = new Promise<never>(() => {});

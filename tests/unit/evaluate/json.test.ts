@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isJsonObject, parseJson } from '../../../src/evaluate/json.ts';
+import { isJsonObject, parseJson } from '../../../src/domain/json.ts';
 
 describe('parseJson', () => {
   it('reads JSON', () => {

@@ -1,7 +1,7 @@
 import type { ReportStore } from '../ports/report-store.ts';
-import type { StoreOptions } from '../report-store/store-options.ts';
-import { bucketStore } from './bucket-store.ts';
 import { folderStore } from './folder-store.ts';
+import { bucketStore } from './s3-store.ts';
+import type { StoreOptions } from './store-options.ts';
 
 export type { ReportStore } from '../ports/report-store.ts';
 

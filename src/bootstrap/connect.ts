@@ -1,23 +1,23 @@
-import { assumeRole } from './aws/assume-role.ts';
-import { type CallCounter, type Caller, callCounter } from './aws/call.ts';
-import { type Aws, type AwsOptions, awsClients } from './aws/clients.ts';
-import { listOrganization, readTags, startListing } from './aws/list-accounts.ts';
-import { answer } from './aws/observe.ts';
-import { type PolicyMode, sessionPolicy } from './aws/permissions.ts';
-import { RenewedSession } from './aws/renewed-session.ts';
-import { reportStore } from './aws/report-store.ts';
-import type { Session } from './aws/session.ts';
-import { timelyStore } from './aws/timely-store.ts';
-import { type Identity, identify } from './aws/whoami.ts';
-import type { AccountId } from './domain/account.ts';
-import { known, type Observed } from './domain/observed.ts';
-import type { Question, QuestionKind } from './domain/question.ts';
-import type { Settings } from './domain/settings.ts';
-import type { Traffic } from './domain/traffic.ts';
-import type { Ask, Perform, Visit } from './ports/account-access.ts';
-import type { Notify, OrganizationAccess } from './ports/organization-access.ts';
-import type { ReportStore } from './ports/report-store.ts';
-import type { StoreOptions } from './report-store/store-options.ts';
+import { assumeRole } from '../aws/assume-role.ts';
+import { type CallCounter, type Caller, callCounter } from '../aws/call.ts';
+import { type Aws, type AwsOptions, awsClients } from '../aws/clients.ts';
+import { listOrganization, readTags, startListing } from '../aws/list-accounts.ts';
+import { answer } from '../aws/observe.ts';
+import { type PolicyMode, sessionPolicy } from '../aws/permissions.ts';
+import { RenewedSession } from '../aws/renewed-session.ts';
+import type { Session } from '../aws/session.ts';
+import { type Identity, identify } from '../aws/whoami.ts';
+import type { AccountId } from '../domain/account.ts';
+import { known, type Observed } from '../domain/observed.ts';
+import type { Question, QuestionKind } from '../domain/question.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Traffic } from '../domain/traffic.ts';
+import type { Ask, Perform, Visit } from '../ports/account-access.ts';
+import type { Notify, OrganizationAccess } from '../ports/organization-access.ts';
+import type { ReportStore } from '../ports/report-store.ts';
+import { reportStore } from '../report-store/open-store.ts';
+import type { StoreOptions } from '../report-store/store-options.ts';
+import { timelyStore } from '../report-store/time-limited-store.ts';
 
 export type AccessRequest = {
   readonly awsOptions: AwsOptions;
@@ -86,7 +86,7 @@ function notifier(
   return {
     topicArn,
     send: async (notification) => {
-      const { publishNotification } = await import('./aws/publish-notification.ts');
+      const { publishNotification } = await import('../aws/publish-notification.ts');
       return publishNotification(topicArn, notification, { aws, counter });
     },
   };
@@ -144,7 +144,7 @@ function accessAs(
           (seen) => (seen.kind === 'unknown' ? seen.why : undefined),
         );
       const perform: Perform = async (action, until) => {
-        const { applyAction } = await import('./aws/apply-action.ts');
+        const { applyAction } = await import('../aws/apply-action.ts');
         return renewed.use(
           (session) => applyAction(action, { aws, session, counter: calls, signal: until, ...lending }),
           (result) => (result.result === 'refused' ? result.why : undefined),

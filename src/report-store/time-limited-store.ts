@@ -1,7 +1,7 @@
+import { timedOut } from '../aws/refusals.ts';
 import { unknown } from '../domain/observed.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ReportStore } from '../ports/report-store.ts';
-import { timedOut } from './refusals.ts';
 
 export type Patience = {
   /** Milliseconds that one file may take. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { refusalOf } from '../aws/refusals.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
-import type { StoreOptions } from '../report-store/store-options.ts';
-import { refusalOf } from './refusals.ts';
+import type { StoreOptions } from './store-options.ts';
 
 /** S3 takes no smaller parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const partBytes = 5 * 1024 * 1024;

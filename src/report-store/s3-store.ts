@@ -1,9 +1,9 @@
 import type { GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { isNotFound, refusalOf } from '../aws/refusals.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import type { Body, ReportStore } from '../ports/report-store.ts';
-import type { StoreOptions } from '../report-store/store-options.ts';
-import { isNotFound, refusalOf } from './refusals.ts';
-import { uploadObject } from './upload-object.ts';
+import { uploadObject } from './s3-upload.ts';
+import type { StoreOptions } from './store-options.ts';
 
 /**
  * With our own credentials, whichever account the bucket is in. The SDK finds the bucket's Region by itself and sends a
