@@ -2,9 +2,9 @@ import type { AccountId } from '../domain/account.ts';
 import type { Finding } from '../domain/finding.ts';
 import { Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { JudgedControl } from '../evaluate/control-matcher.ts';
 import { evaluateControl } from '../evaluate/evaluate-control.ts';
-import type { Ground } from '../evaluate/ground.ts';
-import type { JudgedControl } from '../evaluate/judge-pattern.ts';
+import type { Ground } from '../evaluate/inquiry.ts';
 import type { Ask } from '../ports/account-access.ts';
 
 export type Investigation = {

@@ -2,9 +2,9 @@ import type { Trail } from '../domain/facts.ts';
 import type { Finding, Verdict } from '../domain/finding.ts';
 import type { Facts, Question } from '../domain/question.ts';
 import { bestOf, broken, endOf, follow, isComplete, type Path, unknownLink, type Way } from './chain.ts';
-import { type Ground, Inquiry } from './ground.ts';
-import { logGroupPaths } from './log-group-paths.ts';
-import { coverageOf, judgeReach, judgeTrail } from './trail-link.ts';
+import { type Ground, Inquiry } from './inquiry.ts';
+import { logGroupPaths } from './links/log-group.ts';
+import { coverageOf, judgeReach, judgeTrail } from './links/trail.ts';
 
 /** Settled, or open: what is asked can still change the verdict, and nothing else is asked. */
 export type Evaluation =

@@ -1,7 +1,7 @@
 import type { MetricFilter, Trail } from '../domain/facts.ts';
-import type { Inquiry } from './ground.ts';
-import { judgeLogGroup } from './log-group-paths.ts';
-import { judgeReach, judgeTrail, type LogGroupPlace } from './trail-link.ts';
+import type { Inquiry } from './inquiry.ts';
+import { judgeLogGroup } from './links/log-group.ts';
+import { judgeReach, judgeTrail, type LogGroupPlace } from './links/trail.ts';
 
 /** A trail and a log group that hold: what a chain can be built on. */
 export type RepairSite = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sumTraffic } from '../domain/traffic.ts';
-import { judgedControl } from '../evaluate/judge-pattern.ts';
+import { judgedControl } from '../evaluate/control-matcher.ts';
 import { auditAccounts, everyAccount } from '../organization/audit-accounts.ts';
 import { accountAudit } from '../organization/audit-context.ts';
 import { ReportWriter } from '../organization/report-writer.ts';

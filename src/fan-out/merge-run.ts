@@ -1,7 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { Run } from '../domain/run.ts';
 import { sumTraffic } from '../domain/traffic.ts';
-import { judgedControl } from '../evaluate/judge-pattern.ts';
+import { judgedControl } from '../evaluate/control-matcher.ts';
 import { unjudged } from '../organization/audit-context.ts';
 import { type FinishedRun, finishRun } from '../organization/finish-run.ts';
 import { ReportWriter } from '../organization/report-writer.ts';

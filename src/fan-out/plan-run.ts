@@ -1,6 +1,6 @@
 import type { Account, AccountId } from '../domain/account.ts';
 import { sumTraffic } from '../domain/traffic.ts';
-import { judgedControl } from '../evaluate/judge-pattern.ts';
+import { judgedControl } from '../evaluate/control-matcher.ts';
 import { auditAccounts, everyAccount } from '../organization/audit-accounts.ts';
 import { accountAudit } from '../organization/audit-context.ts';
 import { accountsToAudit, type Listed } from '../organization/audit-targets.ts';

@@ -7,7 +7,7 @@ import type { Question } from '../domain/question.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
 import { noTraffic } from '../domain/traffic.ts';
-import type { JudgedControl } from '../evaluate/judge-pattern.ts';
+import type { JudgedControl } from '../evaluate/control-matcher.ts';
 import type { Ask, Entry } from '../ports/account-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import type { Slot } from '../runtime/map-bounded.ts';

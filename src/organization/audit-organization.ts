@@ -4,7 +4,7 @@ import type { Action } from '../domain/action.ts';
 import type { Run } from '../domain/run.ts';
 import type { Settings } from '../domain/settings.ts';
 import { sumTraffic } from '../domain/traffic.ts';
-import { judgedControl } from '../evaluate/judge-pattern.ts';
+import { judgedControl } from '../evaluate/control-matcher.ts';
 import type { Notify, OrganizationAccess } from '../ports/organization-access.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountPlan } from '../report/plan-report.ts';

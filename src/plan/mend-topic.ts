@@ -1,7 +1,7 @@
 import type { SetTopicAttribute } from '../domain/action.ts';
 import type { Topic } from '../domain/facts.ts';
 import { isJsonObject, parseJson } from '../domain/json.ts';
-import { judgeTopic } from '../evaluate/topic-paths.ts';
+import { judgeTopic } from '../evaluate/links/topic.ts';
 import { ownAlarmArn } from './own-alarm.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';
 import { placeOfRepair, type Repair } from './repair.ts';

@@ -1,7 +1,7 @@
 import type { Action, Blocked, PutMetricFilter } from '../domain/action.ts';
 import type { MetricFilter } from '../domain/facts.ts';
-import { firesOnOneEvent } from '../evaluate/alarm-arithmetic.ts';
-import { judgeMetricFilter } from '../evaluate/metric-filter-link.ts';
+import { judgeMetricFilter } from '../evaluate/links/metric-filter.ts';
+import { firesOnOneEvent } from '../evaluate/rules/alarm-fires.ts';
 import { alarmOn } from './own-alarm.ts';
 import { blockedBy, ownName, placeOfRepair, type Repair } from './repair.ts';
 

@@ -1,7 +1,7 @@
 import { type Action, type Blocked, emptyPlan, type Plan } from '../domain/action.ts';
 import type { BrokenReason, Finding } from '../domain/finding.ts';
 import type { Facts, Question } from '../domain/question.ts';
-import { type Ground, Inquiry } from '../evaluate/ground.ts';
+import { type Ground, Inquiry } from '../evaluate/inquiry.ts';
 import { repairSites } from '../evaluate/repair-sites.ts';
 import { unseenAfterwards } from './foresee.ts';
 import { planAlarm } from './plan-alarm.ts';

@@ -3,7 +3,7 @@ import { type Action, type Blocked, ownTag } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { Subscription, Topic } from '../domain/facts.ts';
 import type { OkLink } from '../domain/finding.ts';
-import { judgeTopic, topicPlace } from '../evaluate/topic-paths.ts';
+import { judgeTopic, topicPlace } from '../evaluate/links/topic.ts';
 import { changesOf, mendTopic, type StandingTopic } from './mend-topic.ts';
 import { ownAlarmArn } from './own-alarm.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';

@@ -4,7 +4,7 @@ import { parseArn } from '../domain/arn.ts';
 import type { BrokenReason, UnknownReason } from '../domain/finding.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { TopicPolicy } from '../domain/settings.ts';
-import type { Inquiry } from '../evaluate/ground.ts';
+import type { Inquiry } from '../evaluate/inquiry.ts';
 import type { RepairSite } from '../evaluate/repair-sites.ts';
 
 /** What the settings say about what we create. */

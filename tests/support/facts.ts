@@ -5,9 +5,9 @@ import type { Finding } from '../../src/domain/finding.ts';
 import { known, type Observed, unknown } from '../../src/domain/observed.ts';
 import { type AnswerTo, Facts, type Question, type QuestionKind } from '../../src/domain/question.ts';
 import type { RefusalCode } from '../../src/domain/refusal.ts';
+import { judgedControl } from '../../src/evaluate/control-matcher.ts';
 import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
-import type { Ground } from '../../src/evaluate/ground.ts';
-import { judgedControl } from '../../src/evaluate/judge-pattern.ts';
+import type { Ground } from '../../src/evaluate/inquiry.ts';
 
 export function accountId(text: string): AccountId {
   const parsed = parseAccountId(text);

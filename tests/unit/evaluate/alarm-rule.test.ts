@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AlarmRule, evaluateRule, parseAlarmRule, referencesOf } from '../../../src/evaluate/alarm-rule.ts';
+import { type AlarmRule, evaluateRule, parseAlarmRule, referencesOf } from '../../../src/evaluate/rules/alarm-rule.ts';
 
 const arn = 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:a';
 

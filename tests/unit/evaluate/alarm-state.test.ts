@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AlarmState, type Datapoint, evaluateRange } from '../../../src/evaluate/alarm-state.ts';
+import { type AlarmState, type Datapoint, evaluateRange } from '../../../src/evaluate/rules/alarm-state.ts';
 
 /** AWS's notation: X breaching, 0 not breaching, - missing; the most recent on the right. */
 function read(row: string): readonly Datapoint[] {

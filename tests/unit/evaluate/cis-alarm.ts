@@ -1,5 +1,5 @@
 import type { MetricAlarm } from '../../../src/domain/facts.ts';
-import { type Firing, firesOnOneEvent, type MetricContribution } from '../../../src/evaluate/alarm-arithmetic.ts';
+import { type Firing, firesOnOneEvent, type MetricContribution } from '../../../src/evaluate/rules/alarm-fires.ts';
 
 /** The alarm of the CIS 4.3 remediation procedure. */
 export const cisAlarm = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CompositeAlarm } from '../../../src/domain/facts.ts';
-import { compositesThatFollow } from '../../../src/evaluate/composite-alarms.ts';
+import { compositesThatFollow } from '../../../src/evaluate/rules/composite-alarms.ts';
 
 const prefix = 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:';
 const root = { alarmName: 'root', alarmArn: `${prefix}root` };

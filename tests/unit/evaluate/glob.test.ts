@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { matchesFilterWildcard, matchesPolicyPattern } from '../../../src/evaluate/glob.ts';
+import { matchesFilterWildcard, matchesPolicyPattern } from '../../../src/evaluate/rules/glob.ts';
 
 describe('matchesPolicyPattern', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventSelector, EventSelectors, FieldSelector } from '../../../src/domain/facts.ts';
-import { managementEvents } from '../../../src/evaluate/management-events.ts';
+import { managementEvents } from '../../../src/evaluate/rules/event-selectors.ts';
 
 const kms = 'kms.amazonaws.com';
 const rdsData = 'rdsdata.amazonaws.com';

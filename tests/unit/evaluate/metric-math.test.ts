@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MetricAlarm, MetricDataQuery } from '../../../src/domain/facts.ts';
-import { firesOnOneEvent } from '../../../src/evaluate/alarm-arithmetic.ts';
-import { metricMathOver } from '../../../src/evaluate/metric-math.ts';
+import { firesOnOneEvent } from '../../../src/evaluate/rules/alarm-fires.ts';
+import { metricMathOver } from '../../../src/evaluate/rules/metric-math.ts';
 import { cisAlarm } from './cis-alarm.ts';
 
 const metric = { namespace: 'CISBenchmark', metricName: 'RootUsage' };

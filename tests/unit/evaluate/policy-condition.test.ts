@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { holdsCondition } from '../../../src/evaluate/policy-condition.ts';
+import { holdsCondition } from '../../../src/evaluate/rules/policy-condition.ts';
 
 const alarmArn = 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:root:usage';
 const context = {

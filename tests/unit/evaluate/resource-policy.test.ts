@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type PolicyDecision, policyDecision, type ServiceRequest } from '../../../src/evaluate/resource-policy.ts';
+import {
+  type PolicyDecision,
+  policyDecision,
+  type ServiceRequest,
+} from '../../../src/evaluate/rules/resource-policy.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:111122223333:security';
 const cloudwatch = 'cloudwatch.amazonaws.com';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Samples, statisticRange } from '../../../src/evaluate/statistic-range.ts';
+import { type Samples, statisticRange } from '../../../src/evaluate/rules/statistic-range.ts';
 
 /** The statistics by their definitions, over one choice of samples. */
 const definitions: Readonly<Record<string, (samples: readonly number[]) => number>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { passesAlarmMessages } from '../../../src/evaluate/subscription-filter.ts';
+import { passesAlarmMessages } from '../../../src/evaluate/rules/subscription-filter.ts';
 
 const message = {
   alarmName: 'root-usage',

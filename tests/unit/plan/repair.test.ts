@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Inquiry } from '../../../src/evaluate/ground.ts';
+import { Inquiry } from '../../../src/evaluate/inquiry.ts';
 import { ownTopicPolicy } from '../../../src/plan/own-topic-policy.ts';
 import { ownName, placeOfRepair, type Repair } from '../../../src/plan/repair.ts';
 import { ground, member, noFacts, trail } from '../../support/facts.ts';

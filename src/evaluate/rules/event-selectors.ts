@@ -1,4 +1,4 @@
-import type { EventSelector, EventSelectors, FieldSelector } from '../domain/facts.ts';
+import type { EventSelector, EventSelectors, FieldSelector } from '../../domain/facts.ts';
 
 export type ManagementEvents =
   | { readonly kind: 'complete'; readonly excludedSources: readonly string[] }

@@ -1,7 +1,7 @@
-import type { SubscriptionAttributes } from '../domain/facts.ts';
-import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
+import type { SubscriptionAttributes } from '../../domain/facts.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
 import { type Properties, type Property, satisfies } from './filter-condition.ts';
-import { all, any, type Truth } from './truth.ts';
+import { all, any, type Truth } from './kleene.ts';
 
 /** What is known beforehand of the message that an alarm sends when it goes to ALARM. */
 export type AlarmMessage = {

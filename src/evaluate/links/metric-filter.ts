@@ -1,8 +1,8 @@
-import type { MetricFilter } from '../domain/facts.ts';
-import type { BrokenLink, OkLink, UnknownLink } from '../domain/finding.ts';
-import type { MetricContribution } from './alarm-arithmetic.ts';
-import { broken, ok, undecidedLink } from './chain.ts';
-import type { Ground } from './ground.ts';
+import type { MetricFilter } from '../../domain/facts.ts';
+import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
+import { broken, ok, undecidedLink } from '../chain.ts';
+import type { Ground } from '../inquiry.ts';
+import type { MetricContribution } from '../rules/alarm-fires.ts';
 
 export type FilterJudgement =
   /** `restlessFilter`: one that feeds the metric with events which every account sees all day. */

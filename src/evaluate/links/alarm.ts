@@ -1,8 +1,7 @@
-import type { AccountId } from '../domain/account.ts';
-import { parseArn } from '../domain/arn.ts';
-import type { CompositeAlarm, MetricAlarm } from '../domain/facts.ts';
-import type { BrokenLink, Caveat, OkLink, UnknownLink } from '../domain/finding.ts';
-import { firesOnOneEvent, type MetricContribution } from './alarm-arithmetic.ts';
+import type { AccountId } from '../../domain/account.ts';
+import { parseArn } from '../../domain/arn.ts';
+import type { CompositeAlarm, MetricAlarm } from '../../domain/facts.ts';
+import type { BrokenLink, Caveat, OkLink, UnknownLink } from '../../domain/finding.ts';
 import {
   broken,
   caveatOf,
@@ -14,11 +13,12 @@ import {
   undecidedLink,
   unknownLink,
   type Way,
-} from './chain.ts';
-import { type CompositeFollow, compositesThatFollow } from './composite-alarms.ts';
-import type { Inquiry } from './ground.ts';
-import { metricMathOver } from './metric-math.ts';
-import { topicPaths } from './topic-paths.ts';
+} from '../chain.ts';
+import type { Inquiry } from '../inquiry.ts';
+import { firesOnOneEvent, type MetricContribution } from '../rules/alarm-fires.ts';
+import { type CompositeFollow, compositesThatFollow } from '../rules/composite-alarms.ts';
+import { metricMathOver } from '../rules/metric-math.ts';
+import { topicPaths } from './topic.ts';
 
 /** The metric that a filter feeds, where it is, and what one event adds to it. */
 export type Feed = {

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../domain/json.ts';
+import { isJsonObject } from '../../domain/json.ts';
 import { matchesFilterWildcard } from './glob.ts';
-import { any, not, type Truth } from './truth.ts';
+import { any, not, type Truth } from './kleene.ts';
 
 /** What is known of one property of a message. All that can be known of an alarm message is text. */
 export type Property =

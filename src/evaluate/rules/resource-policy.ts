@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
 import { matchesPolicyPattern } from './glob.ts';
+import { all, any, not, type Truth } from './kleene.ts';
 import { type Condition, holdsCondition, type RequestContext } from './policy-condition.ts';
-import { all, any, not, type Truth } from './truth.ts';
 
 /** A call that an AWS service makes as itself, by its service principal. */
 export type ServiceRequest = {

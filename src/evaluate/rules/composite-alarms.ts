@@ -1,4 +1,4 @@
-import type { CompositeAlarm } from '../domain/facts.ts';
+import type { CompositeAlarm } from '../../domain/facts.ts';
 import { type AlarmRule, type AlarmStateName, evaluateRule, parseAlarmRule, referencesOf } from './alarm-rule.ts';
 
 /** A composite alarm whose rule mentions a metric alarm, itself or by way of other composite alarms. */

@@ -1,5 +1,5 @@
 import { matchesPolicyPattern } from './glob.ts';
-import { all, any, not, type Truth } from './truth.ts';
+import { all, any, not, type Truth } from './kleene.ts';
 
 /** The condition keys of a request, by name. A key that is not there is unknown, unless it is one that is never there. */
 export type RequestContext = Readonly<Record<string, readonly string[]>>;

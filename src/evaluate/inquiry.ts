@@ -1,7 +1,7 @@
 import type { AccountId } from '../domain/account.ts';
 import type { Observed } from '../domain/observed.ts';
 import { type AnswerTo, type Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
-import type { JudgedControl } from './judge-pattern.ts';
+import type { JudgedControl } from './control-matcher.ts';
 
 /** What evaluation stands on besides the facts. */
 export type Ground = {

@@ -1,11 +1,11 @@
-import type { MetricFilter } from '../domain/facts.ts';
-import type { BrokenLink, OkLink } from '../domain/finding.ts';
-import { known, type Observed } from '../domain/observed.ts';
-import { alarmPaths } from './alarm-paths.ts';
-import { broken, caveatOf, endOf, follow, ok, type Path, unknownLink, type Way } from './chain.ts';
-import type { Inquiry } from './ground.ts';
-import { judgeMetricFilter } from './metric-filter-link.ts';
-import { type LogGroupPlace, placeOf } from './trail-link.ts';
+import type { MetricFilter } from '../../domain/facts.ts';
+import type { BrokenLink, OkLink } from '../../domain/finding.ts';
+import { known, type Observed } from '../../domain/observed.ts';
+import { broken, caveatOf, endOf, follow, ok, type Path, unknownLink, type Way } from '../chain.ts';
+import type { Inquiry } from '../inquiry.ts';
+import { alarmPaths } from './alarm.ts';
+import { judgeMetricFilter } from './metric-filter.ts';
+import { type LogGroupPlace, placeOf } from './trail.ts';
 
 /** Every way on from a trail that delivers to `logGroup`. */
 export function logGroupPaths(inquiry: Inquiry, way: Way, logGroup: LogGroupPlace): readonly Path[] {

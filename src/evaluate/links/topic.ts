@@ -1,11 +1,11 @@
-import { type AccountId, parseAccountId } from '../domain/account.ts';
-import { parseArn } from '../domain/arn.ts';
-import type { Topic } from '../domain/facts.ts';
-import type { BrokenLink, OkLink, UnknownLink } from '../domain/finding.ts';
-import { broken, caveatOf, endOf, follow, ok, type Path, undecidedLink, unknownLink, type Way } from './chain.ts';
-import type { Inquiry } from './ground.ts';
-import { policyDecision } from './resource-policy.ts';
-import { subscriptionPaths } from './subscription-paths.ts';
+import { type AccountId, parseAccountId } from '../../domain/account.ts';
+import { parseArn } from '../../domain/arn.ts';
+import type { Topic } from '../../domain/facts.ts';
+import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
+import { broken, caveatOf, endOf, follow, ok, type Path, undecidedLink, unknownLink, type Way } from '../chain.ts';
+import type { Inquiry } from '../inquiry.ts';
+import { policyDecision } from '../rules/resource-policy.ts';
+import { subscriptionPaths } from './subscription.ts';
 
 /** A topic and the alarm that would publish to it. */
 export type Publishing = {

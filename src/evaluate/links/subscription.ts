@@ -1,10 +1,10 @@
-import type { AccountId } from '../domain/account.ts';
-import { parseArn } from '../domain/arn.ts';
-import type { Subscription, SubscriptionAttributes } from '../domain/facts.ts';
-import type { BrokenLink, Caveat } from '../domain/finding.ts';
-import { broken, caveatOf, endOf, ok, type Path, unknownLink, type Way } from './chain.ts';
-import type { Inquiry } from './ground.ts';
-import { passesAlarmMessages } from './subscription-filter.ts';
+import type { AccountId } from '../../domain/account.ts';
+import { parseArn } from '../../domain/arn.ts';
+import type { Subscription, SubscriptionAttributes } from '../../domain/facts.ts';
+import type { BrokenLink, Caveat } from '../../domain/finding.ts';
+import { broken, caveatOf, endOf, ok, type Path, unknownLink, type Way } from '../chain.ts';
+import type { Inquiry } from '../inquiry.ts';
+import { passesAlarmMessages } from '../rules/subscription-filter.ts';
 
 type TopicPlace = {
   readonly accountId: AccountId;

@@ -1,10 +1,10 @@
-import { type AccountId, parseAccountId } from '../domain/account.ts';
-import { parseArn, parseLogGroupArn } from '../domain/arn.ts';
-import type { Trail } from '../domain/facts.ts';
-import type { BrokenLink, Caveat, Coverage, OkLink, UnknownLink } from '../domain/finding.ts';
-import { broken, ok, undecidedLink, unknownLink } from './chain.ts';
-import type { Inquiry } from './ground.ts';
-import { managementEvents } from './management-events.ts';
+import { type AccountId, parseAccountId } from '../../domain/account.ts';
+import { parseArn, parseLogGroupArn } from '../../domain/arn.ts';
+import type { Trail } from '../../domain/facts.ts';
+import type { BrokenLink, Caveat, Coverage, OkLink, UnknownLink } from '../../domain/finding.ts';
+import { broken, ok, undecidedLink, unknownLink } from '../chain.ts';
+import type { Inquiry } from '../inquiry.ts';
+import { managementEvents } from '../rules/event-selectors.ts';
 
 /** A log group and where it is, as the trail's ARN for it says; never guessed from the trail. */
 export type LogGroupPlace = {
