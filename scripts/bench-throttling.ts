@@ -5,7 +5,7 @@
  * npm run bench:throttling -- [accounts] [latency in ms]
  */
 
-import { type Budgets, createBudgets } from '../src/aws/budgets.ts';
+import { type Budgets, createBudgets } from '../src/aws/client/rate-limits.ts';
 import { organizationAccess } from '../src/bootstrap/connect.ts';
 import { parseSettings } from '../src/config/parse-settings.ts';
 import { sweep } from '../src/organization/audit-organization.ts';

@@ -1,4 +1,4 @@
-import type { Plugin } from '../../src/aws/clients.ts';
+import type { Plugin } from '../../src/aws/client/clients.ts';
 import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { type Sweep, sweep } from '../../src/organization/audit-organization.ts';

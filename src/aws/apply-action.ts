@@ -13,8 +13,8 @@ import {
 } from '../domain/action.ts';
 import type { Observed } from '../domain/observed.ts';
 import { pause } from '../runtime/pause.ts';
-import { type Caller, send } from './call.ts';
-import type { Session } from './session.ts';
+import { type Caller, send } from './client/send.ts';
+import type { Session } from './client/session.ts';
 
 const tags = [{ Key: ownTag.key, Value: ownTag.value }];
 

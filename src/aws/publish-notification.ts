@@ -1,8 +1,8 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Notification } from '../domain/notification.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { type CallCounter, send } from './call.ts';
-import type { Aws } from './clients.ts';
+import type { Aws } from './client/clients.ts';
+import { type CallCounter, send } from './client/send.ts';
 
 /** A run that has spent its time still says how it ended. */
 const publishTimeoutMs = 20_000;

@@ -1,4 +1,4 @@
-import type { AwsOptions } from '../aws/clients.ts';
+import type { AwsOptions } from '../aws/client/clients.ts';
 import { organizationAccess } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
 import type { AccountInventory, Inventory } from '../domain/inventory.ts';

@@ -1,4 +1,4 @@
-import type { AwsOptions } from '../aws/clients.ts';
+import type { AwsOptions } from '../aws/client/clients.ts';
 import { planReport } from '../report/plan-report.ts';
 import { type FinishedSweep, runSweep, sayProblems } from './audit.ts';
 import { coloursFor } from './colours.ts';

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { AwsOptions } from '../aws/clients.ts';
-import { ownRegion } from '../aws/own-region.ts';
+import type { AwsOptions } from '../aws/client/clients.ts';
+import { ownRegion } from '../aws/client/default-region.ts';
 import { isRegion } from '../config/regions.ts';
 import { version } from '../domain/version.ts';
 import { auditCommand } from './audit.ts';

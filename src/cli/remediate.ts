@@ -1,4 +1,4 @@
-import type { AwsOptions } from '../aws/clients.ts';
+import type { AwsOptions } from '../aws/client/clients.ts';
 import { distinctActions, planReport } from '../report/plan-report.ts';
 import { reported, runSweep } from './audit.ts';
 import { coloursFor } from './colours.ts';

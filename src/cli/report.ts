@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type AwsOptions, awsClients } from '../aws/clients.ts';
+import { type AwsOptions, awsClients } from '../aws/client/clients.ts';
 import { controlOf, isControlId } from '../controls/catalogue.ts';
 import { contentTypeOf, pagesOf } from '../organization/report-writer.ts';
 import { mergeRuns } from '../report/merge-runs.ts';

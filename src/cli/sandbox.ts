@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { createBudgets } from '../aws/budgets.ts';
-import type { AwsOptions } from '../aws/clients.ts';
+import type { AwsOptions } from '../aws/client/clients.ts';
+import { createBudgets } from '../aws/client/rate-limits.ts';
 import { parseSettings } from '../config/parse-settings.ts';
 import { masked } from '../domain/mask.ts';
 import { version } from '../domain/version.ts';

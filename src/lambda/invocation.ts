@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { AwsOptions } from '../aws/clients.ts';
+import type { AwsOptions } from '../aws/client/clients.ts';
 import { type Access, organizationAccess } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
 import type { Settings } from '../domain/settings.ts';

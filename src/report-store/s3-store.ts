@@ -1,5 +1,5 @@
 import type { GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { isNotFound, refusalOf } from '../aws/refusals.ts';
+import { isNotFound, refusalOf } from '../aws/client/refusals.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import type { Body, ReportStore } from '../ports/report-store.ts';
 import { uploadObject } from './s3-upload.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { refusalOf } from '../aws/refusals.ts';
+import { refusalOf } from '../aws/client/refusals.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import type { StoreOptions } from './store-options.ts';
 

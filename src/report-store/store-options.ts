@@ -1,4 +1,4 @@
-import type { Aws } from '../aws/clients.ts';
+import type { Aws } from '../aws/client/clients.ts';
 
 export type StoreOptions = {
   readonly aws: Aws;

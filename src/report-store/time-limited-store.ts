@@ -1,4 +1,4 @@
-import { timedOut } from '../aws/refusals.ts';
+import { timedOut } from '../aws/client/refusals.ts';
 import { unknown } from '../domain/observed.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ReportStore } from '../ports/report-store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AwsOptions } from '../../src/aws/clients.ts';
+import type { AwsOptions } from '../../src/aws/client/clients.ts';
 import { demoControlTowerOrganization, demoFaults, demoOrganization } from '../../src/sandbox/demo/index.ts';
 import { deliveryRole } from '../../src/sandbox/demo/roles.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { awsClients } from '../../src/aws/clients.ts';
+import { awsClients } from '../../src/aws/client/clients.ts';
 import { readRun } from '../../src/cli/stored-run.ts';
 import { known, type Observed } from '../../src/domain/observed.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createBudgets } from '../../src/aws/budgets.ts';
-import { CallRetryStrategy } from '../../src/aws/call-retry-strategy.ts';
+import { createBudgets } from '../../src/aws/client/rate-limits.ts';
+import { CallRetryStrategy } from '../../src/aws/client/retry-strategy.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { completeTrail } from '../../src/sandbox/demo/complete-chain.ts';
 import { member, rootId } from '../../src/sandbox/demo/units.ts';

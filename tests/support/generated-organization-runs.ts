@@ -6,8 +6,8 @@ import {
   ListTagsForResourceCommand as ListTopicTagsCommand,
 } from '@aws-sdk/client-sns';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
-import { type Caller, callCounter, send } from '../../src/aws/call.ts';
-import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../src/aws/clients.ts';
+import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../src/aws/client/clients.ts';
+import { type Caller, callCounter, send } from '../../src/aws/client/send.ts';
 import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import type { Action } from '../../src/domain/action.ts';
 import type { Observed } from '../../src/domain/observed.ts';

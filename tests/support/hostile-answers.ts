@@ -1,5 +1,5 @@
 import type { InitializeMiddleware } from '@smithy/types';
-import type { Plugin } from '../../src/aws/clients.ts';
+import type { Plugin } from '../../src/aws/client/clients.ts';
 import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import { type Sweep, sweep } from '../../src/organization/audit-organization.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';

@@ -1,4 +1,4 @@
-import type { AwsOptions } from '../../src/aws/clients.ts';
+import type { AwsOptions } from '../../src/aws/client/clients.ts';
 import { inventoryCommand } from '../../src/cli/inventory.ts';
 import type { InventoryReport } from '../../src/report/inventory-report.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';

@@ -1,6 +1,6 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import { createBudgets } from '../../src/aws/budgets.ts';
-import type { AwsOptions } from '../../src/aws/clients.ts';
+import type { AwsOptions } from '../../src/aws/client/clients.ts';
+import { createBudgets } from '../../src/aws/client/rate-limits.ts';
 import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { leapingClock } from '../../src/runtime/clock.ts';

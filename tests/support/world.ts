@@ -1,4 +1,4 @@
-import type { AwsOptions } from '../../src/aws/clients.ts';
+import type { AwsOptions } from '../../src/aws/client/clients.ts';
 import { organizationAccess } from '../../src/bootstrap/connect.ts';
 import { type Sweep, type SweepRequest, sweep } from '../../src/organization/audit-organization.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';

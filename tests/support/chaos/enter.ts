@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListAccountsCommandOutput } from '@aws-sdk/client-organizations';
 import type { FinalizeRequestMiddleware, InitializeMiddleware } from '@smithy/types';
-import type { AwsOptions, Plugin } from '../../../src/aws/clients.ts';
+import type { AwsOptions, Plugin } from '../../../src/aws/client/clients.ts';
 import { runCommand } from '../../../src/cli/program.ts';
 import { handleWith } from '../../../src/lambda/handler.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { awsClients } from '../../../src/aws/clients.ts';
+import { awsClients } from '../../../src/aws/client/clients.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 import { sandboxAws } from '../sandbox-aws.ts';
 import { type BadDay, bucketName, prefix } from './bad-day.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assumeRole, type RoleToAssume } from '../../../src/aws/assume-role.ts';
+import { assumeRole, type RoleToAssume } from '../../../src/aws/session/assume-role.ts';
 import { type Answering, type Attempt, accountId, awsError, callerIn, fakeAws } from './fake-answers.ts';
 
 const role: RoleToAssume = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createBudgets } from '../../../src/aws/budgets.ts';
+import { createBudgets } from '../../../src/aws/client/rate-limits.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
 const account = '111111111111';

@@ -1,8 +1,8 @@
 import { DescribeAlarmsForMetricCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from '@jest/globals';
-import { createBudgets } from '../../../src/aws/budgets.ts';
-import { type Caller, send } from '../../../src/aws/call.ts';
-import { CallRetryStrategy } from '../../../src/aws/call-retry-strategy.ts';
+import { createBudgets } from '../../../src/aws/client/rate-limits.ts';
+import { CallRetryStrategy } from '../../../src/aws/client/retry-strategy.ts';
+import { type Caller, send } from '../../../src/aws/client/send.ts';
 import { type Clock, leapingClock } from '../../../src/runtime/clock.ts';
 import type { Lend } from '../../../src/runtime/map-bounded.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';

@@ -3,8 +3,8 @@ import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { describe, expect, it } from '@jest/globals';
 import type { FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
-import { type Caller, send } from '../../../src/aws/call.ts';
-import { awsClients } from '../../../src/aws/clients.ts';
+import { awsClients } from '../../../src/aws/client/clients.ts';
+import { type Caller, send } from '../../../src/aws/client/send.ts';
 import { type Attempt, answering, awsError, callerIn, fakeAws, sessionIn } from './fake-answers.ts';
 
 const accounts = Array.from({ length: 60 }, (_, index) => String(100_000_000_000 + index));

@@ -6,9 +6,9 @@ import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organi
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CallRetryStrategy } from '../../../src/aws/call-retry-strategy.ts';
-import { type Aws, type AwsOptions, awsClients } from '../../../src/aws/clients.ts';
-import { dispatch } from '../../../src/aws/dispatch.ts';
+import { type Aws, type AwsOptions, awsClients } from '../../../src/aws/client/clients.ts';
+import { dispatch } from '../../../src/aws/client/dispatch.ts';
+import { CallRetryStrategy } from '../../../src/aws/client/retry-strategy.ts';
 
 const identity = { accessKeyId: 'ASIA111111111111', secretAccessKey: 'secret', sessionToken: 'token' };
 const watch = { admission: async () => undefined, attempt: () => undefined, failure: () => undefined };

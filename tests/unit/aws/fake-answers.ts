@@ -1,9 +1,9 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
-import { createBudgets } from '../../../src/aws/budgets.ts';
-import { type Caller, callCounter } from '../../../src/aws/call.ts';
-import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../../src/aws/clients.ts';
-import type { Session } from '../../../src/aws/session.ts';
+import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../../src/aws/client/clients.ts';
+import { createBudgets } from '../../../src/aws/client/rate-limits.ts';
+import { type Caller, callCounter } from '../../../src/aws/client/send.ts';
+import type { Session } from '../../../src/aws/client/session.ts';
 import { type AccountId, isAccountId } from '../../../src/domain/account.ts';
 import { leapingClock } from '../../../src/runtime/clock.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { listOrganization, readTags, startListing } from '../../../src/aws/list-accounts.ts';
+import { listOrganization, readTags, startListing } from '../../../src/aws/organization/list-accounts.ts';
 import { type Answering, type Attempt, accountId, awsError, callerIn, fakeAws } from './fake-answers.ts';
 
 const root = 'r-root';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { assert, asyncProperty, constantFrom, dictionary, jsonValue, string } from 'fast-check';
-import { answer } from '../../../src/aws/observe.ts';
+import { answer } from '../../../src/aws/observe/observe.ts';
 import { awsError, callerIn, fakeAws, sessionIn } from './fake-answers.ts';
 import { ask, questions } from './questions.ts';
 

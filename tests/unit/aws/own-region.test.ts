@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ownRegion } from '../../../src/aws/own-region.ts';
+import { ownRegion } from '../../../src/aws/client/default-region.ts';
 
 describe('ownRegion', () => {
   const before = { ...process.env };

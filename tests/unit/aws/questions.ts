@@ -1,4 +1,4 @@
-import { answer } from '../../../src/aws/observe.ts';
+import { answer } from '../../../src/aws/observe/observe.ts';
 import type { Observed } from '../../../src/domain/observed.ts';
 import type { Question, QuestionKind } from '../../../src/domain/question.ts';
 import { type Answering, type Attempt, accountId, callerIn, fakeAws, sessionIn } from './fake-answers.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isNotFound, refusalOf } from '../../../src/aws/refusals.ts';
+import { isNotFound, refusalOf } from '../../../src/aws/client/refusals.ts';
 import { awsError } from './fake-answers.ts';
 
 const operation = 'cloudwatch:DescribeAlarms';

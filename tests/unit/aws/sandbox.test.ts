@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { assumeRole } from '../../../src/aws/assume-role.ts';
-import { type Caller, callCounter } from '../../../src/aws/call.ts';
-import { CallRetryStrategy } from '../../../src/aws/call-retry-strategy.ts';
-import { awsClients } from '../../../src/aws/clients.ts';
-import { listOrganization } from '../../../src/aws/list-accounts.ts';
-import { answer } from '../../../src/aws/observe.ts';
+import { awsClients } from '../../../src/aws/client/clients.ts';
+import { CallRetryStrategy } from '../../../src/aws/client/retry-strategy.ts';
+import { type Caller, callCounter } from '../../../src/aws/client/send.ts';
+import { answer } from '../../../src/aws/observe/observe.ts';
+import { listOrganization } from '../../../src/aws/organization/list-accounts.ts';
 import { sessionPolicy } from '../../../src/aws/permissions.ts';
-import { identify } from '../../../src/aws/whoami.ts';
+import { assumeRole } from '../../../src/aws/session/assume-role.ts';
+import { identify } from '../../../src/aws/session/caller-identity.ts';
 import type { AccountId } from '../../../src/domain/account.ts';
 import { createSandbox, type Sandbox, sandboxClientConfig, type World } from '../../../src/sandbox/index.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { callCounter } from '../../../src/aws/call.ts';
-import { identify } from '../../../src/aws/whoami.ts';
+import { callCounter } from '../../../src/aws/client/send.ts';
+import { identify } from '../../../src/aws/session/caller-identity.ts';
 import { type Answering, type Attempt, awsError, fakeAws } from './fake-answers.ts';
 
 async function whoami(answering: Answering) {

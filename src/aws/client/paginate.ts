@@ -1,5 +1,5 @@
-import { known, type Observed, unknown } from '../domain/observed.ts';
-import type { Operation } from './permissions.ts';
+import { known, type Observed, unknown } from '../../domain/observed.ts';
+import type { Operation } from '../permissions.ts';
 import { malformedAnswer } from './refusals.ts';
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | undefined };

@@ -1,12 +1,12 @@
 import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
-import type { PlacedFilter } from '../domain/facts.ts';
-import type { Observed } from '../domain/observed.ts';
-import type { Question } from '../domain/question.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { everyPage } from './pages.ts';
-import { readList, readText } from './readers.ts';
+import type { PlacedFilter } from '../../domain/facts.ts';
+import type { Observed } from '../../domain/observed.ts';
+import type { Question } from '../../domain/question.ts';
+import { everyPage } from '../client/paginate.ts';
+import { ask } from '../client/query.ts';
+import { readList, readText } from '../client/read-fields.ts';
+import type { Caller } from '../client/send.ts';
 
 /** CloudWatch Logs looks on every log group of the Region when the metric is named and the group is not. */
 export async function observeFiltersOfMetric(

@@ -4,14 +4,14 @@ import {
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
 } from '@aws-sdk/client-sns';
-import type { Subscription, SubscriptionAttributes, Topic } from '../domain/facts.ts';
-import { known, type Observed } from '../domain/observed.ts';
-import type { Question } from '../domain/question.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { everyPage } from './pages.ts';
-import { MalformedAnswer, optional, readList, readObject, readOptionalText, readText } from './readers.ts';
-import { isNotFound } from './refusals.ts';
+import type { Subscription, SubscriptionAttributes, Topic } from '../../domain/facts.ts';
+import { known, type Observed } from '../../domain/observed.ts';
+import type { Question } from '../../domain/question.ts';
+import { everyPage } from '../client/paginate.ts';
+import { ask } from '../client/query.ts';
+import { MalformedAnswer, optional, readList, readObject, readOptionalText, readText } from '../client/read-fields.ts';
+import { isNotFound } from '../client/refusals.ts';
+import type { Caller } from '../client/send.ts';
 
 export async function observeTopic({ region, topicArn }: Question<'topic'>, caller: Caller): Promise<Observed<Topic>> {
   const topic = await ask(caller.aws.sns(region), new GetTopicAttributesCommand({ TopicArn: topicArn }), {

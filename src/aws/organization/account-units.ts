@@ -1,10 +1,10 @@
-import type { OrganizationalUnit } from '../domain/account.ts';
-import type { Observed } from '../domain/observed.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import type { ListedUnit } from '../ports/organization-access.ts';
-import type { Caller } from './call.ts';
+import type { OrganizationalUnit } from '../../domain/account.ts';
+import type { Observed } from '../../domain/observed.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { ListedUnit } from '../../ports/organization-access.ts';
+import { malformedAnswer } from '../client/refusals.ts';
+import type { Caller } from '../client/send.ts';
 import { pathTo, readParents, readTree, type Tree } from './organization-tree.ts';
-import { malformedAnswer } from './refusals.ts';
 
 /** Which units hold an account. Parents are listed only when Organizations sends an account without its `Paths`. */
 export class AccountUnits {

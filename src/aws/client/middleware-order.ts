@@ -1,7 +1,7 @@
 import { constructStack } from '@smithy/core/client';
 import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
-import { type Middleware, rememberedEndpoint, rememberedUserAgent } from './remembered-middleware.ts';
-import { addSessionMiddlewares } from './session-signing.ts';
+import { type Middleware, rememberedEndpoint, rememberedUserAgent } from './cached-middleware.ts';
+import { addSessionMiddlewares } from './sign-request.ts';
 
 /** Of one client and one class of command, the middleware nearest to the network first. */
 export type Order = readonly Middleware[];

@@ -1,9 +1,9 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
-import type { AccountId } from '../domain/account.ts';
-import { known, type Observed, unknown } from '../domain/observed.ts';
-import { type Caller, send } from './call.ts';
-import { malformedAnswer } from './refusals.ts';
-import type { Session } from './session.ts';
+import type { AccountId } from '../../domain/account.ts';
+import { known, type Observed, unknown } from '../../domain/observed.ts';
+import { malformedAnswer } from '../client/refusals.ts';
+import { type Caller, send } from '../client/send.ts';
+import type { Session } from '../client/session.ts';
 
 export type RoleToAssume = {
   readonly accountId: AccountId;

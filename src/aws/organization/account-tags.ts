@@ -1,12 +1,12 @@
 import { ListTagsForResourceCommand, type Tag } from '@aws-sdk/client-organizations';
-import type { AccountId } from '../domain/account.ts';
-import { known, type Observed, unknown } from '../domain/observed.ts';
-import { mapBounded } from '../runtime/map-bounded.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { everyPage, type Page } from './pages.ts';
-import { readList, readText } from './readers.ts';
-import { timedOut } from './refusals.ts';
+import type { AccountId } from '../../domain/account.ts';
+import { known, type Observed, unknown } from '../../domain/observed.ts';
+import { mapBounded } from '../../runtime/map-bounded.ts';
+import { everyPage, type Page } from '../client/paginate.ts';
+import { ask } from '../client/query.ts';
+import { readList, readText } from '../client/read-fields.ts';
+import { timedOut } from '../client/refusals.ts';
+import type { Caller } from '../client/send.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 

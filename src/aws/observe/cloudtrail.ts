@@ -6,11 +6,10 @@ import {
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
-import type { EventSelector, EventSelectors, FieldSelector, Trail, TrailStatus } from '../domain/facts.ts';
-import type { Observed } from '../domain/observed.ts';
-import type { Question } from '../domain/question.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
+import type { EventSelector, EventSelectors, FieldSelector, Trail, TrailStatus } from '../../domain/facts.ts';
+import type { Observed } from '../../domain/observed.ts';
+import type { Question } from '../../domain/question.ts';
+import { ask } from '../client/query.ts';
 import {
   MalformedAnswer,
   optional,
@@ -20,7 +19,8 @@ import {
   readOptionalText,
   readText,
   readTexts,
-} from './readers.ts';
+} from '../client/read-fields.ts';
+import type { Caller } from '../client/send.ts';
 
 export async function observeTrails(
   { region }: Question<'trails'>,

@@ -1,12 +1,12 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { parseAccountId } from '../domain/account.ts';
-import { parseArn } from '../domain/arn.ts';
-import { known, type Observed, unknown } from '../domain/observed.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { readText } from './readers.ts';
-import { malformedAnswer } from './refusals.ts';
-import type { Session } from './session.ts';
+import { parseAccountId } from '../../domain/account.ts';
+import { parseArn } from '../../domain/arn.ts';
+import { known, type Observed, unknown } from '../../domain/observed.ts';
+import { ask } from '../client/query.ts';
+import { readText } from '../client/read-fields.ts';
+import { malformedAnswer } from '../client/refusals.ts';
+import type { Caller } from '../client/send.ts';
+import type { Session } from '../client/session.ts';
 
 export type Identity = {
   /** Our own credentials: the account that we run in is read with these. */

@@ -4,14 +4,14 @@ import {
   DescribeAlarmsForMetricCommand,
   ListAlarmMuteRulesCommand,
 } from '@aws-sdk/client-cloudwatch';
-import type { MetricAlarm, MuteRules, OtherAlarms } from '../domain/facts.ts';
-import { known, type Observed } from '../domain/observed.ts';
-import type { Question } from '../domain/question.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { everyPage } from './pages.ts';
+import type { MetricAlarm, MuteRules, OtherAlarms } from '../../domain/facts.ts';
+import { known, type Observed } from '../../domain/observed.ts';
+import type { Question } from '../../domain/question.ts';
+import { everyPage } from '../client/paginate.ts';
+import { ask } from '../client/query.ts';
+import { MalformedAnswer, readList, readOptionalList, readText } from '../client/read-fields.ts';
+import type { Caller } from '../client/send.ts';
 import { readCompositeAlarm, readMetricAlarm } from './read-alarm.ts';
-import { MalformedAnswer, readList, readOptionalList, readText } from './readers.ts';
 
 /** Without dimensions CloudWatch names the alarms on exactly this metric. The answer has no pages. */
 export async function observeMetricAlarms(

@@ -4,7 +4,7 @@ import type {
   MetricDataQuery as AwsMetricDataQuery,
   Dimension,
 } from '@aws-sdk/client-cloudwatch';
-import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from '../domain/facts.ts';
+import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from '../../domain/facts.ts';
 import {
   optional,
   readFlag,
@@ -14,7 +14,7 @@ import {
   readOptionalText,
   readText,
   readTexts,
-} from './readers.ts';
+} from '../client/read-fields.ts';
 
 export function readMetricAlarm(alarm: AwsMetricAlarm): MetricAlarm {
   return {

@@ -1,8 +1,8 @@
 import type { Client, SmithyResolvedConfiguration } from '@smithy/core/client';
 import type { Command, HttpHandlerOptions, MetadataBearer, MiddlewareStack } from '@smithy/types';
+import type { Middleware } from './cached-middleware.ts';
 import { type Order, orderOf } from './middleware-order.ts';
-import type { Middleware } from './remembered-middleware.ts';
-import { type Binding, bindCall } from './session-signing.ts';
+import { type Binding, bindCall } from './sign-request.ts';
 
 /** By the stack of a client, and by the class of a command. */
 const orders = new WeakMap<object, WeakMap<object, Order>>();

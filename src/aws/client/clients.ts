@@ -15,10 +15,10 @@ import type {
   RetryStrategyV2,
   UserAgent,
 } from '@smithy/types';
-import { systemClock } from '../runtime/clock.ts';
-import { type Budgets, createBudgets } from './budgets.ts';
-import { CallRetryStrategy } from './call-retry-strategy.ts';
-import { nobody, sessionSigner } from './session-signing.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { type Budgets, createBudgets } from './rate-limits.ts';
+import { CallRetryStrategy } from './retry-strategy.ts';
+import { nobody, sessionSigner } from './sign-request.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- one plugin serves clients of every input and output type
 export type Plugin = Pluggable<any, any>;

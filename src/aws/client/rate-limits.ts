@@ -1,6 +1,6 @@
-import type { Clock } from '../runtime/clock.ts';
-import { type Rate, RateBudget } from '../runtime/rate-budget.ts';
-import type { Operation } from './permissions.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { type Rate, RateBudget } from '../../runtime/rate-budget.ts';
+import type { Operation } from '../permissions.ts';
 
 /** One request, by what AWS counts it under. */
 export type Quota = {

@@ -1,6 +1,6 @@
-import type { Observed } from '../domain/observed.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import type { Session } from './session.ts';
+import type { Observed } from '../../domain/observed.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Session } from '../client/session.ts';
 
 const expired: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException']);
 

@@ -1,16 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, SmithyResolvedConfiguration } from '@smithy/core/client';
 import type { Command, HttpHandlerOptions, MetadataBearer } from '@smithy/types';
-import { known, type Observed, unknown } from '../domain/observed.ts';
-import { noTraffic } from '../domain/traffic.ts';
-import type { Lend } from '../runtime/map-bounded.ts';
+import { known, type Observed, unknown } from '../../domain/observed.ts';
+import { noTraffic } from '../../domain/traffic.ts';
+import type { Lend } from '../../runtime/map-bounded.ts';
+import type { Operation } from '../permissions.ts';
 import type { Aws } from './clients.ts';
 import { dispatch } from './dispatch.ts';
 import { type CallCounter, watchOver } from './pacing.ts';
-import type { Operation } from './permissions.ts';
 import { refusalOf, timedOut } from './refusals.ts';
 import type { Session } from './session.ts';
-import { SessionBoundaryError } from './session-signing.ts';
+import { SessionBoundaryError } from './sign-request.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export type { CallCounter } from './pacing.ts';

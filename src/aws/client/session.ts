@@ -1,5 +1,5 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
-import type { AccountId } from '../domain/account.ts';
+import type { AccountId } from '../../domain/account.ts';
 
 /** The right to make calls in one account. Every call is bound to exactly one of these. */
 export type Session = {

@@ -3,14 +3,14 @@ import {
   DescribeOrganizationCommand,
   ListAccountsCommand,
 } from '@aws-sdk/client-organizations';
-import { type Account, type AccountState, type Organization, parseAccountId } from '../domain/account.ts';
-import { known, type Observed } from '../domain/observed.ts';
-import type { Listing, StartedListing } from '../ports/organization-access.ts';
+import { type Account, type AccountState, type Organization, parseAccountId } from '../../domain/account.ts';
+import { known, type Observed } from '../../domain/observed.ts';
+import type { Listing, StartedListing } from '../../ports/organization-access.ts';
+import { type Page, pages } from '../client/paginate.ts';
+import { ask } from '../client/query.ts';
+import { MalformedAnswer, readList, readOptionalText, readText, readTexts } from '../client/read-fields.ts';
+import type { Caller } from '../client/send.ts';
 import { AccountUnits } from './account-units.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { type Page, pages } from './pages.ts';
-import { MalformedAnswer, readList, readOptionalText, readText, readTexts } from './readers.ts';
 
 export { readTags } from './account-tags.ts';
 

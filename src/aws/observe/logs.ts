@@ -4,12 +4,11 @@ import {
   DescribeMetricFiltersCommand,
   type MetricTransformation,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { LogGroup, MetricFilter, MetricFilters } from '../domain/facts.ts';
-import { known, type Observed } from '../domain/observed.ts';
-import type { Question } from '../domain/question.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { everyPage, pages } from './pages.ts';
+import type { LogGroup, MetricFilter, MetricFilters } from '../../domain/facts.ts';
+import { known, type Observed } from '../../domain/observed.ts';
+import type { Question } from '../../domain/question.ts';
+import { everyPage, pages } from '../client/paginate.ts';
+import { ask } from '../client/query.ts';
 import {
   MalformedAnswer,
   optional,
@@ -21,8 +20,9 @@ import {
   readText,
   readTextMap,
   readTexts,
-} from './readers.ts';
-import { isNotFound } from './refusals.ts';
+} from '../client/read-fields.ts';
+import { isNotFound } from '../client/refusals.ts';
+import type { Caller } from '../client/send.ts';
 
 /**
  * By prefix, which may fit thousands of groups: the answer is sorted by name, so a group that exists stands first, and

@@ -1,8 +1,8 @@
-import type { Traffic } from '../domain/traffic.ts';
-import type { Lend } from '../runtime/map-bounded.ts';
-import type { Budgets, Quota } from './budgets.ts';
+import type { Traffic } from '../../domain/traffic.ts';
+import type { Lend } from '../../runtime/map-bounded.ts';
+import type { Budgets, Quota } from './rate-limits.ts';
 import { isThrottle } from './refusals.ts';
-import type { Watch } from './session-signing.ts';
+import type { Watch } from './sign-request.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** The traffic for one account. Grows as calls are made. */

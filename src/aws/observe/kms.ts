@@ -1,11 +1,11 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { KmsKey } from '../domain/facts.ts';
-import { known, type Observed } from '../domain/observed.ts';
-import type { Question } from '../domain/question.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { MalformedAnswer, readFlag, readText } from './readers.ts';
-import { isNotFound } from './refusals.ts';
+import type { KmsKey } from '../../domain/facts.ts';
+import { known, type Observed } from '../../domain/observed.ts';
+import type { Question } from '../../domain/question.ts';
+import { ask } from '../client/query.ts';
+import { MalformedAnswer, readFlag, readText } from '../client/read-fields.ts';
+import { isNotFound } from '../client/refusals.ts';
+import type { Caller } from '../client/send.ts';
 
 /** `DescribeKey` takes an alias, `GetKeyPolicy` does not: the first names the key for the second. */
 export async function observeKey({ region, keyId }: Question<'key'>, caller: Caller): Promise<Observed<KmsKey>> {

@@ -1,13 +1,13 @@
 import { type AlarmType, DescribeAlarmsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch';
 import { ListTagsForResourceCommand as ListTopicTagsCommand } from '@aws-sdk/client-sns';
-import type { NamedAlarm, TopicTags } from '../domain/facts.ts';
-import { known, type Observed } from '../domain/observed.ts';
-import type { Question } from '../domain/question.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { everyPage } from './pages.ts';
+import type { NamedAlarm, TopicTags } from '../../domain/facts.ts';
+import { known, type Observed } from '../../domain/observed.ts';
+import type { Question } from '../../domain/question.ts';
+import { everyPage } from '../client/paginate.ts';
+import { ask } from '../client/query.ts';
+import { optional, readList, readText } from '../client/read-fields.ts';
+import type { Caller } from '../client/send.ts';
 import { readMetricAlarm } from './read-alarm.ts';
-import { optional, readList, readText } from './readers.ts';
 
 /** Whatever has the name: metric and composite alarms share one set of names in a Region. */
 export async function observeNamedAlarm(

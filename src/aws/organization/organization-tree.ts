@@ -3,15 +3,15 @@ import {
   ListOrganizationalUnitsForParentCommand,
   ListRootsCommand,
 } from '@aws-sdk/client-organizations';
-import type { OrganizationalUnit } from '../domain/account.ts';
-import { known, type Observed, unknown } from '../domain/observed.ts';
-import { mapBounded } from '../runtime/map-bounded.ts';
-import { ask } from './ask.ts';
-import type { Caller } from './call.ts';
-import { everyPage, type Page } from './pages.ts';
-import type { Operation } from './permissions.ts';
-import { readList, readText } from './readers.ts';
-import { timedOut } from './refusals.ts';
+import type { OrganizationalUnit } from '../../domain/account.ts';
+import { known, type Observed, unknown } from '../../domain/observed.ts';
+import { mapBounded } from '../../runtime/map-bounded.ts';
+import { everyPage, type Page } from '../client/paginate.ts';
+import { ask } from '../client/query.ts';
+import { readList, readText } from '../client/read-fields.ts';
+import { timedOut } from '../client/refusals.ts';
+import type { Caller } from '../client/send.ts';
+import type { Operation } from '../permissions.ts';
 
 type Parented = OrganizationalUnit & { readonly parentId: string };
 

@@ -1,13 +1,13 @@
-import type { Observed } from '../domain/observed.ts';
-import type { AnswerTo, Question, QuestionKind } from '../domain/question.ts';
-import type { Caller } from './call.ts';
-import { observeEventSelectors, observeTrailStatus, observeTrails } from './observe-cloudtrail.ts';
-import { observeMetricAlarms, observeMuteRules, observeOtherAlarms } from './observe-cloudwatch.ts';
-import { observeKey } from './observe-kms.ts';
-import { observeLogGroup, observeMetricFilters } from './observe-logs.ts';
-import { observeNamedAlarm, observeTopicTags } from './observe-ours.ts';
-import { observeSubscriptionAttributes, observeSubscriptions, observeTopic } from './observe-sns.ts';
-import type { Session } from './session.ts';
+import type { Observed } from '../../domain/observed.ts';
+import type { AnswerTo, Question, QuestionKind } from '../../domain/question.ts';
+import type { Caller } from '../client/send.ts';
+import type { Session } from '../client/session.ts';
+import { observeEventSelectors, observeTrailStatus, observeTrails } from './cloudtrail.ts';
+import { observeMetricAlarms, observeMuteRules, observeOtherAlarms } from './cloudwatch.ts';
+import { observeKey } from './kms.ts';
+import { observeLogGroup, observeMetricFilters } from './logs.ts';
+import { observeNamedAlarm, observeTopicTags } from './owned-resources.ts';
+import { observeSubscriptionAttributes, observeSubscriptions, observeTopic } from './sns.ts';
 
 type Observers = {
   readonly [Kind in QuestionKind]: (question: Question<Kind>, caller: Caller) => Promise<Observed<AnswerTo<Kind>>>;
@@ -30,8 +30,8 @@ const observers: Observers = {
   'topic-tags': observeTopicTags,
   // Loaded on first use: no run of the Lambda function asks for these.
   'filters-of-metric': async (question, caller) =>
-    (await import('./observe-inventory.ts')).observeFiltersOfMetric(question, caller),
-  topics: async (question, caller) => (await import('./observe-inventory.ts')).observeTopics(question, caller),
+    (await import('./inventory.ts')).observeFiltersOfMetric(question, caller),
+  topics: async (question, caller) => (await import('./inventory.ts')).observeTopics(question, caller),
 };
 
 /** Who asks, with a session in the account that the question is about. */

@@ -1,10 +1,10 @@
 import type { Client, SmithyResolvedConfiguration } from '@smithy/core/client';
 import type { Command, HttpHandlerOptions, MetadataBearer } from '@smithy/types';
-import { known, type Observed, unknown } from '../domain/observed.ts';
-import { type Caller, send } from './call.ts';
-import type { Operation } from './permissions.ts';
-import { MalformedAnswer } from './readers.ts';
+import { known, type Observed, unknown } from '../../domain/observed.ts';
+import type { Operation } from '../permissions.ts';
+import { MalformedAnswer } from './read-fields.ts';
 import { malformedAnswer } from './refusals.ts';
+import { type Caller, send } from './send.ts';
 
 type Configuration = SmithyResolvedConfiguration<HttpHandlerOptions>;
 
