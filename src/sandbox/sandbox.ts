@@ -1,14 +1,19 @@
-import { createCallLog, type RecordedCall } from './calls.ts';
-import type { Delivery } from './delivery.ts';
-import { advance, type EventTrace, putEvent } from './events.ts';
-import { createFaults, type Fault, type FaultHandle } from './faults.ts';
-import { createPlugin, createRequestHandler, type SandboxPlugin, type SandboxRequestHandler } from './plugin.ts';
-import { createQuotas } from './quotas.ts';
-import type { Engine } from './serve.ts';
-import { createSessions, credentialsOf, type SandboxCredentials } from './sessions.ts';
-import type { World } from './state.ts';
-import { createStore } from './store.ts';
-import { type WorldChanges, worldChanges } from './world-changes.ts';
+import { createSessions, credentialsOf, type SandboxCredentials } from './access/sessions.ts';
+import type { Engine } from './endpoint/answer.ts';
+import { createCallLog, type RecordedCall } from './endpoint/calls.ts';
+import { createFaults, type Fault, type FaultHandle } from './endpoint/faults.ts';
+import {
+  createPlugin,
+  createRequestHandler,
+  type SandboxPlugin,
+  type SandboxRequestHandler,
+} from './endpoint/plugin.ts';
+import { createQuotas } from './endpoint/quotas.ts';
+import { advance, type EventTrace, putEvent } from './events/events.ts';
+import type { Delivery } from './world/delivery.ts';
+import { createStore } from './world/store.ts';
+import type { World } from './world/world.ts';
+import { type WorldChanges, worldChanges } from './world/world-changes.ts';
 
 /** A small AWS in memory that real SDK clients talk to. */
 export type Sandbox = {

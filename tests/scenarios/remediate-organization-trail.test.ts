@@ -9,7 +9,7 @@ import {
   topicArn,
 } from '../../src/sandbox/demo/complete-chain.ts';
 import { createSandbox, type Sandbox, type World } from '../../src/sandbox/index.ts';
-import type { WorldAccount } from '../../src/sandbox/state.ts';
+import type { WorldAccount } from '../../src/sandbox/world/world.ts';
 import { account, management, organization, organizationId, policy } from '../fixtures/set-ups/set-up.ts';
 import {
   actionsOf,

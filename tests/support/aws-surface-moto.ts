@@ -30,7 +30,7 @@ import type {
   WorldMetricAlarm,
   WorldTrail,
 } from '../../src/sandbox/index.ts';
-import { thaw } from '../../src/sandbox/thaw.ts';
+import { thaw } from '../../src/sandbox/world/thaw.ts';
 import { type Clients, clientsFor, type Keys, keysOfRole } from './aws-surface-clients.ts';
 import { accessRoleName, type Estate, type EstateAccount, type Ids } from './aws-surface-estate.ts';
 

@@ -14,7 +14,7 @@ import type {
   WorldMetricAlarm,
   WorldMetricFilter,
   WorldTrail,
-} from '../../src/sandbox/state.ts';
+} from '../../src/sandbox/world/world.ts';
 
 /** What a filter, its metric and its alarm are called when they are ours. */
 export const ownName = 'rootwatch-root-usage';

@@ -16,7 +16,7 @@ import type {
   WorldAccount,
   WorldLogGroup,
   WorldTrail,
-} from '../../src/sandbox/state.ts';
+} from '../../src/sandbox/world/world.ts';
 import {
   alarmShapes,
   centralTopicName,

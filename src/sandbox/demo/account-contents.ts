@@ -1,4 +1,4 @@
-import type { AccountContents, RegionContents } from '../state.ts';
+import type { AccountContents, RegionContents } from '../world/world.ts';
 import { type ChainChanges, chainRegion, type Place } from './complete-chain.ts';
 import { auditRole, deliveryRole } from './roles.ts';
 

@@ -8,7 +8,7 @@ import type {
   WorldMetricAlarm,
   WorldMetricFilter,
   WorldTrail,
-} from '../state.ts';
+} from '../world/world.ts';
 import { deliveryRoleName } from './roles.ts';
 
 /** CIS AWS Foundations 4.3, word for word. */

@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement, WorldTrail } from '../state.ts';
+import type { PolicyDocument, Statement, WorldTrail } from '../world/world.ts';
 import { chain, homeRegion, managementAccountId } from './account-contents.ts';
 import {
   completeAlarm,

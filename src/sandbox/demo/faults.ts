@@ -1,4 +1,4 @@
-import type { Fault } from '../faults.ts';
+import type { Fault } from '../endpoint/faults.ts';
 import { garbledAccountId, slowAccountId, throttledAccountId } from './unsettled-accounts.ts';
 import { newAccountId } from './workload-accounts.ts';
 

@@ -1,4 +1,4 @@
-import type { World, WorldAccount, WorldTrail } from '../state.ts';
+import type { World, WorldAccount, WorldTrail } from '../world/world.ts';
 import { chain, empty, type Fill, homeRegion, managementAccountId } from './account-contents.ts';
 import { type ChainChanges, completeTrail, type Place, topicArn } from './complete-chain.ts';
 import { member, rootId, under, units } from './units.ts';

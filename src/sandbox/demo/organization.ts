@@ -1,4 +1,4 @@
-import type { World } from '../state.ts';
+import type { World } from '../world/world.ts';
 import { managementAccountId } from './account-contents.ts';
 import { infrastructureAccounts, managementAccount, organizationId, securityAccounts } from './core-accounts.ts';
 import { rootId, units } from './units.ts';

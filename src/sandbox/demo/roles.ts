@@ -1,4 +1,4 @@
-import type { Permission, Role } from '../state.ts';
+import type { Permission, Role } from '../world/world.ts';
 
 export const auditRoleName = 'OrganizationAccountAccessRole';
 export const deliveryRoleName = 'CloudTrail_CloudWatchLogs_Role';

@@ -1,4 +1,4 @@
-import type { OrganizationalUnit, WorldAccount } from '../state.ts';
+import type { OrganizationalUnit, WorldAccount } from '../world/world.ts';
 import type { Fill } from './account-contents.ts';
 
 export const rootId = 'r-demo';

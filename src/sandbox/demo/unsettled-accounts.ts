@@ -1,4 +1,4 @@
-import type { Statement, WorldAccount } from '../state.ts';
+import type { Statement, WorldAccount } from '../world/world.ts';
 import { chain, empty } from './account-contents.ts';
 import { auditRoleName } from './roles.ts';
 import { member, under, units } from './units.ts';

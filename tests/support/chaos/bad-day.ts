@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { WorldAccount } from '../../../src/sandbox/index.ts';
-import type { World } from '../../../src/sandbox/state.ts';
+import type { World } from '../../../src/sandbox/world/world.ts';
 import {
   type GeneratedAccount,
   type GeneratedOrganization,

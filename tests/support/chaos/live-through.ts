@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccountReport } from '../../../src/report/schema.ts';
 import { createSandbox, type RecordedCall, type Sandbox } from '../../../src/sandbox/index.ts';
-import type { World } from '../../../src/sandbox/state.ts';
+import type { World } from '../../../src/sandbox/world/world.ts';
 import { generatedSettings, isStrangers } from '../generated-organization.ts';
 import { type Resources, resourcesIn, runInMode } from '../generated-organization-runs.ts';
 import { centralTopicName, ownTopicName, regions } from '../generated-organization-shapes.ts';

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import {
+  type AccessRequest,
+  decideByIdentity,
+  decideByResource,
+  type Principal,
+} from '../../../src/sandbox/access/policy.ts';
 import type { Statement } from '../../../src/sandbox/index.ts';
-import { type AccessRequest, decideByIdentity, decideByResource, type Principal } from '../../../src/sandbox/policy.ts';
 import { management, member } from './worlds.ts';
 
 const resource = `arn:aws:sns:us-east-1:${management}:alarms`;

@@ -1,0 +1,136 @@
+import { accessDenied, type ServiceName } from '../world/errors.ts';
+import type { Store } from '../world/store.ts';
+import type { OrganizationalUnit, Policy, Statement } from '../world/world.ts';
+import {
+  type AccessRequest,
+  type Decision,
+  decideByIdentity,
+  decideByResource,
+  namesIdentityItself,
+} from './policy.ts';
+import type { Session } from './sessions.ts';
+
+/** What a call needs to be allowed. */
+export type Demand = {
+  /** `logs:DescribeMetricFilters` */
+  readonly action: string;
+  /** An ARN, or `*` for an action that knows no resources. */
+  readonly resource: string;
+  /** Whose the resource is. Default: the caller's. */
+  readonly ownerId?: string;
+  /** The resource's own policy, where the service has such a thing. */
+  readonly resourcePolicy?: Policy;
+  /** The resource's policy must allow the owner's own identities as well, as key policies must. */
+  readonly isResourcePolicyNeeded?: boolean;
+};
+
+export type Caller = { readonly session: Session; readonly service: ServiceName };
+
+/**
+ * IAM's evaluation as far as the sandbox has its parts: service control policies, identity policies, session policies,
+ * resource policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function authorize(store: Store, { session, service }: Caller, demand: Demand): void {
+  const refusal = refusalOf(store, session, demand);
+  if (refusal === undefined) return;
+  const { principal } = session;
+  const action = service === 'sns' ? demand.action.replace(/^sns:/, 'SNS:') : demand.action;
+  const where = demand.resource === '*' ? '' : ` on resource: ${demand.resource}`;
+  throw accessDenied(
+    service,
+    `User: ${principal.arn} is not authorized to perform: ${action}${where} ${refusal(action)}`,
+  );
+}
+
+type Reason = (action: string) => string;
+
+function refusalOf(store: Store, session: Session, demand: Demand): Reason | undefined {
+  const request: AccessRequest = {
+    action: demand.action,
+    resource: demand.resource,
+    principal: session.principal,
+    context: callerContext(store, session),
+  };
+  const byOrganization = decideByIdentity(serviceControlPolicies(store, session.accountId), request);
+  if (byOrganization === 'explicit-deny') return explicitly('a service control policy');
+  const byIdentity = decideByIdentity(session.permissions, request);
+  const bySession = session.sessionPolicy === undefined ? 'allow' : decideByIdentity(session.sessionPolicy, request);
+  const byResource = demand.resourcePolicy === undefined ? undefined : decideByResource(demand.resourcePolicy, request);
+  if (byIdentity === 'explicit-deny') return explicitly('an identity-based policy');
+  if (bySession === 'explicit-deny') return explicitly('a session policy');
+  if (byResource === 'explicit-deny') return explicitly('a resource-based policy');
+  return implicitRefusal(session, demand, { byIdentity, bySession, byResource });
+}
+
+type Opinions = {
+  readonly byIdentity: Decision;
+  readonly bySession: Decision;
+  readonly byResource: Decision | undefined;
+};
+
+function implicitRefusal(session: Session, demand: Demand, opinions: Opinions): Reason | undefined {
+  const isForeign = demand.ownerId !== undefined && demand.ownerId !== session.accountId;
+  const needsResourcePolicy = isForeign || demand.isResourcePolicyNeeded === true;
+  if (needsResourcePolicy && opinions.byResource !== 'allow') return implicitly('resource-based');
+  const resourceAloneSuffices =
+    !isForeign &&
+    opinions.byResource === 'allow' &&
+    demand.resourcePolicy !== undefined &&
+    namesIdentityItself(demand.resourcePolicy, session.principal);
+  if (opinions.byIdentity !== 'allow' && !resourceAloneSuffices) return implicitly('identity-based');
+  return opinions.bySession === 'allow' ? undefined : implicitly('session');
+}
+
+const explicitly =
+  (policy: string): Reason =>
+  () =>
+    `with an explicit deny in ${policy}`;
+
+const implicitly =
+  (policy: string): Reason =>
+  (action) =>
+    `because no ${policy} policy allows the ${action} action`;
+
+function callerContext(store: Store, session: Session): Record<string, string> {
+  const { organization } = store;
+  return {
+    'aws:principalarn': session.principal.roleArn ?? session.principal.arn,
+    'aws:principalaccount': session.accountId,
+    'aws:securetransport': 'true',
+    'kms:calleraccount': session.accountId,
+    ...(organization !== undefined && store.isMember(session.accountId)
+      ? { 'aws:principalorgid': organization.Id }
+      : {}),
+  };
+}
+
+const none: readonly Statement[] = [];
+
+/** Those of the account and of every unit above it. "SCPs don't affect users or roles in the management account." */
+export function serviceControlPolicies(store: Store, accountId: string): readonly Statement[] {
+  const { organization } = store;
+  if (organization === undefined || organization.MasterAccountId === accountId || !store.isMember(accountId))
+    return none;
+  const listed = store.account(accountId)?.listed();
+  const units = organization.OrganizationalUnits ?? [];
+  if (
+    listed?.serviceControlPolicies === undefined &&
+    units.every((unit) => unit.serviceControlPolicies === undefined)
+  ) {
+    return none;
+  }
+  const ofUnits = unitsAbove(units, listed?.ParentId).flatMap((unit) => unit.serviceControlPolicies ?? []);
+  return [...(listed?.serviceControlPolicies ?? []), ...ofUnits];
+}
+
+/** From the parent to the one below the root. */
+export function unitsAbove(units: readonly OrganizationalUnit[], parentId: string | undefined): OrganizationalUnit[] {
+  const above: OrganizationalUnit[] = [];
+  let unit = units.find(({ Id }) => Id === parentId);
+  while (unit !== undefined) {
+    above.push(unit);
+    const next = unit.ParentId;
+    unit = units.find(({ Id }) => Id === next);
+  }
+  return above;
+}

@@ -1,0 +1,55 @@
+import type { Place } from '../world/arn.ts';
+import type { ServiceName } from '../world/errors.ts';
+import type { AccountState, RegionState, Store } from '../world/store.ts';
+import type { SandboxOptions } from '../world/world.ts';
+import type { Demand } from './authorize.ts';
+import type { Pages } from './paging.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+/** One request that has been authenticated, as the operations see it. */
+export type Call = {
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly session: Session;
+  /** The account of the session and the Region of the signature. */
+  readonly place: Place;
+  readonly account: AccountState;
+  readonly region: RegionState;
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly options: SandboxOptions;
+  readonly pages: Pages;
+  /** Refuses the call unless the session may do this too. */
+  readonly demand: (demand: Demand) => void;
+};
+
+/** One API operation. What is mapped here to an IAM action is independent of what the program believes. */
+export type Operation<Input, Output extends object> = {
+  /** Undefined: no permission is needed, as for GetCallerIdentity. */
+  readonly action: string | undefined;
+  readonly mutates: boolean;
+  /** Default: `*`, no resource. */
+  demands?(call: Call, input: Input): Omit<Demand, 'action'>;
+  answer(call: Call, input: Input): Output | Promise<Output>;
+};
+
+/** The client that sends a command types its input; operations are looked up by that command's name. */
+export type AnyOperation = Operation<object, object>;
+
+export type Operations = Readonly<Record<string, AnyOperation>>;
+
+export function reads<Input, Output extends object>(
+  action: string | undefined,
+  answer: Operation<Input, Output>['answer'],
+  demands?: Operation<Input, Output>['demands'],
+): Operation<Input, Output> {
+  return { action, mutates: false, answer, ...(demands === undefined ? {} : { demands }) };
+}
+
+export function changes<Input, Output extends object>(
+  action: string,
+  answer: Operation<Input, Output>['answer'],
+  demands?: Operation<Input, Output>['demands'],
+): Operation<Input, Output> {
+  return { action, mutates: true, answer, ...(demands === undefined ? {} : { demands }) };
+}

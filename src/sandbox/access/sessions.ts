@@ -1,0 +1,123 @@
+import { iamArn } from '../world/arn.ts';
+import type { ServiceName } from '../world/errors.ts';
+import { expiredToken, unknownKey } from '../world/errors.ts';
+import type { AccountState, Store } from '../world/store.ts';
+import type { Permission, Role, Statement, WorldAccount } from '../world/world.ts';
+import type { Principal } from './policy.ts';
+
+/** An access key that AWS would accept, and whose it is. */
+export type Session = {
+  readonly accessKeyId: string;
+  readonly accountId: string;
+  readonly kind: 'user' | 'assumed-role';
+  readonly principal: Principal & { readonly kind: 'identity' };
+  readonly userId: string;
+  readonly permissions: readonly Permission[];
+  /** A session may do what the role and this policy both allow. */
+  readonly sessionPolicy: readonly Statement[] | undefined;
+  readonly sessionToken: string | undefined;
+  readonly expiresAtMs: number;
+};
+
+/** In the shape that every SDK client takes. */
+export type SandboxCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+};
+
+export type Sessions = {
+  readonly ofUser: (accountId: string, userName: string) => Session;
+  readonly ofRole: (accountId: string, role: Role, grant: RoleGrant) => Session;
+  readonly authenticate: (service: ServiceName, accessKeyId: string, token: string | undefined) => Session;
+};
+
+export type RoleGrant = {
+  readonly sessionName: string;
+  readonly seconds: number;
+  readonly sessionPolicy?: readonly Statement[];
+};
+
+export function createSessions(store: Store): Sessions {
+  const sessionsByKey = new Map<string, Session>();
+  let minted = 0;
+
+  // Twenty characters, as AWS's: the prefix, the account, and a number in base 36.
+  const mintKey = (prefix: 'AKIA' | 'ASIA', accountId: string): string => {
+    minted += 1;
+    return `${prefix}${accountId}${minted.toString(36).toUpperCase().padStart(4, '0')}`;
+  };
+
+  const keep = (session: Session): Session => {
+    sessionsByKey.set(session.accessKeyId, session);
+    return session;
+  };
+
+  return {
+    ofUser: (accountId, userName) => {
+      const account = store.account(accountId);
+      const user = account?.users.get(userName);
+      if (user === undefined) throw new Error(`The world has no user ${userName} in account ${accountId}.`);
+      const arn = iamArn({ partition: store.partition, accountId }, `user/${userName}`);
+      return keep({
+        accessKeyId: mintKey('AKIA', accountId),
+        accountId,
+        kind: 'user',
+        principal: { kind: 'identity', arn, accountId },
+        userId: `AIDA${accountId}USER`,
+        permissions: user.permissions,
+        sessionPolicy: undefined,
+        sessionToken: undefined,
+        expiresAtMs: Number.POSITIVE_INFINITY,
+      });
+    },
+    ofRole: (accountId, role, { sessionName, seconds, sessionPolicy }) => {
+      const place = { partition: store.partition, accountId };
+      const accessKeyId = mintKey('ASIA', accountId);
+      return keep({
+        accessKeyId,
+        accountId,
+        kind: 'assumed-role',
+        principal: {
+          kind: 'identity',
+          arn: `arn:${store.partition}:sts::${accountId}:assumed-role/${role.RoleName}/${sessionName}`,
+          accountId,
+          roleArn: iamArn(place, roleResource(role)),
+        },
+        userId: `AROA${accountId}ROLE:${sessionName}`,
+        permissions: role.permissions ?? [],
+        sessionPolicy,
+        sessionToken: `token-of-${accessKeyId}`,
+        expiresAtMs: store.clock.now() + seconds * 1000,
+      });
+    },
+    authenticate: (service, accessKeyId, token) => {
+      const session = sessionsByKey.get(accessKeyId);
+      if (session === undefined || session.sessionToken !== token) throw unknownKey(service);
+      if (hasLostItsRole(session, store.account(session.accountId))) throw unknownKey(service);
+      if (store.clock.now() >= session.expiresAtMs) throw expiredToken(service);
+      return session;
+    },
+  };
+}
+
+/** Users are left alone: with their keys, tests look into closed accounts. */
+function hasLostItsRole({ principal }: Session, account: AccountState | undefined): boolean {
+  if (principal.roleArn === undefined) return false;
+  const roleName = principal.roleArn.split('/').at(-1) ?? '';
+  return account === undefined || isClosed(account.listed()) || !account.roles.has(roleName);
+}
+
+/** A suspended or closed account's identities can't be used any more. */
+export function isClosed({ State = 'ACTIVE' }: WorldAccount): boolean {
+  return State === 'SUSPENDED' || State === 'CLOSED' || State === 'PENDING_ACTIVATION';
+}
+
+export function roleResource(role: Role): string {
+  return `role${role.Path ?? '/'}${role.RoleName}`;
+}
+
+export function credentialsOf(session: Session): SandboxCredentials {
+  const keys = { accessKeyId: session.accessKeyId, secretAccessKey: `secret-of-${session.accessKeyId}` };
+  return session.sessionToken === undefined ? keys : { ...keys, sessionToken: session.sessionToken };
+}

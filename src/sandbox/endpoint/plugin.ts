@@ -1,0 +1,198 @@
+import type { DeserializeHandler, HandlerExecutionContext, MiddlewareStack, RequestHandler } from '@smithy/types';
+import { type Arrival, arrive, type Engine, type SignedRequest } from './answer.ts';
+import type { Effect } from './fault-effect.ts';
+import { cutResponse, errorResponse, garbageResponse, type WireResponse } from './wire.ts';
+
+/** For `client.middlewareStack.use`, whatever the client. */
+export type SandboxPlugin = {
+  readonly applyToStack: <Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>) => void;
+};
+
+/** For the `requestHandler` of a client: nothing gets past it to a network. */
+export type SandboxRequestHandler = RequestHandler<object, WireResponse, { abortSignal?: unknown }>;
+
+/** What the inner middleware is to do with a request that the outer one has passed on. */
+type Errand =
+  | { readonly kind: 'respond'; readonly response: WireResponse }
+  | { readonly kind: 'throw'; readonly error: Error }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+type Errands = WeakMap<object, Errand>;
+
+/** Thrown through the SDK's deserialiser by a wait that is over. One for all: making an error with its stack is dear. */
+const awake = new Error('The wait is over.');
+
+type HttpRequest = {
+  readonly method: string;
+  readonly hostname: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+type AnyMiddleware = <Input extends object, Output extends object>(
+  next: DeserializeHandler<Input, Output>,
+  context: HandlerExecutionContext,
+) => DeserializeHandler<Input, Output>;
+
+/**
+ * Answers in place of the network, below the SDK's retries and signing and above its deserialiser. Good answers are
+ * given as parsed output; errors go down to the deserialiser as the bytes that the service would send.
+ *
+ * With `waitsBelow`, waiting is done by the sandbox's request handler, which sees the caller's abort signal.
+ */
+export function createPlugin(engine: Engine, errands: Errands, waitsBelow: boolean): SandboxPlugin {
+  const outer: AnyMiddleware =
+    <Input extends object, Output extends object>(
+      next: DeserializeHandler<Input, Output>,
+      context: HandlerExecutionContext,
+    ): DeserializeHandler<Input, Output> =>
+    async (args) => {
+      const http = httpRequest(args.request);
+      const requestId = engine.nextRequestId();
+      const run = (errand: Errand) => {
+        errands.set(http, errand);
+        return next(args);
+      };
+      const arrival = arrive(engine, signedRequest(http, context.commandName ?? '', args.input));
+      await pass(latencyOf(engine, arrival), waitsBelow ? run : undefined);
+      const effect = await arrival.settle();
+      switch (effect.kind) {
+        case 'answer': {
+          const output: object = { ...effect.output, $metadata: metadata(requestId) };
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made for the very command that asked
+          return { response: emptyResponse, output: output as Output };
+        }
+        case 'hang':
+          return run({ kind: 'wait', ms: Number.POSITIVE_INFINITY });
+        case 'network':
+          return run({ kind: 'throw', error: effect.error });
+        default:
+          return run({ kind: 'respond', response: wireResponse(engine, { effect, arrival, requestId, http }) });
+      }
+    };
+  const inner: AnyMiddleware = (next) => async (args) => {
+    const errand = errands.get(httpRequest(args.request));
+    if (errand?.kind === 'respond') return { response: errand.response };
+    if (errand?.kind === 'throw') throw errand.error;
+    // Without the sandbox's request handler nobody could wake this call up, and the network must not be reached.
+    return waitsBelow ? next(args) : never;
+  };
+  return {
+    applyToStack: (stack) => {
+      stack.add(outer, { step: 'deserialize', priority: 'high', name: 'sandbox', override: true });
+      stack.add(inner, { step: 'deserialize', priority: 'low', name: 'sandboxWire', override: true });
+    },
+  };
+}
+
+const emptyResponse = { statusCode: 200, headers: {} };
+
+const never = new Promise<never>(() => {});
+
+function httpRequest(request: unknown): HttpRequest {
+  if (isHttpRequest(request)) return request;
+  throw new Error('A request of the SDK has no method, host or headers.');
+}
+
+function isHttpRequest(request: unknown): request is HttpRequest {
+  return typeof request === 'object' && request !== null && 'hostname' in request && 'headers' in request;
+}
+
+function signedRequest({ headers, hostname }: HttpRequest, commandName: string, input: object): SignedRequest {
+  const scope = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(headers['authorization'] ?? '');
+  const [, accessKeyId = '', region = '', signedService = ''] = scope ?? [];
+  return {
+    accessKeyId,
+    sessionToken: headers['x-amz-security-token'],
+    region,
+    signedService,
+    host: hostname,
+    signedAtMs: signingTime(headers['x-amz-date'] ?? ''),
+    operation: commandName.replace(/Command$/, ''),
+    attempt: Number(/attempt=(\d+)/.exec(headers['amz-sdk-request'] ?? '')?.[1] ?? 1),
+    input,
+  };
+}
+
+/** `20261122T060000Z` */
+function signingTime(date: string): number {
+  return Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
+function metadata(requestId: string) {
+  return { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 };
+}
+
+type Unanswered = {
+  readonly effect: Effect & { kind: 'refuse' | 'garbage' | 'cut' };
+  readonly arrival: Arrival;
+  readonly requestId: string;
+  readonly http: HttpRequest;
+};
+
+function wireResponse({ options }: Engine, { effect, arrival, requestId, http }: Unanswered): WireResponse {
+  if (effect.kind === 'garbage') return garbageResponse(requestId);
+  if (effect.kind === 'cut') return cutResponse(arrival.call, requestId);
+  const { clockAheadMs } = options;
+  // By this header the SDK finds out that its clock is wrong. The sandbox's own clock stands still and is no use for that.
+  const dated = clockAheadMs === undefined ? {} : { date: new Date(Date.now() + clockAheadMs).toUTCString() };
+  return errorResponse(arrival.call.service, effect.error, { requestId, hasBody: http.method !== 'HEAD', ...dated });
+}
+
+function latencyOf({ options }: Engine, { call }: Arrival): number {
+  const { latencyMs = 0 } = options;
+  return typeof latencyMs === 'number' ? latencyMs : latencyMs(call);
+}
+
+async function pass(ms: number, run: ((errand: Errand) => Promise<unknown>) | undefined): Promise<void> {
+  if (run === undefined) {
+    if (ms > 0) await sleep(ms);
+    return;
+  }
+  // Even a wait of nothing looks at the abort signal, as sending a request does.
+  try {
+    await run({ kind: 'wait', ms });
+  } catch (error) {
+    if (error !== awake) throw error;
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+export function createRequestHandler(errands: Errands): SandboxRequestHandler {
+  return {
+    handle: async (request, { abortSignal } = {}) => {
+      const errand = errands.get(request);
+      if (errand?.kind !== 'wait')
+        throw new Error('A client of the sandbox has its request handler but not its plugin.');
+      await wait(errand.ms, abortSignal instanceof AbortSignal ? abortSignal : undefined);
+      throw awake;
+    },
+  };
+}
+
+/** Rejects as @smithy/node-http-handler does when the signal fires. */
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted === true) return Promise.reject(aborted(signal));
+  if (ms <= 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(finish, ms);
+    function finish(): void {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }
+    function abort(): void {
+      clearTimeout(timer);
+      reject(aborted(signal));
+    }
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+function aborted(signal: AbortSignal | undefined): Error {
+  const cause: unknown = signal?.reason;
+  return Object.assign(new Error('Request aborted', { cause }), { name: 'AbortError' });
+}

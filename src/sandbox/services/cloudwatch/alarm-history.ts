@@ -1,0 +1,44 @@
+import type * as Aws from '@aws-sdk/client-cloudwatch';
+import type { Call } from '../../access/operation.ts';
+import type { AlarmState } from '../../world/alarm-state.ts';
+import type { RegionState, Store } from '../../world/store.ts';
+import { checkedMaxRecords, invalidNextToken } from './cloudwatch-input.ts';
+
+type Entry = {
+  readonly type: Aws.HistoryItemType;
+  readonly summary: string;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+export type Located = { readonly region: RegionState; readonly alarm: AlarmState };
+
+export function recordHistory(store: Store, { region, alarm }: Located, entry: Entry): void {
+  region.alarmHistory.push({
+    AlarmName: alarm.shown.AlarmName,
+    AlarmType: alarm.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm',
+    Timestamp: new Date(store.clock.now()),
+    HistoryItemType: entry.type,
+    HistorySummary: entry.summary,
+    HistoryData: JSON.stringify(entry.data),
+  });
+}
+
+export function describeAlarmHistory(call: Call, input: Aws.DescribeAlarmHistoryInput): Aws.DescribeAlarmHistoryOutput {
+  const asked = checkedMaxRecords(input.MaxRecords);
+  // "If you omit this parameter, only metric alarms …" holds here as for DescribeAlarms.
+  const types: readonly string[] = input.AlarmTypes ?? ['MetricAlarm'];
+  const items = call.region.alarmHistory.filter(
+    (item) =>
+      types.includes(item.AlarmType ?? '') &&
+      (input.AlarmName === undefined || item.AlarmName === input.AlarmName) &&
+      (input.HistoryItemType === undefined || item.HistoryItemType === input.HistoryItemType) &&
+      isWithin(item.Timestamp?.getTime() ?? 0, input.StartDate, input.EndDate),
+  );
+  const ordered = input.ScanBy === 'TimestampAscending' ? items : items.toReversed();
+  const page = call.pages(ordered, { token: input.NextToken, asked, usual: 100, invalidToken: invalidNextToken });
+  return { AlarmHistoryItems: page.items, NextToken: page.nextToken };
+}
+
+function isWithin(timestampMs: number, start: Date | undefined, end: Date | undefined): boolean {
+  return timestampMs >= (start?.getTime() ?? 0) && timestampMs <= (end?.getTime() ?? Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,101 @@
+import type * as Aws from '@aws-sdk/client-cloudwatch-logs';
+import { type Call, changes, type Operations, reads } from '../../access/operation.ts';
+import { arnOf, parseArn } from '../../world/arn.ts';
+import type { AwsError } from '../../world/errors.ts';
+import type { LogGroupState, MetricFilterState } from '../../world/log-group-state.ts';
+import { constraint, invalidParameter, knownLogGroup } from './log-input.ts';
+import { putMetricFilter, testMetricFilter } from './put-metric-filter.ts';
+
+const pageSize = 50;
+
+function checkedLimit(limit: number | undefined): number | undefined {
+  if (limit !== undefined && limit > pageSize) {
+    throw constraint('limit', String(limit), 'Member must have value less than or equal to 50');
+  }
+  if (limit !== undefined && limit < 1) {
+    throw constraint('limit', String(limit), 'Member must have value greater than or equal to 1');
+  }
+  return limit;
+}
+
+const invalidToken = (): AwsError => invalidParameter('The specified nextToken is invalid.');
+
+function describeLogGroups(call: Call, input: Aws.DescribeLogGroupsRequest): Aws.DescribeLogGroupsResponse {
+  const { logGroupNamePrefix: prefix, logGroupNamePattern: part, logGroupIdentifiers: ids, logGroupClass } = input;
+  if (prefix !== undefined && part !== undefined) {
+    throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
+  }
+  // Groups that are named one by one are not filtered as well.
+  if (ids !== undefined && [prefix, part, logGroupClass].some((other) => other !== undefined)) {
+    throw invalidParameter('logGroupIdentifiers cannot be used together with other filters.');
+  }
+  const asked = checkedLimit(input.limit);
+  const groups = [...call.region.logGroups.values()].filter(
+    ({ shown }) =>
+      shown.logGroupName.startsWith(prefix ?? '') &&
+      shown.logGroupName.toLowerCase().includes((part ?? '').toLowerCase()) &&
+      (ids === undefined || ids.some((id) => identifies(id, shown))) &&
+      (logGroupClass === undefined || logGroupClass === shown.logGroupClass),
+  );
+  const sorted = groups.toSorted((a, b) => compare(a.shown.logGroupName, b.shown.logGroupName));
+  const { items, nextToken } = call.pages(sorted, { token: input.nextToken, asked, usual: pageSize, invalidToken });
+  return {
+    logGroups: items.map(shownLogGroup),
+    nextToken,
+  };
+}
+
+function shownLogGroup({ shown, metricFilters }: LogGroupState): Aws.LogGroup {
+  return Object.assign({ metricFilterCount: metricFilters.size }, shown);
+}
+
+function identifies(id: string, { logGroupName, logGroupArn }: LogGroupState['shown']): boolean {
+  return id === logGroupName || id === logGroupArn || (parseArn(id) !== undefined && id === `${logGroupArn}:*`);
+}
+
+function describeMetricFilters(call: Call, input: Aws.DescribeMetricFiltersRequest): Aws.DescribeMetricFiltersResponse {
+  const { logGroupName, filterNamePrefix, metricName, metricNamespace } = input;
+  if (filterNamePrefix !== undefined && logGroupName === undefined) {
+    throw invalidParameter('filterNamePrefix requires logGroupName.');
+  }
+  if ((metricName === undefined) !== (metricNamespace === undefined)) {
+    throw invalidParameter('Both metricName and metricNamespace must be specified.');
+  }
+  const asked = checkedLimit(input.limit);
+  const groups = logGroupName === undefined ? [...call.region.logGroups.values()] : [knownLogGroup(call, logGroupName)];
+  const filters = groups
+    .flatMap((group) => Array.from(group.metricFilters.values()))
+    .filter(
+      (filter) => filter.filterName.startsWith(filterNamePrefix ?? '') && feeds(filter, metricName, metricNamespace),
+    )
+    .toSorted((a, b) => compare(a.filterName, b.filterName));
+  const { items, nextToken } = call.pages(filters, { token: input.nextToken, asked, usual: pageSize, invalidToken });
+  return { metricFilters: items, nextToken };
+}
+
+function feeds({ metricTransformations }: MetricFilterState, name?: string, namespace?: string): boolean {
+  return metricTransformations.some(
+    (to) =>
+      (name === undefined || to.metricName === name) && (namespace === undefined || to.metricNamespace === namespace),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** "arn:…:log-group:<name>:* … when specifying permissions in IAM policies": the form that the request is checked with. */
+function logGroupResource(call: Call, name: string | undefined): { resource: string } {
+  return { resource: arnOf(call.place, 'logs', `log-group:${name ?? ''}:log-stream:`) };
+}
+
+export const logs: Operations = {
+  DescribeLogGroups: reads('logs:DescribeLogGroups', describeLogGroups, (call) => logGroupResource(call, undefined)),
+  DescribeMetricFilters: reads('logs:DescribeMetricFilters', describeMetricFilters, (call, { logGroupName }) =>
+    logGroupResource(call, logGroupName),
+  ),
+  PutMetricFilter: changes('logs:PutMetricFilter', putMetricFilter, (call, { logGroupName }) =>
+    logGroupResource(call, logGroupName),
+  ),
+  TestMetricFilter: reads('logs:TestMetricFilter', testMetricFilter),
+};

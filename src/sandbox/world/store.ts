@@ -1,0 +1,170 @@
+import type { AlarmHistoryItem } from '@aws-sdk/client-cloudwatch';
+import {
+  type CompositeAlarmState,
+  compositeAlarmState,
+  type MetricAlarmState,
+  type MuteRuleState,
+  metricAlarmState,
+  muteRuleState,
+} from './alarm-state.ts';
+import type { Place } from './arn.ts';
+import { type BucketState, bucketState } from './bucket-state.ts';
+import type { Delivery } from './delivery.ts';
+import { type KeyState, keyState } from './key-state.ts';
+import { type LogGroupState, logGroupState } from './log-group-state.ts';
+import type { Datapoint } from './metric-data.ts';
+import { type TopicState, topicState } from './topic-state.ts';
+import { type TrailState, trailState } from './trail-state.ts';
+import type { Organization, RegionContents, Role, User, World, WorldAccount } from './world.ts';
+
+/** The world as it is now. Accounts and Regions come into being when they are first touched. */
+export type Store = {
+  readonly partition: string;
+  readonly organization: Organization | undefined;
+  readonly clock: Clock;
+  /** Every account of the organisation, in the world's order; another list after a change. Strangers exist and are not listed. */
+  readonly listed: () => readonly WorldAccount[];
+  readonly isMember: (id: string) => boolean;
+  /** Of every account that exists, strangers included. */
+  readonly accountIds: () => readonly string[];
+  readonly account: (id: string) => AccountState | undefined;
+  /** Accounts that something has touched. */
+  readonly touched: () => Iterable<AccountState>;
+  /** The organisation changes. */
+  readonly put: (account: WorldAccount, place?: 'first' | 'last') => void;
+  /** What has reached subscribers, oldest first. */
+  readonly deliveries: Delivery[];
+};
+
+export type Clock = { readonly now: () => number; readonly advance: (ms: number) => void };
+
+export type AccountState = {
+  readonly id: string;
+  /** As Organizations has it now. */
+  readonly listed: () => WorldAccount;
+  readonly roles: Map<string, Role>;
+  readonly users: ReadonlyMap<string, User>;
+  readonly optInRegions: ReadonlySet<string>;
+  readonly region: (name: string) => RegionState;
+  /** Regions that the world fills or that something has touched. */
+  readonly regions: () => readonly RegionState[];
+  readonly buckets: Map<string, BucketState>;
+};
+
+export type RegionState = {
+  readonly place: Place;
+  readonly trails: Map<string, TrailState>;
+  readonly logGroups: Map<string, LogGroupState>;
+  readonly metricAlarms: Map<string, MetricAlarmState>;
+  readonly compositeAlarms: Map<string, CompositeAlarmState>;
+  readonly muteRules: Map<string, MuteRuleState>;
+  /** By ARN. */
+  readonly topics: Map<string, TopicState>;
+  /** By key id. */
+  readonly keys: Map<string, KeyState>;
+  /** Oldest first. */
+  readonly alarmHistory: AlarmHistoryItem[];
+  /** By namespace, name and dimensions. */
+  readonly metrics: Map<string, Datapoint[]>;
+};
+
+/** What `World.startsAt` is when it is left out: the same in every run. */
+const defaultStart = '2026-11-22T06:00:00Z';
+
+export function createStore(world: World): Store {
+  let nowMs = (world.startsAt ?? new Date(defaultStart)).getTime();
+  const clock: Clock = {
+    now: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+  const partition = world.partition ?? 'aws';
+  let listedById = new Map(world.accounts.map((account) => [account.Id, account]));
+  if (listedById.size !== world.accounts.length) throw new Error('Two accounts of the world have the same Id.');
+  const accountsById = new Map<string, AccountState>();
+  let listed = membersIn(world.accounts);
+  return {
+    partition,
+    organization: world.organization,
+    clock,
+    listed: () => listed,
+    accountIds: () => [...listedById.keys()],
+    isMember: (id) => world.organization !== undefined && listedById.has(id) && listedById.get(id)?.isStranger !== true,
+    put: (account, place = 'last') => {
+      const entry = [account.Id, account] as const;
+      if (place === 'first' && !listedById.has(account.Id)) listedById = new Map([entry, ...listedById]);
+      else listedById.set(...entry);
+      listed = membersIn(listedById.values());
+    },
+    touched: () => accountsById.values(),
+    deliveries: [],
+    account: (id) => {
+      const known = accountsById.get(id);
+      if (known !== undefined) return known;
+      const seed = listedById.get(id);
+      if (seed === undefined) return undefined;
+      const created = accountState(seed, { partition, clock, listed: () => listedById.get(id) ?? seed });
+      accountsById.set(id, created);
+      return created;
+    },
+  };
+}
+
+function membersIn(accounts: Iterable<WorldAccount>): readonly WorldAccount[] {
+  return [...accounts].filter(({ isStranger }) => isStranger !== true);
+}
+
+const administrator: User = { UserName: 'admin', permissions: ['*'] };
+
+type Surroundings = Pick<Store, 'partition' | 'clock'> & Pick<AccountState, 'listed'>;
+
+function accountState(seed: WorldAccount, { partition, clock, listed }: Surroundings): AccountState {
+  const contents = (typeof seed.contents === 'function' ? seed.contents(seed.Id) : seed.contents) ?? {};
+  const users = contents.users ?? [administrator];
+  const seeds = contents.regions ?? {};
+  const regionsByName = new Map<string, RegionState>();
+  const region = (name: string): RegionState => {
+    let state = regionsByName.get(name);
+    if (state === undefined) {
+      const place = { partition, region: name, accountId: seed.Id };
+      state = regionState(seeds[name] ?? {}, place, clock.now());
+      regionsByName.set(name, state);
+    }
+    return state;
+  };
+  return {
+    id: seed.Id,
+    listed,
+    roles: new Map((contents.roles ?? []).map((role) => [role.RoleName, role])),
+    users: new Map(users.map((user) => [user.UserName, user])),
+    optInRegions: new Set(contents.optInRegions),
+    region,
+    regions: () => [...new Set([...Object.keys(seeds), ...regionsByName.keys()])].map(region),
+    buckets: new Map((contents.buckets ?? []).map((bucket) => [bucket.Name, bucketState(bucket, clock.now())])),
+  };
+}
+
+function regionState(seed: RegionContents, place: Place, nowMs: number): RegionState {
+  return {
+    place,
+    trails: new Map((seed.trails ?? []).map((trail) => [trail.Name, trailState(trail, place)])),
+    logGroups: new Map((seed.logGroups ?? []).map((group) => [group.logGroupName, logGroupState(group, place, nowMs)])),
+    metricAlarms: new Map(
+      (seed.metricAlarms ?? []).map((alarm) => [alarm.AlarmName, metricAlarmState(alarm, place, nowMs)]),
+    ),
+    compositeAlarms: new Map(
+      (seed.compositeAlarms ?? []).map((alarm) => [alarm.AlarmName, compositeAlarmState(alarm, place, nowMs)]),
+    ),
+    muteRules: new Map((seed.alarmMuteRules ?? []).map((rule) => [rule.Name, muteRuleState(rule, place, nowMs)])),
+    topics: new Map(
+      (seed.topics ?? []).map((topic) => {
+        const state = topicState(topic, place);
+        return [state.arn, state];
+      }),
+    ),
+    keys: new Map((seed.keys ?? []).map((key) => [key.KeyId, keyState(key, place, nowMs)])),
+    alarmHistory: [],
+    metrics: new Map(),
+  };
+}

@@ -1,0 +1,47 @@
+import type { AdvancedEventSelector, EventSelector, GetTrailStatusResponse, Trail } from '@aws-sdk/client-cloudtrail';
+import { arnOf, type Place } from './arn.ts';
+import { thaw } from './thaw.ts';
+import type { WorldTrail } from './world.ts';
+
+/** A trail as its home Region keeps it. */
+export type TrailState = {
+  /** As DescribeTrails shows it everywhere. */
+  readonly shown: Trail & { readonly Name: string; readonly TrailARN: string; readonly HomeRegion: string };
+  readonly status: GetTrailStatusResponse;
+  readonly selectors:
+    | { readonly kind: 'basic'; readonly selectors: EventSelector[] }
+    | { readonly kind: 'advanced'; readonly selectors: AdvancedEventSelector[] };
+};
+
+/** What a trail has when nobody chose: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html */
+const defaultSelectors: AdvancedEventSelector[] = [
+  { Name: 'Management events selector', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
+];
+
+export function trailState(seed: WorldTrail, home: Place): TrailState {
+  const { status, EventSelectors, AdvancedEventSelectors, ...trail } = seed;
+  if (EventSelectors !== undefined && AdvancedEventSelectors !== undefined) {
+    throw new Error(`Trail ${seed.Name} has basic and advanced selectors; AWS keeps one kind.`);
+  }
+  const isMultiRegion = trail.IsMultiRegionTrail ?? false;
+  return {
+    shown: {
+      S3BucketName: `cloudtrail-${home.accountId}`,
+      LogFileValidationEnabled: true,
+      HasInsightSelectors: false,
+      IsOrganizationTrail: false,
+      ...thaw<Trail>(trail),
+      IsMultiRegionTrail: isMultiRegion,
+      IncludeGlobalServiceEvents: trail.IncludeGlobalServiceEvents ?? isMultiRegion,
+      HasCustomEventSelectors: EventSelectors !== undefined || AdvancedEventSelectors !== undefined,
+      Name: seed.Name,
+      HomeRegion: home.region,
+      TrailARN: trail.TrailARN ?? arnOf(home, 'cloudtrail', `trail/${seed.Name}`),
+    },
+    status: { IsLogging: true, ...thaw<GetTrailStatusResponse>(status ?? {}) },
+    selectors:
+      EventSelectors === undefined
+        ? { kind: 'advanced', selectors: thaw<AdvancedEventSelector[]>(AdvancedEventSelectors ?? defaultSelectors) }
+        : { kind: 'basic', selectors: thaw<EventSelector[]>(EventSelectors) },
+  };
+}
