@@ -11,7 +11,7 @@ import { parseSettings } from '../src/config/parse-settings.ts';
 import { sweep } from '../src/organization/audit-organization.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { deadlineIn } from '../src/runtime/deadline.ts';
-import { RateBudget } from '../src/runtime/rate-budget.ts';
+import { RateBudget } from '../src/runtime/token-bucket.ts';
 import { chain, empty, managementAccountId } from '../src/sandbox/demo/account-contents.ts';
 import { completeTrail } from '../src/sandbox/demo/complete-chain.ts';
 import { member, rootId } from '../src/sandbox/demo/units.ts';

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { register } from 'tsx/esm/api';
 
 register();
-const { reportJsonSchema } = await import('../src/report/json-schema.ts');
+const { reportJsonSchema } = await import('../src/report/formats/json-schema.ts');
 
 const target = 'schemas/report.v1.schema.json';
 const { stdout: text } = spawnSync('node_modules/.bin/biome', ['format', '--stdin-file-path', target], {

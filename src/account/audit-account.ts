@@ -9,7 +9,7 @@ import type { Ground } from '../evaluate/inquiry.ts';
 import type { RepairPolicy } from '../plan/repair.ts';
 import type { Entry, Visit } from '../ports/account-access.ts';
 import type { Lend } from '../runtime/map-bounded.ts';
-import { pause } from '../runtime/pause.ts';
+import { pause } from '../runtime/sleep.ts';
 import { type Inspection, type Investigation, investigate } from './investigate.ts';
 
 export type AccountAudit = {

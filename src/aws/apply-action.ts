@@ -12,7 +12,7 @@ import {
   type Subscribe,
 } from '../domain/action.ts';
 import type { Observed } from '../domain/observed.ts';
-import { pause } from '../runtime/pause.ts';
+import { pause } from '../runtime/sleep.ts';
 import { type Caller, send } from './client/send.ts';
 import type { Session } from './client/session.ts';
 

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import { isUnsettled, statuses } from '../domain/outcome.ts';
 import { changeKinds, changeTitles } from '../report/changes.ts';
-import { timeText } from '../report/day.ts';
 import { exemptionWarnings } from '../report/exemptions.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
-import { whyOf } from '../report/why.ts';
+import { timeText } from '../report/text/date-text.ts';
+import { whyOf } from '../report/text/why.ts';
 import { type Colours, inStatusColour } from './colours.ts';
 import { plain, shortened } from './terminal.ts';
 

@@ -1,4 +1,4 @@
-export { plain, shortened } from '../report/plain-text.ts';
+export { plain, shortened } from '../report/text/plain-text.ts';
 
 /** Where a command reads and writes; a test gives its own. */
 export type Terminal = {

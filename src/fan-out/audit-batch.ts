@@ -6,8 +6,8 @@ import { accountAudit } from '../organization/audit-context.ts';
 import { ReportWriter } from '../organization/report-writer.ts';
 import { sharedAccounts } from '../organization/shared-account-cache.ts';
 import type { AccountReport } from '../report/schema.ts';
-import { controlsOf, type Part, planOf, workFilesOf } from './part.ts';
-import { reportsIn, type WorkAccounts } from './work-files.ts';
+import { reportsIn, type WorkAccounts } from './handoff-files.ts';
+import { controlsOf, type Part, planOf, workFilesOf } from './step-context.ts';
 
 export type AuditedBatch = { readonly runId: string; readonly batch: number; readonly accounts: number };
 

@@ -9,8 +9,8 @@ import type { Notify } from '../ports/organization-access.ts';
 import { accountReport } from '../report/account-report.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
-import { controlsOf, type Part, planOf, workFilesOf } from './part.ts';
-import { type BatchName, reportsIn, type WorkFiles, type WorkPlan, type WorkResult } from './work-files.ts';
+import { type BatchName, reportsIn, type WorkFiles, type WorkPlan, type WorkResult } from './handoff-files.ts';
+import { controlsOf, type Part, planOf, workFilesOf } from './step-context.ts';
 
 export type Merging = { readonly notify: Notify | undefined };
 

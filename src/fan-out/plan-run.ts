@@ -6,7 +6,7 @@ import { accountAudit } from '../organization/audit-context.ts';
 import { accountsToAudit, type Listed } from '../organization/audit-targets.ts';
 import { ReportWriter } from '../organization/report-writer.ts';
 import { sharedAccounts } from '../organization/shared-account-cache.ts';
-import { controlsOf, makerOf, type Part, workFilesOf } from './part.ts';
+import { controlsOf, makerOf, type Part, workFilesOf } from './step-context.ts';
 
 /** For the state machine: what each of the next invocations is given. */
 export type BatchEvent = { readonly step: 'audit'; readonly runId: string; readonly batch: number };

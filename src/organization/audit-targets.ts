@@ -4,7 +4,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Listing, OrganizationAccess, StartedListing } from '../ports/organization-access.ts';
 import type { PreviousRun } from '../report/previous-run.ts';
-import { type Feed, feed } from '../runtime/feed.ts';
+import { type Feed, feed } from '../runtime/async-queue.ts';
 import type { Source } from '../runtime/map-bounded.ts';
 import { type AuditOrder, auditOrder, inOrderOfAudit } from './audit-order.ts';
 import { selectAccounts } from './select-accounts.ts';

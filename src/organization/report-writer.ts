@@ -87,7 +87,7 @@ export class ReportWriter {
   }
 
   async #findings({ run, accounts }: Report, previous: PreviousRun | undefined): Promise<Body> {
-    const { ocsfFindings } = await import('../report/ocsf.ts');
+    const { ocsfFindings } = await import('../report/formats/ocsf.ts');
     const context = {
       run,
       controls: this.#controls,
@@ -143,8 +143,8 @@ export async function pagesOf(
   previous?: PreviousRun,
 ): Promise<readonly Page[]> {
   const [{ csvReport }, { htmlReport }, { summaryOf }] = await Promise.all([
-    import('../report/csv.ts'),
-    import('../report/html/html-report.ts'),
+    import('../report/formats/csv.ts'),
+    import('../report/formats/html/html-report.ts'),
     import('../report/run-report.ts'),
   ]);
   return [

@@ -3,11 +3,11 @@ import type { BrokenReason, Finding } from '../domain/finding.ts';
 import type { Facts, Question } from '../domain/question.ts';
 import { type Ground, Inquiry } from '../evaluate/inquiry.ts';
 import { repairSites } from '../evaluate/repair-sites.ts';
-import { unseenAfterwards } from './foresee.ts';
 import { planAlarm } from './plan-alarm.ts';
 import { planFilter } from './plan-filter.ts';
 import { planTopic } from './plan-topic.ts';
 import { blockedBy, type Repair, type RepairPolicy } from './repair.ts';
+import { unseenAfterwards } from './unverifiable-changes.ts';
 
 /** Settled, or open: some of what has to be known before anything is changed has yet to be asked. */
 export type Planning =

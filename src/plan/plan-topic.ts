@@ -4,10 +4,10 @@ import { parseArn } from '../domain/arn.ts';
 import type { Subscription, Topic } from '../domain/facts.ts';
 import type { OkLink } from '../domain/finding.ts';
 import { judgeTopic, topicPlace } from '../evaluate/links/topic.ts';
-import { changesOf, mendTopic, type StandingTopic } from './mend-topic.ts';
 import { ownAlarmArn } from './own-alarm.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';
 import { blockedBy, placeOfRepair, type Repair, unseenIn } from './repair.ts';
+import { changesOf, mendTopic, type StandingTopic } from './repair-topic.ts';
 
 export type TopicPlan =
   | {

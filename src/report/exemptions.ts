@@ -1,5 +1,5 @@
-import { dayNumber } from './day.ts';
 import type { AccountReport, ListedExemption } from './schema.ts';
+import { dayNumber } from './text/date-text.ts';
 
 /** Days before its last day from which an exemption is warned about. */
 export const warnedDays = 30;

@@ -1,4 +1,4 @@
-import { pause } from './pause.ts';
+import { pause } from './sleep.ts';
 
 /** What waiting is measured by. Tests bring one of their own, so that no test waits. */
 export type Clock = {

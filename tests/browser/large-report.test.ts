@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { controls } from '../../src/controls/catalogue.ts';
-import { htmlReport } from '../../src/report/html/html-report.ts';
+import { htmlReport } from '../../src/report/formats/html/html-report.ts';
 import { runReport } from '../support/run-outcome.ts';
 import { largeOutcome } from '../support/sample-outcomes.ts';
 import { closePage, expectQuiet, launchBrowser, openPage, PageFolder, shownIds, type Watched } from './open-page.ts';

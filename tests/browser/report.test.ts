@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { controls } from '../../src/controls/catalogue.ts';
-import { htmlReport } from '../../src/report/html/html-report.ts';
+import { htmlReport } from '../../src/report/formats/html/html-report.ts';
 import { parsePreviousRun } from '../../src/report/previous-run.ts';
 import { summaryOf } from '../../src/report/run-report.ts';
 import type { Report } from '../../src/report/schema.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../runtime/clock.ts';
-import { type Rate, RateBudget } from '../../runtime/rate-budget.ts';
+import { type Rate, RateBudget } from '../../runtime/token-bucket.ts';
 import type { Operation } from '../permissions.ts';
 
 /** One request, by what AWS counts it under. */

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
-import { percent } from '../../../src/report/html/answer.ts';
-import { htmlReport } from '../../../src/report/html/html-report.ts';
-import { html, ownElement } from '../../../src/report/html/markup.ts';
+import { percent } from '../../../src/report/formats/html/answer.ts';
+import { htmlReport } from '../../../src/report/formats/html/html-report.ts';
+import { html, ownElement } from '../../../src/report/formats/html/markup.ts';
 import { runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, hostileTexts, largeOutcome } from '../../support/sample-outcomes.ts';
 
@@ -22,7 +22,7 @@ function hashOf(text: string): string {
 }
 
 describe('the HTML report', () => {
-  it('is made of the page as it is in src/report/page', () => {
+  it('is made of the page as it is in src/report/formats/page', () => {
     const { status, stderr } = spawnSync(process.execPath, ['scripts/generate-page.mjs', '--check'], {
       encoding: 'utf8',
     });

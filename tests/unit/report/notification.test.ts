@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
 import type { Notification } from '../../../src/domain/notification.ts';
-import { notificationOf } from '../../../src/report/notification.ts';
+import { notificationOf } from '../../../src/report/formats/notification.ts';
 import { parsePreviousRun } from '../../../src/report/previous-run.ts';
 import { summaryOf } from '../../../src/report/run-report.ts';
 import { runReport } from '../../support/run-outcome.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
 import { type Status, statuses } from '../../../src/domain/outcome.ts';
-import { ocsfFindings } from '../../../src/report/ocsf.ts';
+import { ocsfFindings } from '../../../src/report/formats/ocsf.ts';
 import { expectValidFinding } from '../../support/report-checks.ts';
 import { type RunOutcome, runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, idOf, runOutcome } from '../../support/sample-outcomes.ts';

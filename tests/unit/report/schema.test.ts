@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalogue.ts';
-import { reportJsonSchema } from '../../../src/report/json-schema.ts';
+import { reportJsonSchema } from '../../../src/report/formats/json-schema.ts';
 import { summaryOf } from '../../../src/report/run-report.ts';
 import { expectValid } from '../../support/report-checks.ts';
 import { runReport } from '../../support/run-outcome.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { feed } from '../../../src/runtime/feed.ts';
+import { feed } from '../../../src/runtime/async-queue.ts';
 import { mapBounded } from '../../../src/runtime/map-bounded.ts';
 
 const never = new AbortController().signal;

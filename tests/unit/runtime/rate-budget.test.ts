@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Rate, RateBudget } from '../../../src/runtime/rate-budget.ts';
+import { type Rate, RateBudget } from '../../../src/runtime/token-bucket.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
 const listing: Rate = { perSecond: 8, burst: 12 };

@@ -1,4 +1,4 @@
-import { type Status, statuses } from '../domain/outcome.ts';
+import { type Status, statuses } from '../../domain/outcome.ts';
 
 /** A status in words. */
 export const statusTitles: Readonly<Record<Status, string>> = {

@@ -3,7 +3,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountReport } from '../report/schema.ts';
-import { WorkFiles, type WorkPlan } from './work-files.ts';
+import { WorkFiles, type WorkPlan } from './handoff-files.ts';
 
 /** One part of a run that is spread over several invocations, and what it stands on. */
 export type Part = {

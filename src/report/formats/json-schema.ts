@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reportSchema, summarySchema } from './schema.ts';
+import { reportSchema, summarySchema } from '../schema.ts';
 
 /**
  * The published JSON Schema: the whole report, with one account (`accounts/<accountId>.json`, a line of the NDJSON) and

@@ -1,10 +1,10 @@
-import { statuses } from '../../domain/outcome.ts';
-import { changeKinds, changeTitles } from '../changes.ts';
-import { plain, shortened } from '../plain-text.ts';
-import { reasonTitle } from '../reason-title.ts';
-import { reasonsOf } from '../run-report.ts';
-import type { Report } from '../schema.ts';
-import { standingOf, statusTitles } from '../status-text.ts';
+import { statuses } from '../../../domain/outcome.ts';
+import { changeKinds, changeTitles } from '../../changes.ts';
+import { reasonsOf } from '../../run-report.ts';
+import type { Report } from '../../schema.ts';
+import { plain, shortened } from '../../text/plain-text.ts';
+import { reasonTitle } from '../../text/reason-titles.ts';
+import { standingOf, statusTitles } from '../../text/status-titles.ts';
 import { number } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 

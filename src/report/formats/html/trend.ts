@@ -1,6 +1,6 @@
-import { dayText, timeText } from '../day.ts';
-import type { PastRun, Report } from '../schema.ts';
-import { countIn, standings, standingTitles } from '../status-text.ts';
+import type { PastRun, Report } from '../../schema.ts';
+import { dayText, timeText } from '../../text/date-text.ts';
+import { countIn, standings, standingTitles } from '../../text/status-titles.ts';
 import { number, percent, round } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 

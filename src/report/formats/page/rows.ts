@@ -1,6 +1,6 @@
-import { type Status, statuses } from '../../domain/outcome.ts';
+import { type Status, statuses } from '../../../domain/outcome.ts';
+import { reasonTitle } from '../../text/reason-titles.ts';
 import type { PageData } from '../html/page-types.ts';
-import { reasonTitle } from '../reason-title.ts';
 import { find } from './dom.ts';
 
 /** A line of the table. */

@@ -1,6 +1,6 @@
-import { plural } from '../exemptions.ts';
-import type { Report, Totals } from '../schema.ts';
-import { countIn, type Standing, standings, standingTitles, statusesIn } from '../status-text.ts';
+import { plural } from '../../exemptions.ts';
+import type { Report, Totals } from '../../schema.ts';
+import { countIn, type Standing, standings, standingTitles, statusesIn } from '../../text/status-titles.ts';
 import { html, type Markup } from './markup.ts';
 
 /** The answer: how many of how many, in words and as a picture. */

@@ -1,8 +1,8 @@
-import { type ChangeKind, changeKinds, changeTitles, hasChanges } from '../changes.ts';
-import { timeText } from '../day.ts';
-import { plain, shortened } from '../plain-text.ts';
-import type { Change, Report } from '../schema.ts';
-import { statusTitles } from '../status-text.ts';
+import { type ChangeKind, changeKinds, changeTitles, hasChanges } from '../../changes.ts';
+import type { Change, Report } from '../../schema.ts';
+import { timeText } from '../../text/date-text.ts';
+import { plain, shortened } from '../../text/plain-text.ts';
+import { statusTitles } from '../../text/status-titles.ts';
 import { number } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 

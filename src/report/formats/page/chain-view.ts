@@ -1,5 +1,5 @@
-import { type LinkName, linkNames } from '../../domain/finding.ts';
-import type { LinkReport } from '../schema.ts';
+import { type LinkName, linkNames } from '../../../domain/finding.ts';
+import type { LinkReport } from '../../schema.ts';
 import { make, named } from './dom.ts';
 
 export const linkTitles: Readonly<Record<LinkName, string>> = {

@@ -1,7 +1,7 @@
-import type { Control } from '../../controls/catalogue.ts';
-import { timeText } from '../day.ts';
-import { plain } from '../plain-text.ts';
-import type { Report } from '../schema.ts';
+import type { Control } from '../../../controls/catalogue.ts';
+import type { Report } from '../../schema.ts';
+import { timeText } from '../../text/date-text.ts';
+import { plain } from '../../text/plain-text.ts';
 import { aboutSection } from './about-section.ts';
 import { accountsSection } from './accounts-section.ts';
 import { answerSection } from './answer.ts';

@@ -1,4 +1,4 @@
-import { standingOf, statusTitles } from '../status-text.ts';
+import { standingOf, statusTitles } from '../../text/status-titles.ts';
 import { chainDots } from './chain-view.ts';
 import { make, named } from './dom.ts';
 import type { Row } from './rows.ts';

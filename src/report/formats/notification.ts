@@ -1,11 +1,11 @@
-import type { Notification } from '../domain/notification.ts';
-import type { ReportProblem } from '../domain/run.ts';
-import { changeKinds, changeTitles, hasChanges } from './changes.ts';
-import { exemptionWarnings, plural } from './exemptions.ts';
-import { plain, shortened } from './plain-text.ts';
-import type { AccountReport, Change, Report } from './schema.ts';
-import { countIn, standingOf } from './status-text.ts';
-import { whyOf } from './why.ts';
+import type { Notification } from '../../domain/notification.ts';
+import type { ReportProblem } from '../../domain/run.ts';
+import { changeKinds, changeTitles, hasChanges } from '../changes.ts';
+import { exemptionWarnings, plural } from '../exemptions.ts';
+import type { AccountReport, Change, Report } from '../schema.ts';
+import { plain, shortened } from '../text/plain-text.ts';
+import { countIn, standingOf } from '../text/status-titles.ts';
+import { whyOf } from '../text/why.ts';
 
 export type NotificationContext = {
   readonly reports: readonly string[];

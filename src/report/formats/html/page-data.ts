@@ -1,11 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
-import type { Control } from '../../controls/catalogue.ts';
-import { type ChangeKind, changeKinds } from '../changes.ts';
-import { fixesFor } from '../fix/fixes-for.ts';
-import { shortened } from '../plain-text.ts';
-import { reasonsOf } from '../run-report.ts';
-import type { AccountReport, Report } from '../schema.ts';
-import { whyOf } from '../why.ts';
+import type { Control } from '../../../controls/catalogue.ts';
+import { type ChangeKind, changeKinds } from '../../changes.ts';
+import { fixesFor } from '../../fix/fixes-for.ts';
+import { reasonsOf } from '../../run-report.ts';
+import type { AccountReport, Report } from '../../schema.ts';
+import { shortened } from '../../text/plain-text.ts';
+import { whyOf } from '../../text/why.ts';
 import type { PageData, PageDetail, PageRow } from './page-types.ts';
 
 const blockSize = 200;

@@ -1,4 +1,4 @@
-import type { BrokenReason, UnknownReason } from '../domain/finding.ts';
+import type { BrokenReason, UnknownReason } from '../../domain/finding.ts';
 
 /** A reason code in a few words. */
 export const reasonTitles: Readonly<Record<BrokenReason | UnknownReason, string>> = {

@@ -1,5 +1,5 @@
-import { isUnsettled } from '../domain/outcome.ts';
-import type { AccountReport } from './schema.ts';
+import { isUnsettled } from '../../domain/outcome.ts';
+import type { AccountReport } from '../schema.ts';
 
 /** Why an account stands where it does, in one line: the reason, and what it means here. */
 export function whyOf({ account, status, controls, errors }: AccountReport): string {

@@ -1,8 +1,8 @@
-import type { Control } from '../controls/catalogue.ts';
-import type { Status } from '../domain/outcome.ts';
-import { fixesFor } from './fix/fixes-for.ts';
-import type { AccountReport, ControlReport, LinkReport, RunReport } from './schema.ts';
-import { whyOf } from './why.ts';
+import type { Control } from '../../controls/catalogue.ts';
+import type { Status } from '../../domain/outcome.ts';
+import { fixesFor } from '../fix/fixes-for.ts';
+import type { AccountReport, ControlReport, LinkReport, RunReport } from '../schema.ts';
+import { whyOf } from '../text/why.ts';
 
 /** https://schema.ocsf.io/1.8.0/classes/compliance_finding */
 const ocsfVersion = '1.8.0';

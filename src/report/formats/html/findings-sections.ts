@@ -1,9 +1,9 @@
-import { dayText } from '../day.ts';
-import { plural, warnedDays } from '../exemptions.ts';
-import { plain, shortened } from '../plain-text.ts';
-import { reasonTitle } from '../reason-title.ts';
-import { reasonsOf } from '../run-report.ts';
-import type { ListedExemption, Report } from '../schema.ts';
+import { plural, warnedDays } from '../../exemptions.ts';
+import { reasonsOf } from '../../run-report.ts';
+import type { ListedExemption, Report } from '../../schema.ts';
+import { dayText } from '../../text/date-text.ts';
+import { plain, shortened } from '../../text/plain-text.ts';
+import { reasonTitle } from '../../text/reason-titles.ts';
 import { number, round } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 

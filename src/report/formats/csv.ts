@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import { plain } from './plain-text.ts';
-import { reasonsOf } from './run-report.ts';
-import type { AccountReport, LinkReport, Report } from './schema.ts';
-import { whyOf } from './why.ts';
+import { reasonsOf } from '../run-report.ts';
+import type { AccountReport, LinkReport, Report } from '../schema.ts';
+import { plain } from '../text/plain-text.ts';
+import { whyOf } from '../text/why.ts';
 
 /** `summary.csv`, column by column: columns may be added at the end; none moves, and none is renamed. */
 const columns: readonly { readonly name: string; readonly cell: (report: AccountReport) => string }[] = [

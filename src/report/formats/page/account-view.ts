@@ -1,8 +1,8 @@
-import { dayText, timeText } from '../day.ts';
-import type { Fix } from '../fix/aws-command.ts';
+import type { Fix } from '../../fix/aws-command.ts';
+import type { AccountReport, ControlReport, LinkReport } from '../../schema.ts';
+import { dayText, timeText } from '../../text/date-text.ts';
+import { reasonTitle } from '../../text/reason-titles.ts';
 import type { PageDetail } from '../html/page-types.ts';
-import { reasonTitle } from '../reason-title.ts';
-import type { AccountReport, ControlReport, LinkReport } from '../schema.ts';
 import { chainView, linkTitles } from './chain-view.ts';
 import { copyable } from './copyable.ts';
 import { lines, make, named } from './dom.ts';

@@ -1,6 +1,6 @@
-import type { Control } from '../../controls/catalogue.ts';
-import { timeText } from '../day.ts';
-import type { Report } from '../schema.ts';
+import type { Control } from '../../../controls/catalogue.ts';
+import type { Report } from '../../schema.ts';
+import { timeText } from '../../text/date-text.ts';
 import { number } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 

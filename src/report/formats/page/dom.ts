@@ -1,4 +1,4 @@
-import { plain } from '../plain-text.ts';
+import { plain } from '../../text/plain-text.ts';
 
 type Child = Node | string | undefined;
 

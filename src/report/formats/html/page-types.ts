@@ -1,6 +1,6 @@
-import type { ChangeKind } from '../changes.ts';
-import type { Fix } from '../fix/aws-command.ts';
-import type { AccountReport } from '../schema.ts';
+import type { ChangeKind } from '../../changes.ts';
+import type { Fix } from '../../fix/aws-command.ts';
+import type { AccountReport } from '../../schema.ts';
 
 /** What the table of the page shows of an account; texts that many accounts share are numbers in `texts`. */
 export type PageRow = readonly [
