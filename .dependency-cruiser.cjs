@@ -1,81 +1,58 @@
-// The arrows of docs/architecture.md. Each folder names what it may import from src; everything else is forbidden.
+// The import table of docs/architecture.md. Each row names the folders that a folder may import from; the rest is forbidden.
 'use strict';
+
+const core = ['domain', 'ports', 'runtime', 'controls', 'evaluate', 'report', 'account'];
+const all = [
+  ...core,
+  'aws',
+  'bootstrap',
+  'config',
+  'fan-out',
+  'filter-pattern',
+  'organization',
+  'plan',
+  'report-store',
+];
 
 const layers = {
   domain: [],
   'filter-pattern': [],
   runtime: [],
   controls: ['domain', 'filter-pattern'],
-  evaluate: ['domain', 'controls', 'filter-pattern'],
-  // A plan asks the questions of evaluation and judges by its rules: docs/adr/0003-plan-stands-on-evaluation.md.
-  plan: ['domain', 'controls', 'evaluate'],
-  report: ['domain', 'controls'],
-  aws: ['domain', 'runtime'],
+  ports: ['domain', 'runtime'],
   sandbox: ['domain', 'filter-pattern'],
   config: ['domain', 'controls'],
-  lambda: ['domain', 'report', 'finish-run.ts'],
-  'fan-out': [
-    'domain',
-    'controls',
-    'evaluate',
-    'report',
-    'runtime',
-    'account-audits.ts',
-    'accounts-to-audit.ts',
-    'audit-accounts.ts',
-    'finish-run.ts',
-    'report-writer.ts',
-    'run-access.ts',
-    'shared-accounts.ts',
-  ],
+  evaluate: ['domain', 'controls', 'filter-pattern'],
+  report: ['domain', 'controls'],
+  aws: ['domain', 'ports', 'runtime'],
+  // A plan asks the questions of evaluation and judges by its rules: docs/adr/0003-plan-stands-on-evaluation.md.
+  plan: ['domain', 'controls', 'evaluate'],
+  'report-store': ['domain', 'ports', 'aws'],
+  account: ['domain', 'ports', 'runtime', 'evaluate', 'plan'],
+  bootstrap: ['domain', 'ports', 'aws', 'report-store'],
+  organization: core,
+  'fan-out': [...core, 'organization'],
+  lambda: all,
+  cli: [...all.filter((folder) => folder !== 'fan-out'), 'sandbox'],
 };
 
-const rootModules = {
-  investigate: ['domain', 'evaluate'],
-  'repair-account': ['domain', 'evaluate', 'plan', 'investigate.ts'],
-  'audit-account': ['domain', 'evaluate', 'plan', 'runtime', 'investigate.ts', 'repair-account.ts'],
-  'shared-accounts': ['domain', 'audit-account.ts', 'investigate.ts'],
-  'select-accounts': ['domain'],
-  'inventory-account': ['domain', 'audit-account.ts'],
-  'take-inventory': [
-    'domain',
-    'controls',
-    'runtime',
-    'accounts-to-audit.ts',
-    'audit-account.ts',
-    'inventory-account.ts',
-    'run-access.ts',
-  ],
-  'report-writer': ['domain', 'controls', 'report'],
-  'run-access': ['domain', 'report', 'runtime', 'audit-account.ts', 'report-writer.ts', 'select-accounts.ts'],
-  'audit-order': ['domain', 'report'],
-  'accounts-to-audit': ['domain', 'report', 'runtime', 'audit-order.ts', 'run-access.ts', 'select-accounts.ts'],
-  'account-audits': [
-    'domain',
-    'evaluate',
-    'runtime',
-    'audit-account.ts',
-    'investigate.ts',
-    'run-access.ts',
-    'shared-accounts.ts',
-  ],
-  'audit-accounts': ['domain', 'report', 'runtime', 'account-audits.ts', 'audit-account.ts', 'report-writer.ts'],
-  'finish-run': ['domain', 'controls', 'report', 'report-writer.ts', 'run-access.ts'],
-  sweep: [
-    'domain',
-    'controls',
-    'evaluate',
-    'report',
-    'runtime',
-    'account-audits.ts',
-    'accounts-to-audit.ts',
-    'audit-accounts.ts',
-    'finish-run.ts',
-    'report-writer.ts',
-    'run-access.ts',
-    'shared-accounts.ts',
-  ],
+/** Rooms inside a folder: each may import from the rooms below it, never from those above. */
+const rooms = {
+  evaluate: ['links', 'rules'],
+  sandbox: ['demo', 'endpoint', 'services', 'events', 'access', 'world'],
+  aws: ['organization', 'observe', 'session', 'client'],
+  report: ['formats', 'fix', 'text'],
 };
+
+const roomRules = Object.entries(rooms).flatMap(([folder, names]) =>
+  names.slice(1).map((room, index) => ({
+    name: `${folder}-${room}-looks-down`,
+    comment: `src/${folder}/${room} lies below ${names.slice(0, index + 1).join(', ')}`,
+    severity: 'error',
+    from: { path: `^src/${folder}/${room}/` },
+    to: { path: names.slice(0, index + 1).map((above) => `^src/${folder}/${above}/`) },
+  })),
+);
 
 const pure = 'domain|filter-pattern|controls|evaluate|plan|report';
 
@@ -86,25 +63,37 @@ module.exports = {
       comment: `src/${folder} may import ${allowed.length === 0 ? 'nothing else in src' : allowed.join(', ')}`,
       severity: 'error',
       from: { path: `^src/${folder}/` },
-      to: {
-        path: '^src/',
-        pathNot: [folder, ...allowed].map((name) => `^src/${name}${name.endsWith('.ts') ? '$' : '/'}`),
-      },
+      to: { path: '^src/', pathNot: [folder, ...allowed].map((name) => `^src/${name}/`) },
     })),
-    ...Object.entries(rootModules).map(([module, allowed]) => ({
-      name: `${module}-imports`,
-      comment: `src/${module}.ts may import ${allowed.join(', ')}: AWS comes in as arguments`,
+    ...roomRules,
+    {
+      name: 'nothing-but-folders',
+      comment: 'A file at the root of src belongs to a folder, or is a folder that is missing',
       severity: 'error',
-      from: { path: `^src/${module}\\.ts$` },
-      to: { path: '^src/', pathNot: allowed.map((name) => `^src/${name}${name.endsWith('.ts') ? '$' : '/'}`) },
-    })),
+      from: { path: '^src/[^/]+$' },
+      to: {},
+    },
+    {
+      name: 'sandbox-builders-apart-from-demo',
+      comment: 'Builders of state serve tests and the demo organization alike',
+      severity: 'error',
+      from: { path: '^src/sandbox/builders/' },
+      to: { path: '^src/sandbox/demo/' },
+    },
     {
       name: 'only-aws-touches-the-sdk',
       comment:
         'Clients are made, and errors are read, in src/aws; the sandbox knows types only (scripts/check-layers.mjs)',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(aws|sandbox)/' },
+      from: { path: '^src/', pathNot: '^src/(aws|report-store|sandbox)/' },
       to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+    },
+    {
+      name: 'report-store-knows-s3-alone',
+      comment: 'Reports are put into S3, and nothing else of AWS is called from there',
+      severity: 'error',
+      from: { path: '^src/report-store/' },
+      to: { path: 'node_modules/@(aws-sdk|smithy)/', pathNot: 'node_modules/@aws-sdk/(client-s3|lib-storage)/' },
     },
     {
       name: 'pure-folders-have-no-packages',

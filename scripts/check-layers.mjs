@@ -29,9 +29,23 @@ if (seen < sources || !followed) {
   console.error(`Only ${seen} of ${sources} modules were seen: the layers are not checked.`);
   process.exit(1);
 }
-const valueImport = /^import (?!type)[^;]*?from '@(?:aws-sdk|smithy)\//m;
-const sandbox = readdirSync('src/sandbox', { recursive: true }).filter((file) => file.endsWith('.ts'));
-const usersOfSdk = sandbox.filter((file) => valueImport.test(readFileSync(join('src/sandbox', file), 'utf8')));
-for (const file of usersOfSdk) console.error(`sandbox-knows-types-only: src/sandbox/${file} imports values of the SDK`);
-if (summary.violations.length + usersOfSdk.length > 0) process.exit(1);
+// The parser does not say which imports are of types alone.
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+const importsValues = (from) => {
+  const pattern = new RegExp(`^import (?!type)[^;]*?from '${from}`, 'm');
+  return (file) => pattern.test(readFileSync(file, 'utf8'));
+};
+const beyondTypes = [
+  ...filesIn('src/sandbox')
+    .filter(importsValues('@(?:aws-sdk|smithy)/'))
+    .map((file) => `sandbox-knows-types-only: ${file} imports values of the SDK`),
+  ...filesIn('src/ports')
+    .filter(importsValues('\\.'))
+    .map((file) => `ports-are-types: ${file} imports values, but a port only declares what the core needs`),
+];
+for (const problem of beyondTypes) console.error(problem);
+if (summary.violations.length + beyondTypes.length > 0) process.exit(1);
 console.log(`${seen} modules, ${summary.totalDependenciesCruised} imports, no arrow against the layers`);

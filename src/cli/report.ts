@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type AwsOptions, awsClients } from '../aws/client/clients.ts';
 import { controlOf, isControlId } from '../controls/catalogue.ts';
-import { contentTypeOf, pagesOf } from '../organization/report-writer.ts';
 import { mergeRuns } from '../report/merge-runs.ts';
+import { contentTypeOf, pagesOf } from '../report/run-pages.ts';
 import type { Report } from '../report/schema.ts';
 import { folderStore } from '../report-store/folder-store.ts';
 import { type ReportStore, reportStore } from '../report-store/open-store.ts';

@@ -1,8 +1,8 @@
+import { unjudged } from '../account/unaudited-account.ts';
 import type { Account } from '../domain/account.ts';
 import type { Run } from '../domain/run.ts';
 import { sumTraffic } from '../domain/traffic.ts';
 import { judgedControl } from '../evaluate/control-matcher.ts';
-import { unjudged } from '../organization/audit-context.ts';
 import { type FinishedRun, finishRun } from '../organization/finish-run.ts';
 import { ReportWriter } from '../organization/report-writer.ts';
 import type { Notify } from '../ports/organization-access.ts';

@@ -1,11 +1,11 @@
 import { type AccountAudit, auditAccount } from '../account/audit-account.ts';
+import { outcomeOf } from '../account/unaudited-account.ts';
 import type { Account } from '../domain/account.ts';
 import type { AccountOutcome } from '../domain/outcome.ts';
 import { accountReport } from '../report/account-report.ts';
 import type { AccountPlan } from '../report/plan-report.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { type Lend, mapBounded, type Slot, type Source } from '../runtime/map-bounded.ts';
-import { outcomeOf } from './audit-context.ts';
 import type { ReportWriter } from './report-writer.ts';
 
 /** What is kept of an account until the end of the run: what its report says, and no more. */

@@ -2,15 +2,12 @@ import { type AccountAudit, settledAtOnce } from '../account/audit-account.ts';
 import type { Account, AccountId, Organization } from '../domain/account.ts';
 import type { Action } from '../domain/action.ts';
 import { known, unknown } from '../domain/observed.ts';
-import type { AccountOutcome, Status } from '../domain/outcome.ts';
 import type { Question } from '../domain/question.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
-import { noTraffic } from '../domain/traffic.ts';
 import type { JudgedControl } from '../evaluate/control-matcher.ts';
 import type { Ask, Entry } from '../ports/account-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
-import type { Slot } from '../runtime/map-bounded.ts';
 import type { SharedAccounts } from './shared-account-cache.ts';
 
 /** What the audits of one run have in common. */
@@ -92,34 +89,5 @@ function outside({ accountId }: Question): Refusal {
     code: 'ACCESS_DENIED',
     operation: 'rootwatch:EnterAccount',
     message: `Account ${accountId} does not belong to the organisation, so it can't be read.`,
-  };
-}
-
-/** What became of an account: judged, not reached in time, or lost to a bug of ours, which is said and never hidden. */
-export function outcomeOf(
-  slot: Exclude<Slot<Account, unknown>, { kind: 'finished' }>,
-  audit: Pick<AccountAudit, 'controls' | 'exemptions' | 'now'>,
-): AccountOutcome {
-  if (slot.kind === 'not-started') return unjudged(slot.item, { status: 'NOT_REACHED', errors: [] }, audit);
-  const message = slot.error instanceof Error ? slot.error.message : String(slot.error);
-  const error: Refusal = { code: 'UNEXPECTED_ERROR', operation: 'rootwatch:AuditAccount', message };
-  return unjudged(slot.item, { status: 'UNVERIFIABLE', errors: [error] }, audit);
-}
-
-/** What needs no look, such as an exemption, is said all the same. */
-export function unjudged(
-  account: Account,
-  { status, errors }: { readonly status: Status; readonly errors: readonly Refusal[] },
-  audit: Pick<AccountAudit, 'controls' | 'exemptions' | 'now'>,
-): AccountOutcome {
-  return {
-    account,
-    controls: audit.controls.map(
-      (control) => settledAtOnce(account, control, audit) ?? { control: control.control.id, status },
-    ),
-    errors,
-    startedAt: audit.now().toISOString(),
-    durationMs: 0,
-    ...noTraffic,
   };
 }

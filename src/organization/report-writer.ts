@@ -3,7 +3,8 @@ import { known, type Observed } from '../domain/observed.ts';
 import type { ReportProblem } from '../domain/run.ts';
 import type { Body, ReportStore, Written } from '../ports/report-store.ts';
 import type { PreviousRun } from '../report/previous-run.ts';
-import type { AccountReport, Report, Summary } from '../report/schema.ts';
+import { contentTypeOf, type Page, pagesOf, pretty } from '../report/run-pages.ts';
+import type { AccountReport, Report } from '../report/schema.ts';
 
 /** Puts the reports of one run into every sink. A sink that fails is remembered, and never keeps the rest waiting. */
 export class ReportWriter {
@@ -133,27 +134,6 @@ export class ReportWriter {
 
 /** Files of accounts on their way to one place. */
 const accountsAtOnce = 32;
-
-export type Page = { readonly path: string; readonly body: string };
-
-/** What people open, the summary last. */
-export async function pagesOf(
-  report: Report,
-  controls: readonly Control[],
-  previous?: PreviousRun,
-): Promise<readonly Page[]> {
-  const [{ csvReport }, { htmlReport }, { summaryOf }] = await Promise.all([
-    import('../report/formats/csv.ts'),
-    import('../report/formats/html/html-report.ts'),
-    import('../report/run-report.ts'),
-  ]);
-  return [
-    { path: 'summary.csv', body: csvReport(report) },
-    { path: 'report.html', body: htmlReport(report, controls) },
-    { path: 'summary.json', body: pretty(summaryOf(report, previous)) },
-  ];
-}
-
 const latestSummary = 'latest/summary.json';
 
 async function latestOf(sink: ReportStore): Promise<Observed<PreviousRun | undefined>> {
@@ -161,18 +141,6 @@ async function latestOf(sink: ReportStore): Promise<Observed<PreviousRun | undef
   if (text.kind === 'unknown' || text.value === undefined) return text.kind === 'unknown' ? text : known(undefined);
   const { parsePreviousRun } = await import('../report/previous-run.ts');
   return known(parsePreviousRun(text.value));
-}
-
-const contentTypes: readonly (readonly [string, string])[] = [
-  ['.ndjson', 'application/x-ndjson'],
-  ['.json', 'application/json'],
-  ['.csv', 'text/csv; charset=utf-8'],
-  ['.html', 'text/html; charset=utf-8'],
-];
-
-/** As a browser that opens the file from a bucket needs it. */
-export function contentTypeOf(path: string): string {
-  return contentTypes.find(([end]) => path.endsWith(end))?.[1] ?? 'application/octet-stream';
 }
 
 /** A piece at a time: as one text, the lines of ten thousand accounts would be there once more than there is room for. */
@@ -200,7 +168,3 @@ async function attempt(write: () => Promise<Written>): Promise<Written> {
 }
 
 type ReportFile = { readonly path: string; readonly body: Body; readonly once: boolean };
-
-function pretty(value: AccountReport | Summary): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}

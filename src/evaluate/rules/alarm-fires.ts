@@ -1,7 +1,6 @@
 import type { MetricAlarm } from '../../domain/facts.ts';
-import { comparisonNamed } from '../comparison.ts';
 import { type AlarmShape, type Datapoint, evaluateRange, type TreatMissingData } from './alarm-state.ts';
-import { type Range, statisticRange } from './statistic-range.ts';
+import { comparisonNamed, type Range, statisticRange } from './statistic-range.ts';
 
 /** What the metric filters publish to the metric. */
 export type MetricContribution = {

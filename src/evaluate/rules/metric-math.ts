@@ -1,6 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { MetricAlarm, MetricDataQuery } from '../../domain/facts.ts';
-import { comparisonNamed } from '../comparison.ts';
+import { comparisonNamed } from './statistic-range.ts';
 
 export type MetricMath =
   | { readonly kind: 'not-over' }

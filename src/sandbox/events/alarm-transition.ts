@@ -1,11 +1,11 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
-import { type Located, recordHistory } from '../services/cloudwatch/alarm-history.ts';
-import { muteRuleStatus } from '../services/cloudwatch/mute-rules.ts';
+import { type Located, recordHistory } from '../world/alarm-history.ts';
 import type { AlarmState, CompositeAlarmState } from '../world/alarm-state.ts';
 import { parseArn } from '../world/arn.ts';
 import type { RegionState, Store } from '../world/store.ts';
 import { alarmMessage } from './alarm-message.ts';
 import { parseAlarmRule, ruleHolds } from './composite-rule.ts';
+import { muteRuleStatus } from './mute-schedule.ts';
 import { publishAsCloudWatch } from './publish.ts';
 
 export type Change = { readonly to: StateValue; readonly reason: string; readonly data?: string };

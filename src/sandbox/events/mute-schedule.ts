@@ -1,3 +1,5 @@
+import type { MuteRuleState, MuteRuleStatus } from '../world/alarm-state.ts';
+
 const minuteMs = 60_000;
 
 /** AWS: "minimum of 1 minute (PT1M) and maximum of 15 days (P15D)". */
@@ -79,4 +81,13 @@ function fieldHolds(field: string, value: number, { names, first }: FieldNames):
     const [low = '', high = low] = part.split('-');
     return value >= numberOf(low) && value <= numberOf(high);
   });
+}
+
+export function muteRuleStatus({ rule }: MuteRuleState, nowMs: number): MuteRuleStatus {
+  if (rule.ExpireDate !== undefined && nowMs >= rule.ExpireDate.getTime()) return 'EXPIRED';
+  if (rule.StartDate !== undefined && nowMs < rule.StartDate.getTime()) return 'SCHEDULED';
+  const schedule = rule.Rule?.Schedule;
+  const { Expression: expression = '', Duration: duration = '', Timezone: timeZone = 'UTC' } = schedule ?? {};
+  const state = isMutedAt({ expression, duration, timeZone }, nowMs);
+  return state === 'during' ? 'ACTIVE' : state === 'over' ? 'EXPIRED' : 'SCHEDULED';
 }

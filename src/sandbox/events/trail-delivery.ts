@@ -1,11 +1,11 @@
 import { type AccessRequest, decideByIdentity } from '../access/policy.ts';
 import { roleResource } from '../access/sessions.ts';
-import { trailsSeen } from '../services/cloudtrail.ts';
 import { parseArn } from '../world/arn.ts';
 import type { LogGroupState } from '../world/log-group-state.ts';
 import { isEnabled } from '../world/regions.ts';
 import type { RegionState, Store } from '../world/store.ts';
 import type { TrailState } from '../world/trail-state.ts';
+import { trailsSeen } from '../world/trails-seen.ts';
 import type { Role } from '../world/world.ts';
 import { isSelected, type TrailEvent } from './event-selection.ts';
 

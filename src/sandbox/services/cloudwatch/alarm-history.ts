@@ -1,27 +1,6 @@
 import type * as Aws from '@aws-sdk/client-cloudwatch';
 import type { Call } from '../../access/operation.ts';
-import type { AlarmState } from '../../world/alarm-state.ts';
-import type { RegionState, Store } from '../../world/store.ts';
 import { checkedMaxRecords, invalidNextToken } from './cloudwatch-input.ts';
-
-type Entry = {
-  readonly type: Aws.HistoryItemType;
-  readonly summary: string;
-  readonly data: Readonly<Record<string, unknown>>;
-};
-
-export type Located = { readonly region: RegionState; readonly alarm: AlarmState };
-
-export function recordHistory(store: Store, { region, alarm }: Located, entry: Entry): void {
-  region.alarmHistory.push({
-    AlarmName: alarm.shown.AlarmName,
-    AlarmType: alarm.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm',
-    Timestamp: new Date(store.clock.now()),
-    HistoryItemType: entry.type,
-    HistorySummary: entry.summary,
-    HistoryData: JSON.stringify(entry.data),
-  });
-}
 
 export function describeAlarmHistory(call: Call, input: Aws.DescribeAlarmHistoryInput): Aws.DescribeAlarmHistoryOutput {
   const asked = checkedMaxRecords(input.MaxRecords);

@@ -1,7 +1,7 @@
 import type * as Aws from '@aws-sdk/client-cloudwatch';
 import type { Call } from '../../access/operation.ts';
-import { isMutedAt } from '../../events/mute-schedule.ts';
-import type { MuteRuleState, MuteRuleStatus } from '../../world/alarm-state.ts';
+import { muteRuleStatus } from '../../events/mute-schedule.ts';
+import type { MuteRuleState } from '../../world/alarm-state.ts';
 import { checkedMaxRecords, constraint, invalidNextToken } from './cloudwatch-input.ts';
 
 const statuses: readonly string[] = ['SCHEDULED', 'ACTIVE', 'EXPIRED'];
@@ -33,13 +33,4 @@ function summary(state: MuteRuleState, nowMs: number): Aws.AlarmMuteRuleSummary 
     LastUpdatedTimestamp: new Date(state.lastUpdatedMs),
     ...(expires === undefined ? {} : { ExpireDate: new Date(expires.getTime()) }),
   };
-}
-
-export function muteRuleStatus({ rule }: MuteRuleState, nowMs: number): MuteRuleStatus {
-  if (rule.ExpireDate !== undefined && nowMs >= rule.ExpireDate.getTime()) return 'EXPIRED';
-  if (rule.StartDate !== undefined && nowMs < rule.StartDate.getTime()) return 'SCHEDULED';
-  const schedule = rule.Rule?.Schedule;
-  const { Expression: expression = '', Duration: duration = '', Timezone: timeZone = 'UTC' } = schedule ?? {};
-  const state = isMutedAt({ expression, duration, timeZone }, nowMs);
-  return state === 'during' ? 'ACTIVE' : state === 'over' ? 'EXPIRED' : 'SCHEDULED';
 }

@@ -1,0 +1,87 @@
+import type { AccountId } from '../domain/account.ts';
+import { known, type Observed } from '../domain/observed.ts';
+import type { Question, QuestionKind } from '../domain/question.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Traffic } from '../domain/traffic.ts';
+import type { Ask, Perform, Visit } from '../ports/account-access.ts';
+import type { OrganizationAccess } from '../ports/organization-access.ts';
+import type { Aws } from './client/clients.ts';
+import type { CallCounter, Caller } from './client/send.ts';
+import type { Session } from './client/session.ts';
+import { answer } from './observe/observe.ts';
+import { listOrganization, readTags, startListing } from './organization/list-accounts.ts';
+import { type PolicyMode, sessionPolicy } from './permissions.ts';
+import { assumeRole } from './session/assume-role.ts';
+import type { Identity } from './session/caller-identity.ts';
+import { RenewedSession } from './session/renewable-session.ts';
+
+/** What the access of one run is made of. */
+type AccessParts = {
+  readonly settings: Settings;
+  readonly runId: string;
+  /** What sessions are cut down to. Default: the mode of the settings. */
+  readonly policyMode: PolicyMode | undefined;
+  readonly aws: Aws;
+  /** Counts what belongs to no account. */
+  readonly counter: CallCounter;
+  /** A new counter, whose throttles count for the run. */
+  readonly counted: () => CallCounter;
+};
+
+/** AWS as a run needs it, with the identity of the caller. */
+export function createOrganizationAccess(
+  identity: Identity,
+  { aws, settings, runId, policyMode, counter, counted }: AccessParts,
+): OrganizationAccess {
+  const policy = sessionPolicy({
+    mode: policyMode ?? settings.mode,
+    partition: identity.partition,
+    resourcePrefix: settings.resourcePrefix,
+    ...(settings.topics.topicName === undefined ? {} : { topicName: settings.topics.topicName }),
+  });
+  const own = (signal: AbortSignal): Caller => ({ aws, session: identity.session, counter, signal });
+
+  function sessionIn(accountId: AccountId, caller: Caller): Promise<Observed<Session>> {
+    if (accountId === identity.session.accountId) return Promise.resolve(known(identity.session));
+    const role = {
+      accountId,
+      roleName: settings.roleName,
+      partition: identity.partition,
+      region: aws.region,
+      sessionPolicy: policy,
+      sessionName: `rootwatch-${runId}`,
+      ...(settings.externalId === undefined ? {} : { externalId: settings.externalId }),
+    };
+    return assumeRole(role, caller);
+  }
+
+  return {
+    region: aws.region,
+    list: (signal) => listOrganization(identity.partition, own(signal)),
+    startListing: (signal) => startListing(identity.partition, own(signal)),
+    tagsOf: (accounts, signal) => readTags(accounts, own(signal)),
+    enter: async (accountId, signal, lend): Promise<Visit> => {
+      const calls = counted();
+      const lending = lend === undefined ? {} : { lend };
+      const assume = () => sessionIn(accountId, { ...own(signal), ...lending, counter: calls });
+      const entered = await assume();
+      const traffic = (): Traffic => calls;
+      if (entered.kind === 'unknown') return { entered, traffic };
+      const renewed = new RenewedSession(entered.value, assume);
+      const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
+        renewed.use(
+          (session) => answer<Kind>(question, { aws, session, counter: calls, signal: until, ...lending }),
+          (seen) => (seen.kind === 'unknown' ? seen.why : undefined),
+        );
+      const perform: Perform = async (action, until) => {
+        const { applyAction } = await import('./apply-action.ts');
+        return renewed.use(
+          (session) => applyAction(action, { aws, session, counter: calls, signal: until, ...lending }),
+          (result) => (result.result === 'refused' ? result.why : undefined),
+        );
+      };
+      return { entered: known({ ask, perform, askAgain: () => ask }), traffic };
+    },
+    traffic: () => counter,
+  };
+}
