@@ -6,8 +6,8 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Tally } from '../tests/support/chaos/disturb.ts';
-import { type Lived, liveThrough } from '../tests/support/chaos/live-through.ts';
+import type { Tally } from '../tests/chaos/inject-faults.ts';
+import { type Lived, liveThrough } from '../tests/chaos/run-scenario.ts';
 
 const { values } = parseArgs({
   options: {

@@ -3,8 +3,8 @@ import type { AccountReport } from '../../src/report/schema.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { cases, estateOf } from '../emulator/organization/index.ts';
 import { verdictOf } from '../emulator/report-files.ts';
-import { type Estate, estateAsWorld } from '../support/aws-surface-estate.ts';
 import { finishedRunOn } from '../support/world.ts';
+import { type Estate, estateAsWorld } from './aws-contract-organization.ts';
 
 /**
  * The organisation of the emulator suite. Members of an organisation see its trail in the sandbox, as in AWS, and would

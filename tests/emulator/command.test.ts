@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccountReport } from '../../src/report/schema.ts';
-import { clientsFor, keysOfRole } from '../support/aws-surface-clients.ts';
-import { motoManagementKeys } from '../support/aws-surface-moto.ts';
+import { clientsFor, keysOfRole } from '../contract/aws-contract-clients.ts';
+import { motoManagementKeys } from '../contract/aws-contract-moto.ts';
 import { casesOf } from './organization/index.ts';
 import { rootwatch, temporaryFolder } from './programs.ts';
 import { filesInFolder } from './report-files.ts';

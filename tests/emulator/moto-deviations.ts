@@ -1,5 +1,5 @@
-import type { Deviations } from '../support/aws-surface.ts';
-import { home, rootUsagePattern } from '../support/aws-surface-world.ts';
+import type { Deviations } from '../contract/aws-contract.ts';
+import { home, rootUsagePattern } from '../contract/aws-contract-world.ts';
 
 const assumed = 'arn:aws:sts::<alpha>:assumed-role/OrganizationAccountAccessRole/rootwatch-run';
 const crash = { refused: 'not an answer of AWS', status: 500 };

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { AccountReport } from '../../src/report/schema.ts';
-import type { Clients } from '../support/aws-surface-clients.ts';
+import type { Clients } from '../contract/aws-contract-clients.ts';
 
 export type Files = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { type AccountReport, type Report, reportSchema } from '../../src/report/schema.ts';
-import { clientsFor } from '../support/aws-surface-clients.ts';
-import type { Ids } from '../support/aws-surface-estate.ts';
-import { estateInMoto, motoManagementKeys } from '../support/aws-surface-moto.ts';
+import { clientsFor } from '../contract/aws-contract-clients.ts';
+import { estateInMoto, motoManagementKeys } from '../contract/aws-contract-moto.ts';
+import type { Ids } from '../contract/aws-contract-organization.ts';
 import { startMoto } from '../support/moto-server.ts';
 import { expectValid } from '../support/report-checks.ts';
 import { type CountingProxy, startProxy } from './counting-proxy.ts';

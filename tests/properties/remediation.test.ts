@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Action } from '../../src/domain/action.ts';
 import { createSandbox, type RecordedCall, type Sandbox } from '../../src/sandbox/index.ts';
+import type { FinishedSweep } from '../support/world.ts';
 import {
   type GeneratedOrganization,
   generatedOrganization,
@@ -9,7 +10,7 @@ import {
   generatedWorld,
   isStrangers,
   placesOf,
-} from '../support/generated-organization.ts';
+} from './generated-organization.ts';
 import {
   actionsOf,
   changeOf,
@@ -21,9 +22,8 @@ import {
   resultsOf,
   runInMode,
   statusesOf,
-} from '../support/generated-organization-runs.ts';
-import { centralTopicName, ownName, ownTopicName } from '../support/generated-organization-shapes.ts';
-import type { FinishedSweep } from '../support/world.ts';
+} from './generated-organization-runs.ts';
+import { centralTopicName, ownName, ownTopicName } from './generated-organization-shapes.ts';
 
 function resourcesOf(sandbox: Sandbox, generated: GeneratedOrganization): Promise<Resources> {
   return resourcesIn(sandbox, placesOf(generated), [ownTopicName, centralTopicName, 'security-alarms']);

@@ -10,7 +10,7 @@ import {
   type RegionContents,
 } from '../../src/sandbox/index.ts';
 import { subjectId, worldOf } from '../fixtures/set-ups/set-up.ts';
-import { runInMode } from '../support/generated-organization-runs.ts';
+import { runInMode } from '../properties/generated-organization-runs.ts';
 import { inventoryOn, inventoryReportOn } from '../support/inventory-runs.ts';
 
 /** `230000000001 us-east-1 topic rootwatch-alarms`. */

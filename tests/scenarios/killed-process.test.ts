@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { runCommand } from '../../src/cli/program.ts';
-import { checkFiles } from '../support/chaos/check-tree.ts';
-import { folderTree, runIdsIn } from '../support/chaos/stored.ts';
+import { checkFiles } from '../chaos/check-tree.ts';
+import { folderTree, runIdsIn } from '../chaos/report-tree.ts';
 
 const children: ChildProcess[] = [];
 

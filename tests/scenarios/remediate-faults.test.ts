@@ -13,7 +13,7 @@ import {
   isRootHeard,
   resourcesIn,
   runInMode,
-} from '../support/generated-organization-runs.ts';
+} from '../properties/generated-organization-runs.ts';
 import { clientsOf } from '../unit/sandbox/clients.ts';
 
 const settings = { topicName: 'root-alarms', subscriptions: ['sms:+15555550100'] };

@@ -20,7 +20,7 @@ import {
   resourcesIn,
   runInMode,
   statusesOf,
-} from '../support/generated-organization-runs.ts';
+} from '../properties/generated-organization-runs.ts';
 
 const settings = { topicName: 'root-alarms', subscriptions: ['sms:+15555550100'] };
 const delegated: Place = { accountId: '300000000020', region: homeRegion };

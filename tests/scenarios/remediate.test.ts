@@ -12,7 +12,7 @@ import {
   isRootHeard,
   runInMode,
   statusesOf,
-} from '../support/generated-organization-runs.ts';
+} from '../properties/generated-organization-runs.ts';
 
 const own = 'rootwatch-root-usage';
 const ownTopic = topicArn(subject, 'root-alarms');

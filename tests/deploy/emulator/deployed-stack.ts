@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Summary, summarySchema } from '../../../src/report/schema.ts';
+import { type Clients, clientsFor, type Keys } from '../../contract/aws-contract-clients.ts';
 import { type Files, filesInBucket, runIdsIn } from '../../emulator/report-files.ts';
-import { type Clients, clientsFor, type Keys } from '../../support/aws-surface-clients.ts';
 import { isObject } from '../cloudformation.ts';
 import { type Emulator, run } from './emulator.ts';
 

@@ -1,8 +1,8 @@
 import { EnableAWSServiceAccessCommand } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { estateInMoto } from '../../contract/aws-contract-moto.ts';
+import type { Ids } from '../../contract/aws-contract-organization.ts';
 import { runIdsIn } from '../../emulator/report-files.ts';
-import type { Ids } from '../../support/aws-surface-estate.ts';
-import { estateInMoto } from '../../support/aws-surface-moto.ts';
 import { asJson, type Hands, handsOn, minute, stackName, until } from './deployed-stack.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { memberCount, memberKeys, organization } from './organization.ts';

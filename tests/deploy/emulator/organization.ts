@@ -1,5 +1,5 @@
+import type { Estate, EstateAccount, Ids } from '../../contract/aws-contract-organization.ts';
 import { alarm, filter, logGroup, topicOf, trailOf } from '../../emulator/organization/chain-parts.ts';
-import type { Estate, EstateAccount, Ids } from '../../support/aws-surface-estate.ts';
 
 const region = 'us-east-1';
 export const memberCount = 50;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Keys } from '../../support/aws-surface-clients.ts';
+import type { Keys } from '../../contract/aws-contract-clients.ts';
 import { asJson, type Hands } from './deployed-stack.ts';
 
 export type Probe = { readonly keys: Keys; readonly nodeVersion: string };

@@ -1,5 +1,5 @@
 import type { RegionContents } from '../../../src/sandbox/index.ts';
-import type { EstateAccount, Ids } from '../../support/aws-surface-estate.ts';
+import type { EstateAccount, Ids } from '../../contract/aws-contract-organization.ts';
 
 /** What the report must say, judged from AWS's documentation and the verdicts of the contract. */
 export type Expected = {

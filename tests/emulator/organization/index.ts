@@ -1,5 +1,5 @@
 import type { AccountContents, RegionContents } from '../../../src/sandbox/index.ts';
-import type { Estate, Ids } from '../../support/aws-surface-estate.ts';
+import type { Estate, Ids } from '../../contract/aws-contract-organization.ts';
 import { alarmCases } from './alarm-cases.ts';
 import { type Case, compliant, type Place } from './case.ts';
 import { alarm, filter, logGroup, topicOf, trailOf } from './chain-parts.ts';

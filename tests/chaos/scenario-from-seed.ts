@@ -1,0 +1,240 @@
+import * as fc from 'fast-check';
+import type { WorldAccount } from '../../src/sandbox/index.ts';
+import type { World } from '../../src/sandbox/world/world.ts';
+import {
+  type GeneratedAccount,
+  type GeneratedOrganization,
+  generatedOrganization,
+  generatedWorld,
+  memberId,
+} from '../properties/generated-organization.ts';
+
+/** What goes wrong with single calls. */
+export type Trouble = {
+  readonly effect:
+    | 'throttled'
+    | 'server-error'
+    | 'reset'
+    | 'timeout'
+    | 'malformed'
+    | 'truncated'
+    | 'lost-answer'
+    | 'expired-credentials'
+    | 'denied';
+  /** A service, an operation, or everything. */
+  readonly where: { readonly service?: string; readonly operation?: string };
+  /** Which member it strikes; absent: whoever makes the call. */
+  readonly member?: number | undefined;
+  readonly when: { readonly nth?: number; readonly everyNth?: number; readonly times?: number };
+};
+
+/** What happens in the organisation while a run looks at it. */
+export type Happening = {
+  readonly kind: 'role-deleted' | 'account-closed' | 'account-left' | 'account-created' | 'sessions-expired';
+  readonly member: number;
+  readonly place: 'first' | 'last';
+  /** At which call of the run, or, for `account-created`, at which page of the list. */
+  readonly nth: number;
+};
+
+export type Entrance = 'schedule' | 'accounts' | 'queue' | 'command' | 'asking command';
+
+export type Ending =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'two at once' }
+  /** From this call on nothing of the run reaches AWS; the last that did may have lost its answer. */
+  | { readonly kind: 'killed'; readonly atCall: number; readonly losesAnswer: boolean }
+  /** Calls of these services are never answered, and the function's time is short. */
+  | { readonly kind: 'hangs'; readonly service: string; readonly everyNth: number };
+
+export type BadDay = {
+  readonly organization: GeneratedOrganization;
+  readonly entrance: Entrance;
+  readonly mode: 'audit' | 'remediate';
+  readonly sinks: 'bucket' | 'folder' | 'both';
+  readonly pageSize: number;
+  readonly clockAheadMinutes: number;
+  readonly troubles: readonly Trouble[];
+  readonly happenings: readonly Happening[];
+  readonly ending: Ending;
+};
+
+const inOrder: Omit<GeneratedAccount, 'region' | 'ownTopic'> = {
+  state: 'ACTIVE',
+  denied: 'nothing',
+  trail: 'complete',
+  logGroup: 'STANDARD',
+  filters: ['complete'],
+  alarms: ['complete'],
+  theirTopic: 'complete',
+};
+
+const parts = ['denied', 'trail', 'logGroup', 'filters', 'alarms', 'theirTopic'] as const;
+
+/** A wrong verdict is seen best where it should have been COMPLIANT: half the accounts are, or are but for one part. */
+const likeness = fc.constantFrom<'as generated' | 'in order' | (typeof parts)[number]>(
+  ...parts.map(() => 'as generated' as const),
+  ...parts.map(() => 'in order' as const),
+  ...parts,
+);
+
+function likened(account: GeneratedAccount, like: string): GeneratedAccount {
+  if (like === 'as generated') return account;
+  const part = parts.find((each) => each === like);
+  return { ...account, ...inOrder, ...(part === undefined ? {} : { [part]: account[part] }) };
+}
+
+/** Large enough for pages and for accounts beside those that are disturbed. */
+const organization: fc.Arbitrary<GeneratedOrganization> = fc
+  .tuple(
+    fc.array(generatedOrganization, { minLength: 2, maxLength: 6 }),
+    fc.array(likeness, { minLength: 18, maxLength: 18 }),
+  )
+  .map(([[first, ...others], likenesses]) => {
+    if (first === undefined) throw new Error('An array of at least two is empty.');
+    const members = [first, ...others].flatMap((each) => each.members);
+    const alike = members.map((each, index) => likened(each, likenesses[index] ?? 'as generated'));
+    return Object.assign({}, first, { members: alike });
+  });
+
+const at = (most: number): fc.Arbitrary<number> => fc.integer({ min: 1, max: most });
+
+const when: fc.Arbitrary<Trouble['when']> = fc.oneof(
+  at(60).map((nth) => ({ nth })),
+  at(6).map((n) => ({ everyNth: n + 1 })),
+  at(12).map((times) => ({ times })),
+  fc.constant({}),
+);
+
+const reading = ['organizations', 'sts', 'cloudtrail', 'logs', 'cloudwatch', 'sns', 'kms'].map((service) => ({
+  service,
+}));
+const operations = [
+  'ListAccounts',
+  'AssumeRole',
+  'DescribeTrails',
+  'DescribeMetricFilters',
+  'DescribeAlarmsForMetric',
+  'ListSubscriptionsByTopic',
+  'CreateTopic',
+  'Subscribe',
+  'PutMetricFilter',
+  'PutMetricAlarm',
+].map((operation) => ({ operation }));
+const writes = [{ operation: 'PutObject' }, { service: 's3' }];
+
+const member = fc.option(fc.nat({ max: 7 }), { nil: undefined, freq: 1 });
+
+const trouble: fc.Arbitrary<Trouble> = fc.oneof(
+  fc.record({
+    effect: fc.constantFrom(
+      'throttled',
+      'server-error',
+      'reset',
+      'timeout',
+      'lost-answer',
+      'expired-credentials',
+      'denied',
+    ),
+    where: fc.constantFrom<Trouble['where']>({}, ...reading, ...operations, ...writes),
+    member,
+    when,
+  }),
+  // Not where a body that says nothing is what a success looks like: that would be a proxy that lies about a write.
+  fc.record({
+    effect: fc.constantFrom('malformed', 'truncated'),
+    where: fc.constantFrom<Trouble['where']>(...reading, ...operations, { operation: 'GetObject' }),
+    member,
+    when,
+  }),
+  fc.record({
+    effect: fc.constantFrom('denied', 'server-error', 'lost-answer'),
+    where: fc.constant<Trouble['where']>({ operation: 'PutObject' }),
+    member: fc.constant(undefined),
+    when: fc.constant({ everyNth: 3 }),
+  }),
+);
+
+const happening: fc.Arbitrary<Happening> = fc.record({
+  kind: fc.constantFrom('role-deleted', 'account-closed', 'account-left', 'account-created', 'sessions-expired'),
+  member: fc.nat({ max: 7 }),
+  place: fc.constantFrom('first', 'last'),
+  nth: at(60),
+});
+
+const ending: fc.Arbitrary<Ending> = fc.oneof(
+  { arbitrary: fc.constant<Ending>({ kind: 'none' }), weight: 4 },
+  { arbitrary: fc.constant<Ending>({ kind: 'two at once' }), weight: 2 },
+  {
+    arbitrary: fc.record({ kind: fc.constant('killed'), atCall: at(150), losesAnswer: fc.boolean() }),
+    weight: 3,
+  },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('hangs'),
+      service: fc.constantFrom('organizations', 'sts', 'cloudtrail', 'sns', 's3'),
+      everyNth: at(5),
+    }),
+    weight: 1,
+  },
+);
+
+const badDay: fc.Arbitrary<BadDay> = fc.record({
+  organization,
+  entrance: fc.constantFrom('schedule', 'accounts', 'queue', 'command', 'asking command'),
+  mode: fc.constantFrom('audit', 'audit', 'remediate'),
+  sinks: fc.constantFrom('bucket', 'folder', 'both'),
+  pageSize: fc.constantFrom(2, 3, 20),
+  clockAheadMinutes: fc.constantFrom(0, 0, 0, -45, 45),
+  troubles: fc.array(trouble, { minLength: 0, maxLength: 3 }),
+  happenings: fc.array(happening, { minLength: 0, maxLength: 1 }),
+  ending,
+});
+
+/** The same day for the same seed. */
+export function badDayOf(seed: number): BadDay {
+  const [day] = fc.sample(fc.noBias(badDay), { seed, numRuns: 1 });
+  if (day === undefined) throw new Error(`No day for seed ${seed}.`);
+  return day;
+}
+
+export const bucketName = 'reports';
+export const prefix = 'chaos/';
+
+/** What the day begins with, and the account that may be created while it lasts: the last of those generated. */
+export function worldsOf({ organization: generated, pageSize, clockAheadMinutes }: BadDay): {
+  readonly world: World;
+  readonly born: WorldAccount;
+} {
+  const { accounts, ...world } = generatedWorld(generated);
+  const [management, ...members] = accounts;
+  const born = members.pop();
+  if (management === undefined || born === undefined) throw new Error('Nobody is in the organisation.');
+  const clock = clockAheadMinutes === 0 ? {} : { clockAheadMs: clockAheadMinutes * 60_000 };
+  return {
+    world: {
+      ...world,
+      accounts: [withBucket(management), ...members],
+      options: { pageSizes: { ListAccounts: pageSize }, ...clock },
+    },
+    born,
+  };
+}
+
+function withBucket(account: WorldAccount): WorldAccount {
+  const { contents } = account;
+  const buckets = [{ Name: bucketName, Region: 'us-east-1' }];
+  return {
+    ...account,
+    contents: (id) => ({ ...(typeof contents === 'function' ? contents(id) : contents), buckets }),
+  };
+}
+
+export function isCommand({ entrance }: BadDay): boolean {
+  return entrance === 'command' || entrance === 'asking command';
+}
+
+/** Members that are there from the start; the first may own the log group of the organisation trail. */
+export function memberOf({ organization: { members } }: BadDay, index: number): string {
+  return memberId(index % (members.length - 1));
+}

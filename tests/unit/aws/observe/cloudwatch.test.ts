@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import { ask, askPages, topicArn } from '../questions.ts';
+
+const metricAlarm = {
+  AlarmName: 'root',
+  AlarmArn: 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:root',
+  ActionsEnabled: true,
+  AlarmActions: [topicArn],
+  StateValue: 'OK',
+  MetricName: 'RootUsage',
+  Namespace: 'CISBenchmark',
+  Dimensions: [],
+  Statistic: 'Sum',
+  Period: 300,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+};
+
+const readAlarm = {
+  alarmName: 'root',
+  alarmArn: metricAlarm.AlarmArn,
+  actionsEnabled: true,
+  alarmActions: [topicArn],
+  stateValue: 'OK',
+  namespace: 'CISBenchmark',
+  metricName: 'RootUsage',
+  dimensions: {},
+  statistic: 'Sum',
+  periodSeconds: 300,
+  evaluationPeriods: 1,
+  threshold: 1,
+  comparisonOperator: 'GreaterThanOrEqualToThreshold',
+  treatMissingData: 'missing',
+  metrics: [],
+};
+
+describe('metric-alarms', () => {
+  it('are asked for by the metric without dimensions', async () => {
+    const { inputs, observed } = await askPages('metric-alarms', [{ MetricAlarms: [metricAlarm] }]);
+    expect(inputs).toEqual([{ Namespace: 'CISBenchmark', MetricName: 'RootUsage' }]);
+    expect(observed).toEqual({ kind: 'known', value: [readAlarm] });
+  });
+
+  it.each(['ActionsEnabled', 'AlarmActions', 'EvaluationPeriods', 'ComparisonOperator', 'StateValue'])(
+    'are unknown when one comes without %s',
+    async (field) => {
+      const observed = await ask('metric-alarms', () => ({ MetricAlarms: [{ ...metricAlarm, [field]: undefined }] }));
+      expect(observed).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
+    },
+  );
+});
+
+describe('other-alarms', () => {
+  const composite = {
+    AlarmName: 'any',
+    AlarmArn: 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:any',
+    ActionsEnabled: true,
+    AlarmActions: [topicArn],
+    AlarmRule: 'ALARM("root")',
+    StateValue: 'OK',
+    ActionsSuppressor: 'quiet',
+    ActionsSuppressedBy: 'Alarm',
+  };
+  const onMath = {
+    ...metricAlarm,
+    Namespace: undefined,
+    MetricName: undefined,
+    Metrics: [
+      { Id: 'e1', Expression: 'm1 * 2' },
+      {
+        Id: 'm1',
+        MetricStat: {
+          Metric: { Namespace: 'n', MetricName: 'm', Dimensions: [{ Name: 'a', Value: 'b' }] },
+          Period: 60,
+          Stat: 'Sum',
+        },
+        ReturnData: false,
+      },
+    ],
+  };
+
+  it('are the composite and metric math alarms of every page; others are passed over, even malformed', async () => {
+    const { inputs, observed } = await askPages('other-alarms', [
+      { CompositeAlarms: [composite], MetricAlarms: [metricAlarm, { AlarmName: 'of a new kind' }], NextToken: 'a' },
+      { CompositeAlarms: [], MetricAlarms: [onMath] },
+    ]);
+    expect(inputs).toEqual([
+      { AlarmTypes: ['CompositeAlarm', 'MetricAlarm'], MaxRecords: 100, NextToken: undefined },
+      { AlarmTypes: ['CompositeAlarm', 'MetricAlarm'], MaxRecords: 100, NextToken: 'a' },
+    ]);
+    const { namespace: _namespace, metricName: _metricName, ...readMath } = readAlarm;
+    expect(observed).toEqual({
+      kind: 'known',
+      value: {
+        composite: [
+          {
+            alarmName: 'any',
+            alarmArn: composite.AlarmArn,
+            actionsEnabled: true,
+            alarmActions: [topicArn],
+            alarmRule: 'ALARM("root")',
+            stateValue: 'OK',
+            actionsSuppressor: 'quiet',
+            actionsSuppressedBy: 'Alarm',
+          },
+        ],
+        metricMath: [
+          {
+            ...readMath,
+            metrics: [
+              { id: 'e1', expression: 'm1 * 2', returnData: true },
+              {
+                id: 'm1',
+                stat: { namespace: 'n', metricName: 'm', dimensions: { a: 'b' }, periodSeconds: 60, statistic: 'Sum' },
+                returnData: false,
+              },
+            ],
+          },
+        ],
+      },
+    });
+  });
+});
+
+describe('mute-rules', () => {
+  it('are those that mute the alarm now or will', async () => {
+    const { inputs, observed } = await askPages('mute-rules', [
+      { AlarmMuteRuleSummaries: [{ AlarmMuteRuleArn: 'arn:1', Status: 'ACTIVE' }], NextToken: 'a' },
+      { AlarmMuteRuleSummaries: [{ AlarmMuteRuleArn: 'arn:2', Status: 'SCHEDULED' }] },
+    ]);
+    expect(inputs[0]).toEqual({
+      AlarmName: 'root',
+      Statuses: ['ACTIVE', 'SCHEDULED'],
+      MaxRecords: 100,
+      NextToken: undefined,
+    });
+    expect(observed).toEqual({ kind: 'known', value: { active: ['arn:1'], scheduled: ['arn:2'] } });
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { askPages, topicArn } from '../questions.ts';
+
+describe('topics', () => {
+  it('are those of every page, an empty one among them', async () => {
+    const { inputs, observed } = await askPages('topics', [
+      { Topics: [{ TopicArn: topicArn }], NextToken: 'a' },
+      { Topics: [], NextToken: 'b' },
+      { Topics: [{ TopicArn: `${topicArn}-2` }] },
+    ]);
+    expect(observed).toEqual({ kind: 'known', value: [topicArn, `${topicArn}-2`] });
+    expect(inputs.map(({ NextToken }) => NextToken)).toEqual([undefined, 'a', 'b']);
+  });
+});
+
+describe('filters-of-metric', () => {
+  it('are asked for by metric, over all log groups and pages', async () => {
+    const { inputs, observed } = await askPages('filters-of-metric', [
+      { metricFilters: [{ logGroupName: 'one', filterName: 'root' }], nextToken: 'a' },
+      { metricFilters: [{ logGroupName: 'two', filterName: 'root' }] },
+    ]);
+    expect(observed).toEqual({
+      kind: 'known',
+      value: [
+        { logGroupName: 'one', filterName: 'root' },
+        { logGroupName: 'two', filterName: 'root' },
+      ],
+    });
+    expect(inputs[1]).toEqual({
+      metricNamespace: 'CISBenchmark',
+      metricName: 'RootUsage',
+      limit: 50,
+      nextToken: 'a',
+    });
+  });
+});

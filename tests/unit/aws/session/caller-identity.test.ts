@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { callCounter } from '../../../../src/aws/client/send.ts';
+import { identify } from '../../../../src/aws/session/caller-identity.ts';
+import { type Answering, type Attempt, awsError, fakeAws } from '../fake-answers.ts';
+
+async function whoami(answering: Answering) {
+  return identify({ aws: fakeAws(answering), counter: callCounter(), signal: new AbortController().signal });
+}
+
+describe('identify', () => {
+  it('says in which account and partition our own credentials are', async () => {
+    const attempts: Attempt[] = [];
+    const identity = await whoami((attempt) => {
+      attempts.push(attempt);
+      return { Account: '111111111111', Arn: 'arn:aws-us-gov:sts::111111111111:assumed-role/rootwatch/i-1' };
+    });
+    expect(attempts).toMatchObject([{ command: 'GetCallerIdentity', accessKeyId: 'AKIAOWN' }]);
+    expect(identity).toMatchObject({
+      kind: 'known',
+      value: { partition: 'aws-us-gov', session: { accountId: '111111111111' } },
+    });
+    expect(identity.kind === 'known' && (await identity.value.session.credentials())).toMatchObject({
+      accessKeyId: 'AKIAOWN',
+      secretAccessKey: 'own',
+    });
+  });
+
+  it('is unknown when the credentials are refused', async () => {
+    const identity = await whoami(() => {
+      throw awsError('InvalidClientTokenId', { status: 403 });
+    });
+    expect(identity).toMatchObject({
+      kind: 'unknown',
+      why: { code: 'ACCESS_DENIED', operation: 'sts:GetCallerIdentity' },
+    });
+  });
+
+  it.each([{ Account: '1', Arn: 'arn:aws:iam::1:root' }, { Account: '111111111111' }, {}])(
+    'is unknown when STS answers %j',
+    async (answer) => {
+      expect(await whoami(() => answer)).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
+    },
+  );
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CompositeAlarm } from '../../../../src/domain/facts.ts';
+import { compositesThatFollow } from '../../../../src/evaluate/rules/composite-alarms.ts';
+
+const prefix = 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:';
+const root = { alarmName: 'root', alarmArn: `${prefix}root` };
+
+function composite(alarmName: string, alarmRule: string, stateValue = 'OK'): CompositeAlarm {
+  return { alarmName, alarmArn: prefix + alarmName, actionsEnabled: true, alarmActions: [], alarmRule, stateValue };
+}
+
+/** What becomes of composite alarm `c`. */
+function follow(rule: string, others: readonly CompositeAlarm[] = []): string | undefined {
+  const found = compositesThatFollow(root, [...others, composite('c', rule)]);
+  return found.find((each) => each.composite.alarmName === 'c')?.message;
+}
+
+type Others = readonly CompositeAlarm[];
+
+/** Rows of one length, as `it.each` needs them. */
+function filled(rows: readonly (readonly [string, Others?])[]): [string, Others][] {
+  return rows.map(([rule, others = []]) => [rule, others]);
+}
+
+function explained(rows: readonly (readonly [string, string, Others?])[]): [string, string, Others][] {
+  return rows.map(([rule, message, others = []]) => [rule, message, others]);
+}
+
+const certainly = 'Its rule holds whenever alarm root is in ALARM.';
+const depends = 'Whether its rule holds depends on the state of other alarms.';
+const atRest = `${depends.slice(0, -1)}: it does while all are quiet.`;
+const needsOthers = 'Its rule does not hold unless other alarms are in ALARM too.';
+
+describe('compositesThatFollow', () => {
+  it.each(
+    filled([
+      ['ALARM(root)'],
+      ['ALARM("root")'],
+      [`ALARM(${prefix}root)`],
+      ['ALARM(root) OR ALARM(other)'],
+      ['ALARM(root) AND TRUE'],
+      ['ALARM(root) AND NOT OK(root)'],
+      ['NOT (OK(root) OR INSUFFICIENT_DATA(root))'],
+      ['AT_LEAST(1, ALARM, (other, root))'],
+      ['ALARM(inner)', [composite('inner', 'ALARM(root) OR ALARM(other)')]],
+      [`ALARM(${prefix}inner)`, [composite('inner', 'ALARM(root)')]],
+      ['NOT OK(inner)', [composite('inner', 'ALARM(root)')]],
+      ['OK(inner)', [composite('inner', 'NOT ALARM(root)')]],
+      ['ALARM(x) OR ALARM(y)', [composite('x', 'ALARM(y)'), composite('y', 'ALARM(root)')]],
+    ]),
+  )('says that %s certainly follows', (rule, others) => {
+    expect(follow(rule, others)).toBe(certainly);
+  });
+
+  it.each(
+    explained([
+      ['ALARM(root) AND ALARM(other)', needsOthers],
+      ['ALARM(root) AND NOT ALARM(maintenance)', atRest],
+      ['ALARM(root) OR ALARM(a) AND ALARM(b)', depends],
+      ['AT_LEAST(2, ALARM, (other, root))', needsOthers],
+      ['ALARM(inner)', needsOthers, [composite('inner', 'ALARM(root) AND ALARM(other)')]],
+      ['ALARM(root) AND INSUFFICIENT_DATA(inner)', needsOthers, [composite('inner', 'ALARM(other)')]],
+      ['ALARM(inner)', depends, [composite('inner', 'ALARM(odd) AND ALARM(root)'), composite('odd', 'ODD(root)')]],
+      ['NOT ALARM(root)', 'Its rule does not hold while alarm root is in ALARM.'],
+      ['OK(root)', 'Its rule does not hold while alarm root is in ALARM.'],
+      ['ALARM(root) AND FALSE', 'Its rule does not hold while alarm root is in ALARM.'],
+      [
+        'INSUFFICIENT_DATA(inner)',
+        'Its rule does not hold while alarm root is in ALARM.',
+        [composite('inner', 'ALARM(root)')],
+      ],
+      ['TRUE OR ALARM(root)', 'Its rule holds while alarm root is in OK, so it is in ALARM already.'],
+      ['NOT OK(root)', 'Its rule holds while alarm root is in INSUFFICIENT_DATA, so it is in ALARM already.'],
+      ['ALARM(root', "Its rule can't be read: ALARM(root"],
+      ['ALARM(root) OR ALARM(c)', 'Its rule depends on itself, so CloudWatch does not evaluate it.'],
+      [
+        'ALARM(root) OR ALARM(d)',
+        'Its rule depends on itself, so CloudWatch does not evaluate it.',
+        [composite('d', 'ALARM(c)')],
+      ],
+      ['ALARM(x)', depends, [composite('x', 'ALARM(y) AND ALARM(root)'), composite('y', 'ALARM(x)')]],
+    ]),
+  )('does not say that %s certainly follows: %s', (rule, message, others) => {
+    expect(follow(rule, others)).toBe(message);
+  });
+
+  it('leaves out composite alarms that do not mention the alarm', () => {
+    const composites = [composite('c', 'ALARM(other)'), composite('d', 'OK(root-2)'), composite('e', 'ALARM(')];
+    expect(compositesThatFollow(root, composites)).toEqual([]);
+  });
+
+  it('gives each composite alarm once, in the order given', () => {
+    const composites = [composite('outer', 'ALARM(inner)'), composite('inner', 'ALARM(root)')];
+    expect(compositesThatFollow(root, composites)).toEqual([
+      { composite: composites[0], follows: 'certainly', message: certainly },
+      { composite: composites[1], follows: 'certainly', message: certainly },
+    ]);
+  });
+
+  it.each([
+    ['OK', 'ALARM', { follows: 'not', message: 'It is in ALARM already, while alarm root is not.' }],
+    ['ALARM', 'ALARM', { follows: 'certainly', message: certainly }],
+    ['OK', 'OK', { follows: 'certainly', message: certainly }],
+  ] as const)('with the alarm in %s and the composite alarm in %s', (stateValue, compositeState, expected) => {
+    const only = composite('c', 'ALARM(root) OR ALARM(other)', compositeState);
+    expect(compositesThatFollow({ ...root, stateValue }, [only])).toEqual([{ composite: only, ...expected }]);
+  });
+});

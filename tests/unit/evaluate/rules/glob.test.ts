@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { matchesFilterWildcard, matchesPolicyPattern } from '../../../../src/evaluate/rules/glob.ts';
+
+describe('matchesPolicyPattern', () => {
+  it.each([
+    ['*', ''],
+    ['*', 'anything'],
+    ['sns:*', 'sns:Publish'],
+    ['sns:P?blish', 'sns:Publish'],
+    ['a*b*c', 'a-b-b-c'],
+    ['*b', 'abab'],
+    ['a?', 'aé'],
+    ['', ''],
+    ['a**', 'a'],
+  ])('%j matches %j', (pattern, text) => {
+    expect(matchesPolicyPattern(pattern, text)).toBe(true);
+  });
+
+  it.each([
+    ['', 'a'],
+    ['?', ''],
+    ['a', 'ab'],
+    ['ab', 'a'],
+    ['a*b', 'a-c'],
+    ['sns:Publish', 'sns:publish'],
+    ['a.c', 'abc'],
+  ])('%j does not match %j', (pattern, text) => {
+    expect(matchesPolicyPattern(pattern, text)).toBe(false);
+  });
+
+  it('answers a hostile pattern at once', () => {
+    expect(matchesPolicyPattern('*a'.repeat(200), `${'a'.repeat(2000)}b`)).toBe(false);
+  });
+});
+
+describe('matchesFilterWildcard', () => {
+  it.each([
+    ['root-*', 'root-usage'],
+    ['*?*', 'what?'],
+    ['\\*', '*'],
+    ['a\\\\*', 'a\\b'],
+    ['*', ''],
+    ['', ''],
+  ])('%j matches %j', (pattern, text) => {
+    expect(matchesFilterWildcard(pattern, text)).toBe(true);
+  });
+
+  it.each([
+    ['root-?', 'root-1'],
+    ['\\*', 'a'],
+    ['', 'a'],
+  ])('%j does not match %j', (pattern, text) => {
+    expect(matchesFilterWildcard(pattern, text)).toBe(false);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MetricAlarm, MetricDataQuery } from '../../../../src/domain/facts.ts';
+import { firesOnOneEvent } from '../../../../src/evaluate/rules/alarm-fires.ts';
+import { metricMathOver } from '../../../../src/evaluate/rules/metric-math.ts';
+import { cisAlarm } from '../cis-alarm.ts';
+
+const metric = { namespace: 'CISBenchmark', metricName: 'RootUsage' };
+const ours = { ...metric, dimensions: {}, periodSeconds: 300, statistic: 'Sum' };
+const { namespace: _namespace, metricName: _name, statistic: _statistic, periodSeconds: _period, ...shape } = cisAlarm;
+
+function math(metrics: readonly MetricDataQuery[], change: Partial<MetricAlarm> = {}): MetricAlarm {
+  return { ...shape, metrics, ...change };
+}
+
+function stat(id: string, change: Partial<typeof ours> & { unit?: string } = {}): MetricDataQuery {
+  return { id, stat: { ...ours, ...change }, returnData: false };
+}
+
+function formula(expression: string, id = 'e1', returnData = true): MetricDataQuery {
+  return { id, expression, returnData };
+}
+
+const other = stat('m2', { metricName: 'Other' });
+
+function late(value: number): object {
+  return {
+    kind: 'undecided',
+    message: `Fills missing data with ${value}, which may hide a datapoint that is published late.`,
+  };
+}
+
+function plain(change: Partial<MetricAlarm>): object {
+  return { kind: 'plain', alarm: { ...cisAlarm, ...change } };
+}
+
+describe('metricMathOver', () => {
+  it.each<[string, readonly MetricDataQuery[]]>([
+    ['a metric that is returned', [{ ...stat('m1'), returnData: true }]],
+    ['the id of a metric', [stat('m1'), formula(' m1 ')]],
+    ['the id of a formula that is an id', [stat('m1'), formula('m1', 'e2', false), formula('e2')]],
+    ['the sum of an array of one', [stat('m1'), formula('SUM( [m1] )')]],
+    ['the sum of all metrics, of which there is one', [stat('m1'), formula('SUM(METRICS())')]],
+    ['a metric beside one that does not count', [other, { ...stat('m1'), returnData: true }]],
+    ['a metric of the account itself', [{ ...stat('m1'), accountId: '111122223333', returnData: true }]],
+  ])('sees the alarm on the metric in %s', (_why, metrics) => {
+    expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'plain', alarm: cisAlarm });
+  });
+
+  it('keeps the unit and an extended statistic', () => {
+    const alarm = math([{ ...stat('m1', { statistic: 'p99', unit: 'Count' }), returnData: true }]);
+    const { statistic: _sum, ...withoutStatistic } = cisAlarm;
+    expect(metricMathOver(alarm, metric)).toEqual({
+      kind: 'plain',
+      alarm: { ...withoutStatistic, extendedStatistic: 'p99', unit: 'Count' },
+    });
+  });
+
+  it('leaves an alarm on an anomaly detection band to the arithmetic, which says that it cannot fire', () => {
+    const metrics = [{ ...stat('m1'), returnData: true }, formula('ANOMALY_DETECTION_BAND(m1, 2)', 'ad1')];
+    const over = metricMathOver(
+      math(metrics, { thresholdMetricId: 'ad1', comparisonOperator: 'GreaterThanUpperThreshold' }),
+      metric,
+    );
+    expect(over.kind).toBe('plain');
+    expect(
+      over.kind === 'plain' && firesOnOneEvent(over.alarm, { value: 1, unit: 'None', defaultValues: [] }).kind,
+    ).toBe('cannot-fire');
+  });
+
+  it.each<[string, readonly MetricDataQuery[]]>([
+    ['another metric', [{ ...other, returnData: true }]],
+    ['a metric of another namespace', [{ ...stat('m1', { namespace: 'Other' }), returnData: true }]],
+    ['a metric with dimensions', [{ ...stat('m1', { dimensions: { AccountId: '1' } }), returnData: true }]],
+    ['a metric of another account', [{ ...stat('m1'), accountId: '444455556666', returnData: true }]],
+    ['another metric, the metric being there unused', [stat('m1'), other, formula('m2 * 2')]],
+    ['a query for something else', [formula('SELECT SUM(Other) FROM "AWS/EC2"')]],
+    ['nothing', []],
+  ])('does not see the alarm on the metric in %s', (_why, metrics) => {
+    expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'not-over' });
+  });
+
+  it.each<[string, readonly MetricDataQuery[]]>([
+    ['m1 * 2', [stat('m1'), formula('m1 * 2')]],
+    ['SUM([m1, m2])', [stat('m1'), other, formula('SUM([m1, m2])')]],
+    ['SUM(METRICS())', [stat('m1'), other, formula('SUM(METRICS())')]],
+    ['SUM(m1)', [stat('m1'), formula('SUM(m1)')]],
+    ['FILL(m1, LINEAR)', [stat('m1'), formula('FILL(m1, LINEAR)')]],
+    ['FILL(e2, 0)', [stat('m1'), formula('FILL(m1, 1)', 'e2', false), formula('FILL(e2, 0)')]],
+    ['e2', [stat('m1'), formula('e1 + m1', 'e2', false), formula('e2')]],
+    ['m1; m1', [{ ...stat('m1'), returnData: true }, formula('m1')]],
+  ])('leaves %s open', (expression, metrics) => {
+    const over = metricMathOver(math(metrics), metric);
+    expect(over).toEqual({ kind: 'undecided', message: `Watches a formula: ${expression}` });
+  });
+
+  it('leaves a query for the metric open', () => {
+    const metrics = [formula('SELECT SUM(RootUsage) FROM SCHEMA("CISBenchmark", AccountId) GROUP BY AccountId')];
+    expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'undecided', message: 'Watches a query.' });
+  });
+});
+
+describe('metricMathOver with gaps filled', () => {
+  const repeats = { kind: 'undecided', message: 'Repeats the last datapoint for a time that AWS does not say.' };
+  it.each<[string, Partial<MetricAlarm>, object]>([
+    ['FILL(m1, 0)', { evaluationPeriods: 2 }, plain({ evaluationPeriods: 2, treatMissingData: 'notBreaching' })],
+    ['FILL(m1,1)', {}, plain({ treatMissingData: 'breaching' })],
+    ['FILL(m1, 0)', {}, late(0)],
+    ['FILL(m1, -0.5)', {}, late(-0.5)],
+    ['FILL(m1, REPEAT)', {}, plain({})],
+    [
+      'FILL(m1, REPEAT)',
+      { evaluationPeriods: 3, datapointsToAlarm: 1 },
+      plain({ evaluationPeriods: 3, datapointsToAlarm: 1 }),
+    ],
+    ['FILL(m1, REPEAT)', { evaluationPeriods: 2 }, repeats],
+    ['FILL(m1, REPEAT)', { stateValue: 'ALARM' }, repeats],
+  ])('%s, with %j', (expression, change, expected) => {
+    expect(metricMathOver(math([stat('m1'), formula(expression)], change), metric)).toEqual(expected);
+  });
+
+  it('is left to the arithmetic where the alarm has no threshold', () => {
+    const { threshold: _threshold, ...withoutThreshold } = math([stat('m1'), formula('FILL(m1, 1)')]);
+    expect(metricMathOver(withoutThreshold, metric)).toEqual(late(1));
+  });
+});

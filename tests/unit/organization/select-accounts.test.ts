@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Account, AccountId } from '../../../src/domain/account.ts';
+import type { Selection } from '../../../src/domain/settings.ts';
+import { selectAccounts } from '../../../src/organization/select-accounts.ts';
+import type { Listing } from '../../../src/ports/organization-access.ts';
+import { accountId } from '../../support/facts.ts';
+
+const workloads = { id: 'ou-abcd-workload', name: 'Workloads' };
+const prod = { id: 'ou-abcd-prod0000', name: 'Prod' };
+
+function account(id: string, organizationalUnits: Account['organizationalUnits']): Account {
+  return { id: accountId(id), name: id, email: `${id}@example.com`, state: 'ACTIVE', organizationalUnits };
+}
+
+const listing: Listing = {
+  accounts: [
+    account('111111111111', []),
+    account('222222222222', [workloads]),
+    account('333333333333', [workloads, prod]),
+  ],
+  units: [
+    { id: 'r-abcd', path: [] },
+    { id: workloads.id, path: ['Workloads'] },
+    { id: prod.id, path: ['Workloads', 'Prod'] },
+  ],
+  unread: [],
+};
+
+const tags = new Map<AccountId, Record<string, string>>([[accountId('222222222222'), { env: 'prod', tier: '1' }]]);
+
+function selectedIds(selection: Selection, from: Listing = listing): readonly string[] | readonly AccountId[] {
+  const selected = selectAccounts(from, selection, tags);
+  return selected.ok ? selected.accounts.map(({ id }) => id) : selected.problems;
+}
+
+describe('selectAccounts', () => {
+  it('selects everybody when nothing is said', () => {
+    expect(selectAccounts(listing, {}, tags)).toEqual({
+      ok: true,
+      accounts: listing.accounts,
+      wholeOrganization: true,
+    });
+  });
+
+  it.each<[string, Selection, readonly string[]]>([
+    ['accounts by id', { accounts: [accountId('222222222222')] }, ['222222222222']],
+    ['a unit with all that is below it', { organizationalUnits: [workloads.id] }, ['222222222222', '333333333333']],
+    ['a unit by its path of names', { organizationalUnits: ['Workloads/Prod'] }, ['333333333333']],
+    ['everybody under the root', { organizationalUnits: ['r-abcd'] }, ['111111111111', '222222222222', '333333333333']],
+    ['accounts that carry every tag', { tags: { env: 'prod', tier: '1' } }, ['222222222222']],
+    [
+      'nobody who is excluded, even when selected as well',
+      {
+        accounts: [accountId('222222222222'), accountId('333333333333')],
+        excludeAccounts: [accountId('222222222222')],
+      },
+      ['333333333333'],
+    ],
+    ['nobody below an excluded unit', { excludeOrganizationalUnits: [workloads.id] }, ['111111111111']],
+  ])('selects %s', (_what, selection, ids) => {
+    expect(selectedIds(selection)).toEqual(ids);
+  });
+
+  it('is not the whole organisation when one is left out', () => {
+    expect(selectAccounts(listing, { excludeAccounts: [accountId('111111111111')] }, tags)).toMatchObject({
+      wholeOrganization: false,
+    });
+  });
+
+  it('names every account and unit that the organisation does not have, all at once', () => {
+    expect(selectedIds({ accounts: [accountId('999999999999')], excludeOrganizationalUnits: ['ou-none'] })).toEqual([
+      'accounts: 999999999999 is not in the organisation.',
+      'excludeOrganizationalUnits: ou-none is not in the organisation.',
+    ]);
+  });
+
+  it('takes a selection that leaves nobody for a mistake', () => {
+    expect(selectedIds({ tags: { env: 'nowhere' } })).toEqual([
+      'No account is selected: nothing of the organisation would be looked at.',
+    ]);
+  });
+
+  it('refuses a selection by unit when the units could not be read, and says why', () => {
+    const why = {
+      code: 'ACCESS_DENIED',
+      operation: 'organizations:ListRoots',
+      message: 'Not allowed.',
+    } as const;
+    expect(selectedIds({ organizationalUnits: [prod.id] }, { ...listing, units: [], unread: [why] })).toEqual([
+      "Organizational units can't be read, so none can be selected: organizations:ListRoots: Not allowed.",
+    ]);
+  });
+});

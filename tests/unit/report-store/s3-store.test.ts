@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import { known } from '../../../src/domain/observed.ts';
+import { reportStore } from '../../../src/report-store/open-store.ts';
+import { type Answering, type Attempt, awsError, fakeAws } from '../aws/fake-answers.ts';
+
+const once = { contentType: 'application/json', once: true };
+
+function bucket(uri: string, answering: Answering, options: object = {}) {
+  const attempts: Attempt[] = [];
+  const aws = fakeAws((attempt) => {
+    attempts.push(attempt);
+    return answering(attempt);
+  });
+  return { attempts, store: reportStore(uri, { aws, ...options }) };
+}
+
+function holding(text: string): object {
+  return { Body: { transformToString: async () => text } };
+}
+
+function exists(text: string): Answering {
+  return (attempt) => {
+    if (attempt.command === 'GetObject') return holding(text);
+    throw awsError('PreconditionFailed', { status: 412 });
+  };
+}
+
+describe('a bucket of reports', () => {
+  it('puts an object once, with our own credentials, below the prefix', async () => {
+    const { attempts, store } = bucket('s3://reports/org/audit/', () => ({}));
+    expect(await store.write('runs/1.json', '{}', once)).toEqual({ ok: true });
+    expect(attempts).toMatchObject([
+      {
+        command: 'PutObject',
+        accessKeyId: 'AKIAOWN',
+        input: {
+          Bucket: 'reports',
+          Key: 'org/audit/runs/1.json',
+          Body: '{}',
+          ContentType: 'application/json',
+          IfNoneMatch: '*',
+        },
+      },
+    ]);
+    expect(attempts[0]?.input).not.toHaveProperty('ServerSideEncryption');
+  });
+
+  it.each(['s3://reports', 's3://reports/'])('puts objects at the top of %s', async (uri) => {
+    const { attempts, store } = bucket(uri, () => ({}));
+    await store.write('latest/a.json', '{}', { ...once, once: false });
+    expect(attempts[0]?.input).toMatchObject({ Bucket: 'reports', Key: 'latest/a.json' });
+    expect(attempts[0]?.input).not.toHaveProperty('IfNoneMatch');
+  });
+
+  it('names the owner that the bucket must have and the key that encrypts', async () => {
+    const { attempts, store } = bucket('s3://reports', () => ({}), {
+      expectedBucketOwner: '111111111111',
+      kmsKeyId: 'alias/reports',
+    });
+    await store.write('a.json', '{}', once);
+    expect(attempts[0]?.input).toMatchObject({
+      ExpectedBucketOwner: '111111111111',
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: 'alias/reports',
+      BucketKeyEnabled: true,
+    });
+  });
+
+  it('says that an object is there already, when it is another', async () => {
+    const { store } = bucket('s3://reports', exists('a stranger’s'));
+    expect(await store.write('a.json', '{}', once)).toMatchObject({
+      ok: false,
+      why: { awsCode: 'PreconditionFailed' },
+    });
+  });
+
+  it('is content with an object that is there already, when it is the very same', async () => {
+    const { store } = bucket('s3://reports', exists('{}'));
+    expect(await store.write('a.json', '{}', once)).toEqual({ ok: true });
+  });
+
+  it('knows a file of its own by what it says, whether or not it begins with a byte order mark', async () => {
+    const { store } = bucket('s3://reports', exists('"account_id"'));
+    expect(await store.write('summary.csv', '\ufeff"account_id"', once)).toEqual({ ok: true });
+  });
+
+  it('says why an object can not be written', async () => {
+    const { store } = bucket('s3://reports', () => {
+      throw awsError('AccessDenied', { status: 403 });
+    });
+    expect(await store.write('a.json', '{}', once)).toMatchObject({
+      ok: false,
+      why: { code: 'ACCESS_DENIED', operation: 's3:PutObject' },
+    });
+  });
+
+  it('reads what is there, and nothing where there is nothing', async () => {
+    const { store } = bucket('s3://reports/x', ({ input }) => {
+      if (input['Key'] === 'x/there') return holding('text');
+      throw awsError('NoSuchKey', { status: 404 });
+    });
+    expect(await store.read('there')).toEqual(known('text'));
+    expect(await store.read('elsewhere')).toEqual(known(undefined));
+  });
+
+  it.each(['s3://', 's3:///prefix'])('does not begin with a URI that names no bucket: %s', (uri) => {
+    expect(() => bucket(uri, () => ({}))).toThrow('names no bucket');
+  });
+
+  it('puts what comes in a few pieces at once', async () => {
+    const { attempts, store } = bucket('s3://reports', () => ({}));
+    expect(await store.write('a.ndjson', ['{}\n', '{"é":1}\n'], once)).toEqual({ ok: true });
+    expect(attempts.map(({ command }) => command)).toEqual(['PutObject']);
+    expect(textOf(attempts[0]?.input)).toBe('{}\n{"é":1}\n');
+    expect(attempts[0]?.input).toMatchObject({ Key: 'a.ndjson', IfNoneMatch: '*', ContentType: 'application/json' });
+  });
+
+  it('puts what comes in many pieces in parts, once, and with less than all of it in memory', async () => {
+    const { attempts, store } = bucket('s3://reports', partAnswers);
+    let made = 0;
+    let mostAhead = 0;
+    const pieces = function* (): Generator<string> {
+      for (; made < 20; made += 1) {
+        const sent = attempts.filter(({ command }) => command === 'UploadPart').length;
+        mostAhead = Math.max(mostAhead, made - 5 * sent);
+        yield 'x'.repeat(mebibyte);
+      }
+    };
+    expect(await store.write('a.ndjson', pieces(), once)).toEqual({ ok: true });
+    expect(attempts.map(({ command }) => command)).toEqual([
+      'CreateMultipartUpload',
+      ...Array.from({ length: 4 }, () => 'UploadPart'),
+      'CompleteMultipartUpload',
+    ]);
+    expect(attempts.at(-1)?.input).toMatchObject({ IfNoneMatch: '*' });
+    expect(mostAhead).toBeLessThan(20);
+  });
+
+  it('leaves nothing of an upload that fails', async () => {
+    const { attempts, store } = bucket('s3://reports', (attempt) => {
+      if (attempt.command === 'UploadPart') throw awsError('AccessDenied', { status: 403 });
+      return partAnswers(attempt);
+    });
+    const pieces = Array.from({ length: 20 }, () => 'x'.repeat(mebibyte));
+    expect(await store.write('a.ndjson', pieces, once)).toMatchObject({ ok: false, why: { code: 'ACCESS_DENIED' } });
+    expect(attempts.map(({ command }) => command)).toContain('AbortMultipartUpload');
+    expect(attempts.map(({ command }) => command)).not.toContain('CompleteMultipartUpload');
+  });
+});
+
+const mebibyte = 1024 * 1024;
+
+const partAnswers: Answering = ({ command }) =>
+  command === 'CreateMultipartUpload' ? { UploadId: 'upload-1' } : { ETag: '"part"' };
+
+function textOf(input: unknown): string {
+  const { Body } = Object(input);
+  return Buffer.from(Body).toString('utf8');
+}
