@@ -1,17 +1,17 @@
 /**
- * `npm run bench:throttling`: an organisation on the sandbox at AWS's request rates, with rootwatch's budgets and
+ * `npm run bench:throttling`: an organization on the sandbox at AWS's request rates, with rootwatch's budgets and
  * without: how many requests are throttled, how long it takes, and what is not judged in the end.
  *
  * npm run bench:throttling -- [accounts] [latency in ms]
  */
 
-import { type Budgets, createBudgets } from '../src/aws/client/rate-limits.ts';
-import { organizationAccess } from '../src/bootstrap/connect.ts';
+import { createRateLimits, type RateLimits } from '../src/aws/client/rate-limits.ts';
+import { connect } from '../src/bootstrap/connect.ts';
 import { parseSettings } from '../src/config/parse-settings.ts';
-import { sweep } from '../src/organization/audit-organization.ts';
+import { auditOrganization } from '../src/organization/audit-organization.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { deadlineIn } from '../src/runtime/deadline.ts';
-import { RateBudget } from '../src/runtime/token-bucket.ts';
+import { AdaptiveTokenBucket } from '../src/runtime/token-bucket.ts';
 import { chain, empty, managementAccountId } from '../src/sandbox/demo/account-contents.ts';
 import { completeTrail } from '../src/sandbox/demo/complete-chain.ts';
 import { member, rootId } from '../src/sandbox/demo/units.ts';
@@ -36,9 +36,9 @@ const scenes: readonly Scene[] = [
 ];
 
 /** Nothing is waited for before it is throttled, and then for as long as the SDK waits. */
-const noBudgets: Budgets = {
+const noBudgets: RateLimits = {
   clock: systemClock,
-  of: () => new RateBudget({ perSecond: 1e9, burst: 1e9 }, systemClock),
+  of: () => new AdaptiveTokenBucket({ perSecond: 1e9, burst: 1e9 }, systemClock),
 };
 
 function world(share: number): World {
@@ -55,7 +55,7 @@ function world(share: number): World {
 
 async function measure(
   { name, share = 1, sickEvery }: Scene,
-  budgets: Budgets,
+  budgets: RateLimits,
 ): Promise<Record<string, string | number>> {
   const sandbox = createSandbox(world(share));
   const sick = new Set(
@@ -68,17 +68,17 @@ async function measure(
   const parsed = parseSettings({ flags: {}, environment: {} });
   if (!parsed.ok) throw new Error(parsed.problems.join(' '));
   const awsOptions = { region, credentials, plugins: [plugin], requestHandler, budgets, userAgent: 'rootwatch/bench' };
-  const access = organizationAccess({ awsOptions, settings: parsed.settings, runId: 'bench' });
+  const access = connect({ awsOptions, settings: parsed.settings, runId: 'bench' });
   const { signal } = deadlineIn(undefined);
   const startedAt = performance.now();
   let listedS = 0;
   let healthyS = 0;
   let longestSickS = 0;
   const seconds = (): number => (performance.now() - startedAt) / 1_000;
-  const begun = await access.begin(signal);
+  const begun = await access.open(signal);
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const request = { runId: 'bench', trigger: 'cli', version: '0', settings: parsed.settings, sinks: [] };
-  const run = await sweep(
+  const run = await auditOrganization(
     {
       ...request,
       now: () => new Date(),
@@ -110,6 +110,6 @@ async function measure(
 
 const rows: Record<string, string | number>[] = [];
 for (const scene of scenes) {
-  rows.push(await measure(scene, noBudgets), await measure(scene, createBudgets(systemClock)));
+  rows.push(await measure(scene, noBudgets), await measure(scene, createRateLimits(systemClock)));
 }
 console.table(rows);

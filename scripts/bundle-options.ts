@@ -6,7 +6,7 @@ import type { BuildOptions, Metafile, Plugin } from 'esbuild';
  * schemas of all its operations, which esbuild must keep because it can't tell that an array literal does nothing, and
  * a class for each error of the service, and event streams, which none of our operations has. An error without a class
  * is one of the service's base class, with its name: what the SDK makes of errors that are newer than itself, and all
- * that src/aws/client/refusals.ts looks at.
+ * that src/aws/client/failures.ts looks at.
  */
 const withoutSdkBallast: Plugin = {
   name: 'without-sdk-ballast',

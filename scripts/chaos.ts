@@ -1,5 +1,5 @@
 /**
- * `npm run chaos`: many bad days over made-up organisations, each by its seed, and what came of them. Fails, and names the
+ * `npm run chaos`: many bad days over made-up organizations, each by its seed, and what came of them. Fails, and names the
  * seed, when anything happened that must never: docs/reliability.md says what that is.
  *
  * npm run chaos -- [--seeds N] [--from N] [--seed N]
@@ -7,7 +7,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Tally } from '../tests/chaos/inject-faults.ts';
-import { type Lived, liveThrough } from '../tests/chaos/run-scenario.ts';
+import { runScenario, type ScenarioResult } from '../tests/chaos/run-scenario.ts';
 
 const { values } = parseArgs({
   options: {
@@ -35,9 +35,9 @@ function shown(tally: Tally): string {
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const troubles: Tally = new Map();
+  const faults: Tally = new Map();
   const statuses: Tally = new Map();
-  const failed: Lived[] = [];
+  const failed: ScenarioResult[] = [];
   const underWay = new Set<number>();
   process.on('exit', () => {
     if (underWay.size === 0) return;
@@ -48,19 +48,19 @@ async function main(): Promise<void> {
   const drain = async (): Promise<void> => {
     for (const seed of queue) {
       underWay.add(seed);
-      const lived = await liveThrough(seed);
+      const result = await runScenario(seed);
       underWay.delete(seed);
-      add(troubles, lived.troubles);
-      add(statuses, lived.statuses);
-      if (lived.wrong.length === 0) continue;
-      failed.push(lived);
+      add(faults, result.faults);
+      add(statuses, result.statuses);
+      if (result.wrong.length === 0) continue;
+      failed.push(result);
       process.stdout.write(`seed ${seed} (replay: npm run chaos -- --seed ${seed})\n`);
-      for (const each of lived.wrong.slice(0, 8)) process.stdout.write(`  ${each}\n`);
+      for (const each of result.wrong.slice(0, 8)) process.stdout.write(`  ${each}\n`);
     }
   };
   await Promise.all(Array.from({ length: daysAtOnce }, drain));
   if (values.seed !== undefined) {
-    const { organization: _organization, ...day } = (await liveThrough(first)).day;
+    const { organization: _organization, ...day } = (await runScenario(first)).day;
     process.stdout.write(`${JSON.stringify(day, null, 2)}\n`);
   }
   const judged = [...statuses.values()].reduce((sum, count) => sum + count, 0);
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
 ${seeds.length} seeds from ${first} in ${seconds} s (${cpus().length} processors, Node ${process.versions.node})
 
 injected
-${shown(troubles)}
+${shown(faults)}
 
 ${judged} accounts judged on bad days
 ${shown(statuses)}

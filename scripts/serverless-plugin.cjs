@@ -1,5 +1,5 @@
 // What osls does not do by itself: build before packaging, hand `--param` over to CloudFormation's own parameters (so
-// that the packaged template is the same for everybody), keep those of the last deployment, and find the organisation
+// that the packaged template is the same for everybody), keep those of the last deployment, and find the organization
 // that is deployed to.
 'use strict';
 const { execFileSync } = require('node:child_process');
@@ -84,11 +84,11 @@ class RootwatchPlugin {
     const status = await client.send(new DescribeOrganizationsAccessCommand({ CallAs })).then(
       ({ Status }) => Status,
       // Whoever deploys may lack the permission to ask, and be right all the same.
-      ({ message }) => this.log.warning(`Whether StackSets may enter the organisation is not known: ${message}`),
+      ({ message }) => this.log.warning(`Whether StackSets may enter the organization is not known: ${message}`),
     );
     if (status === undefined || status === 'ENABLED') return;
     throw new this.serverless.classes.Error(
-      'StackSets have no trusted access to the organisation, and could not put the role into its accounts. In the ' +
+      'StackSets have no trusted access to the organization, and could not put the role into its accounts. In the ' +
         'management account: aws cloudformation activate-organizations-access. Or --param deployMemberRoles=false.',
     );
   }
@@ -107,7 +107,7 @@ class RootwatchPlugin {
     return this.serverless.getProvider('aws').getAwsSdkV3Config(options);
   }
 
-  /** `OrganizationId` and `OrganizationalUnitIds` where they are not given: this organisation, and all of it. */
+  /** `OrganizationId` and `OrganizationalUnitIds` where they are not given: this organization, and all of it. */
   async withOrganization(values) {
     const needsRoot = values.get('DeployMemberRoles') !== 'false' && !values.has('OrganizationalUnitIds');
     if (values.has('OrganizationId') && !needsRoot) return values;

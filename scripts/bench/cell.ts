@@ -70,5 +70,5 @@ async function measure(cell: Cell): Promise<Measured> {
 
 const [kindName, accounts, latencyMs] = process.argv.slice(2);
 const kind = kinds.find((known) => known === kindName);
-if (kind === undefined) throw new Error(`"${kindName}" is no kind of organisation.`);
+if (kind === undefined) throw new Error(`"${kindName}" is no kind of organization.`);
 console.log(JSON.stringify(await measure({ kind, accounts: Number(accounts), latencyMs: Number(latencyMs) })));

@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { type Account, type AccountId, parseAccountId } from '../../src/domain/account.ts';
+import { noApiCalls } from '../../src/domain/api-call-stats.ts';
 import type { MetricFilter, Trail } from '../../src/domain/facts.ts';
 import { known, type Observed, unknown } from '../../src/domain/observed.ts';
 import type { Question } from '../../src/domain/question.ts';
-import { noTraffic } from '../../src/domain/traffic.ts';
-import { sweep } from '../../src/organization/audit-organization.ts';
+import { auditOrganization } from '../../src/organization/audit-organization.ts';
 import type { Ask } from '../../src/ports/account-access.ts';
 import type { OrganizationAccess } from '../../src/ports/organization-access.ts';
 import { folderStore } from '../../src/report-store/folder-store.ts';
@@ -129,10 +129,10 @@ function organization(accounts: number): OrganizationAccess {
         units: async () => ({ units: [], unread: [] }),
       }),
     enter: async () => ({
-      entered: known({ ask, askAgain: () => ask, perform: nothing }),
-      traffic: () => noTraffic,
+      access: known({ ask, askAfterRepair: () => ask, perform: nothing }),
+      traffic: () => noApiCalls,
     }),
-    traffic: () => noTraffic,
+    traffic: () => noApiCalls,
   };
 }
 
@@ -142,7 +142,7 @@ async function run(accounts: number): Promise<void> {
   if (!parsed.ok) throw new Error(parsed.problems.join(' '));
   const request = { runId: 'bench', trigger: 'cli', version: '0', settings: parsed.settings, now: () => new Date() };
   const sinks = [folderStore(folder)];
-  const finished = await sweep({ ...request, sinks }, organization(accounts), new AbortController().signal);
+  const finished = await auditOrganization({ ...request, sinks }, organization(accounts), new AbortController().signal);
   if (finished.kind === 'not-run') throw new Error(finished.problems.join(' '));
   const { report, reportProblems } = finished;
   if (reportProblems.length > 0) throw new Error(reportProblems[0]?.why.message);

@@ -3,7 +3,7 @@ import { type ChainChanges, completeTrail } from '../../src/sandbox/demo/complet
 import { member, rootId } from '../../src/sandbox/demo/units.ts';
 import type { World } from '../../src/sandbox/index.ts';
 
-export const kinds = ['account trails', 'organisation trail', 'mixed'] as const;
+export const kinds = ['account trails', 'organization trail', 'mixed'] as const;
 export type Kind = (typeof kinds)[number];
 
 type Make = {
@@ -23,8 +23,8 @@ const organizationTrail = (changes: ChainChanges): Fill =>
 
 const makes: Readonly<Record<Kind, Make>> = {
   'account trails': { member: () => ownTrail, management: chain(), steps: 6 },
-  'organisation trail': { member: () => empty, management: organizationTrail({}), steps: 2 },
-  // The organisation trail has no metric filter yet. Every other member has kept the trail that it had before; every
+  'organization trail': { member: () => empty, management: organizationTrail({}), steps: 2 },
+  // The organization trail has no metric filter yet. Every other member has kept the trail that it had before; every
   // tenth has no role of ours, and the one call that is made there is refused.
   mixed: {
     member: (index) => (index % 10 === 9 ? () => ({}) : index % 2 === 0 ? ownTrail : empty),

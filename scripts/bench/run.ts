@@ -1,14 +1,14 @@
 import type { Plugin } from '../../src/aws/client/clients.ts';
-import { organizationAccess } from '../../src/bootstrap/connect.ts';
+import { connect } from '../../src/bootstrap/connect.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
-import { type Sweep, sweep } from '../../src/organization/audit-organization.ts';
+import { auditOrganization, type OrganizationAudit } from '../../src/organization/audit-organization.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 
 export const concurrency = 40;
 
-type Finished = Extract<Sweep, { kind: 'finished' }>;
+type Finished = Extract<OrganizationAudit, { kind: 'finished' }>;
 
 /** The whole program but for its command line, on a sandbox. `plugins` see each request before the sandbox does. */
 export async function runOn(
@@ -27,9 +27,9 @@ export async function runOn(
     requestHandler,
     userAgent: 'rootwatch/bench',
   };
-  const access = organizationAccess({ awsOptions, settings, runId: 'bench' });
+  const access = connect({ awsOptions, settings, runId: 'bench' });
   const { signal } = deadlineIn(undefined);
-  const begun = await access.begin(signal);
+  const begun = await access.open(signal);
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const request = {
     runId: 'bench',
@@ -40,7 +40,7 @@ export async function runOn(
     now: () => new Date(),
     onAccount,
   };
-  const run = await sweep(request, begun.value, signal);
+  const run = await auditOrganization(request, begun.value, signal);
   if (run.kind === 'not-run') throw new Error(run.problems.join(' '));
   return run;
 }

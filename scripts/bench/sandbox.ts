@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: the whole program on the sandbox, with modelled latency and AWS's own request quotas.
+ * `npm run bench`: the whole program on the sandbox, with modeled latency and AWS's own request quotas.
  *
  * npm run bench                    100 and 1,000 accounts at 20, 40 and 80 ms, 10,000 at 40 ms
  * npm run bench -- --all           10,000 accounts at every latency too
@@ -39,7 +39,7 @@ function cells(): readonly Cell[] {
 function rowOf({ cell, wallMs, idealMs, ...measured }: Measured): Row {
   const [boundBy = '', ideal = 0] = Object.entries(idealMs).toSorted(([, a], [, b]) => b - a)[0] ?? [];
   return {
-    organisation: cell.kind,
+    organization: cell.kind,
     accounts: cell.accounts,
     'latency ms': cell.latencyMs,
     'calls an account': measured.callsPerAccount.toFixed(2),

@@ -1,28 +1,28 @@
 import { type Account, isOutOfUse } from '../domain/account.ts';
 import { type Action, type ActionResult, emptyPlan, type Plan } from '../domain/action.ts';
+import { type ApiCallStats, noApiCalls } from '../domain/api-call-stats.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type AccountOutcome, type ControlOutcome, type Exemption, type Mode, statusOf } from '../domain/outcome.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import { noTraffic, type Traffic } from '../domain/traffic.ts';
-import type { JudgedControl } from '../evaluate/control-matcher.ts';
-import type { Ground } from '../evaluate/inquiry.ts';
+import type { ControlMatcher } from '../evaluate/control-matcher.ts';
+import type { EvaluationContext } from '../evaluate/inquiry.ts';
 import type { RepairPolicy } from '../plan/repair.ts';
-import type { Entry, Visit } from '../ports/account-access.ts';
-import type { Lend } from '../runtime/map-bounded.ts';
-import { pause } from '../runtime/sleep.ts';
+import type { AccountAccess, EnteredAccount } from '../ports/account-access.ts';
+import type { YieldSlot } from '../runtime/map-bounded.ts';
+import { sleep } from '../runtime/sleep.ts';
 import { type Inspection, type Investigation, investigate } from './investigate.ts';
 
 export type AccountAudit = {
   readonly mode: Mode;
-  readonly enter: (account: Account, signal: AbortSignal, lend?: Lend) => Promise<Visit>;
-  readonly controls: readonly JudgedControl[];
-  readonly ground: Omit<Ground, 'accountId' | 'control'>;
+  readonly enter: (account: Account, signal: AbortSignal, lend?: YieldSlot) => Promise<EnteredAccount>;
+  readonly controls: readonly ControlMatcher[];
+  readonly ground: Omit<EvaluationContext, 'accountId' | 'control'>;
   readonly exemptions: readonly Exemption[];
   readonly policy: RepairPolicy;
   /** Whether a person has seen this action planned; absent when nobody was asked. */
   readonly isApproved?: (action: Action) => boolean;
   /** Milliseconds before each look at what was repaired: AWS may take a while to show it everywhere. */
-  readonly patienceMs: readonly number[];
+  readonly verificationDelaysMs: readonly number[];
   readonly now: () => Date;
 };
 
@@ -33,9 +33,9 @@ export async function auditAccount(
   signal: AbortSignal,
 ): Promise<AccountOutcome> {
   const startedAt = audit.now();
-  const settled = new Map(audit.controls.map((control) => [control, settledAtOnce(account, control, audit)]));
+  const settled = new Map(audit.controls.map((control) => [control, skippedOrExempt(account, control, audit)]));
   const open = audit.controls.filter((control) => settled.get(control) === undefined);
-  const judgement = open.length === 0 ? nothingToSee : await judge(account, { ...audit, controls: open }, signal);
+  const judgement = open.length === 0 ? notEvaluated : await judge(account, { ...audit, controls: open }, signal);
   return {
     account,
     controls: audit.controls.map(
@@ -49,9 +49,9 @@ export async function auditAccount(
 }
 
 /** What is known without looking: the account is not in use, or is exempt. */
-export function settledAtOnce(
+export function skippedOrExempt(
   account: Account,
-  { control }: JudgedControl,
+  { control }: ControlMatcher,
   { exemptions, now }: Pick<AccountAudit, 'exemptions' | 'now'>,
 ): ControlOutcome | undefined {
   if (isOutOfUse(account)) {
@@ -85,14 +85,14 @@ type Judged = {
 type Judgement = {
   /** By control id; empty when the account could not be entered. */
   readonly controls: ReadonlyMap<string, Judged>;
-  readonly errors: readonly Refusal[];
-  readonly traffic: Traffic;
+  readonly errors: readonly Failure[];
+  readonly traffic: ApiCallStats;
 };
 
-const nothingToSee: Judgement = { controls: new Map(), errors: [], traffic: noTraffic };
+const notEvaluated: Judgement = { controls: new Map(), errors: [], traffic: noApiCalls };
 
 function outcomeFor(
-  { control }: JudgedControl,
+  { control }: ControlMatcher,
   { controls }: Judgement,
   { account, audit }: { account: Account; audit: AccountAudit },
 ): ControlOutcome {
@@ -116,15 +116,15 @@ function judgedOutcome({ finding, plan, results, repaired }: Judged): Omit<Contr
 }
 
 async function judge(account: Account, audit: AccountAudit, signal: AbortSignal): Promise<Judgement> {
-  const { entered, traffic } = await audit.enter(account, signal);
-  if (entered.kind === 'unknown') return { controls: new Map(), errors: [entered.why], traffic: traffic() };
+  const { access, traffic } = await audit.enter(account, signal);
+  if (access.kind === 'unknown') return { controls: new Map(), errors: [access.why], traffic: traffic() };
   const { ground, controls } = audit;
-  const inspection: Inspection = { accountId: account.id, ground, controls, ask: entered.value.ask };
+  const inspection: Inspection = { accountId: account.id, ground, controls, ask: access.value.ask };
   const first = await investigate(inspection, signal);
   const errors = [...first.errors];
   const judged = new Map<string, Judged>();
   for (const [control, finding] of first.findings) {
-    const scene: Scene = { audit, inspection, first, entry: entered.value };
+    const scene: AuditedAccount = { audit, inspection, first, entry: access.value };
     const result = await settleControl(finding, scene, signal);
     errors.push(...result.errors);
     judged.set(control, result);
@@ -132,17 +132,17 @@ async function judge(account: Account, audit: AccountAudit, signal: AbortSignal)
   return { controls: judged, errors, traffic: traffic() };
 }
 
-type Scene = {
+type AuditedAccount = {
   readonly audit: AccountAudit;
   readonly inspection: Inspection;
   readonly first: Investigation;
-  readonly entry: Entry;
+  readonly entry: AccountAccess;
 };
 
-type Settled = Judged & { readonly errors: readonly Refusal[] };
+type Settled = Judged & { readonly errors: readonly Failure[] };
 
 /** As far as the mode goes: the finding alone, with its plan, or with what came of the plan. */
-async function settleControl(finding: Finding, scene: Scene, signal: AbortSignal): Promise<Settled> {
+async function settleControl(finding: Finding, scene: AuditedAccount, signal: AbortSignal): Promise<Settled> {
   const { audit, inspection, first, entry } = scene;
   const untouched: Settled = { finding, plan: emptyPlan, results: [], repaired: false, errors: [] };
   if (audit.mode === 'audit' || finding.verdict === 'pass') return untouched;
@@ -152,12 +152,12 @@ async function settleControl(finding: Finding, scene: Scene, signal: AbortSignal
   if (audit.mode === 'plan') return { ...untouched, plan, results: plan.actions.map(planned), errors };
   const unapproved = plan.actions.find((action) => audit.isApproved?.(action) === false);
   if (unapproved !== undefined) {
-    const because = 'It was not in the plan that was shown: the account has changed since.';
-    return { ...untouched, plan, results: plan.actions.map((action) => notAttempted(action, because)), errors };
+    const reason = 'It was not in the plan that was shown: the account has changed since.';
+    return { ...untouched, plan, results: plan.actions.map((action) => notAttempted(action, reason)), errors };
   }
   const results = await applyPlan(plan, entry.perform, signal);
   if (!results.some(({ result }) => result === 'applied')) return { ...untouched, plan, results, errors };
-  const second = await lookAgain(finding, scene, signal);
+  const second = await verifyRepair(finding, scene, signal);
   return { finding: second.finding, plan, results, repaired: true, errors: [...errors, ...second.errors] };
 }
 
@@ -165,21 +165,21 @@ function planned(action: Action): ActionResult {
   return { result: 'planned', action };
 }
 
-function notAttempted(action: Action, because: string): ActionResult {
-  return { result: 'not-attempted', action, because };
+function notAttempted(action: Action, reason: string): ActionResult {
+  return { result: 'not-attempted', action, reason };
 }
 
 /** The second verdict is the one that counts. It is asked for again until it holds, but not for ever. */
-async function lookAgain(
+async function verifyRepair(
   before: Finding,
-  { audit, inspection, entry }: Scene,
+  { audit, inspection, entry }: AuditedAccount,
   signal: AbortSignal,
-): Promise<{ readonly finding: Finding; readonly errors: readonly Refusal[] }> {
-  let seen: { finding: Finding; errors: readonly Refusal[] } = { finding: before, errors: [] };
-  for (const [attempt, waitMs] of audit.patienceMs.entries()) {
-    if (waitMs > 0) await pause(waitMs, signal);
+): Promise<{ readonly finding: Finding; readonly errors: readonly Failure[] }> {
+  let seen: { finding: Finding; errors: readonly Failure[] } = { finding: before, errors: [] };
+  for (const [attempt, waitMs] of audit.verificationDelaysMs.entries()) {
+    if (waitMs > 0) await sleep(waitMs, signal);
     const controls = inspection.controls.filter(({ control }) => control.id === before.control);
-    const again = await investigate({ ...inspection, controls, ask: entry.askAgain(attempt) }, signal);
+    const again = await investigate({ ...inspection, controls, ask: entry.askAfterRepair(attempt) }, signal);
     const finding = again.findings.get(before.control);
     if (finding === undefined) throw new Error(`No second finding for ${before.control}.`);
     seen = { finding, errors: again.errors };

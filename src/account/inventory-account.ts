@@ -4,11 +4,11 @@ import { parseArn, parseLogGroupArn } from '../domain/arn.ts';
 import type { Subscription } from '../domain/facts.ts';
 import { type OwnNames, type OwnResource, resourceKinds, type Unread } from '../domain/inventory.ts';
 import type { AnswerTo, Question, QuestionKind } from '../domain/question.ts';
-import type { Entry } from '../ports/account-access.ts';
+import type { AccountAccess } from '../ports/account-access.ts';
 
 export type Search = {
   readonly accountId: AccountId;
-  readonly ask: Entry['ask'];
+  readonly ask: AccountAccess['ask'];
   readonly names: OwnNames;
   /** Looked in whatever the trails say; the first is where trails are asked for. */
   readonly regions: readonly [string, ...string[]];
@@ -27,7 +27,7 @@ export type Searched = {
  * that are named. What can't be read is said beside what could.
  */
 export async function searchAccount(search: Search, signal: AbortSignal): Promise<Searched> {
-  const reader = readerOf(search, signal);
+  const reader = createErrorCollectingReader(search, signal);
   const trails = await reader.read({ kind: 'trails', accountId: search.accountId, region: search.regions[0] });
   const ofTrails = (trails ?? []).flatMap(({ homeRegion, logGroupArn = '' }) => [
     homeRegion,
@@ -35,7 +35,7 @@ export async function searchAccount(search: Search, signal: AbortSignal): Promis
   ]);
   const regions = [...new Set([...search.regions, ...ofTrails])].toSorted();
   const resources = await Promise.all(regions.map((region) => searchRegion(region, search, reader)));
-  return { regions, resources: resources.flat().toSorted(byOrderOfDeletion), ...reader.result() };
+  return { regions, resources: resources.flat().toSorted(compareByDeletionOrder), ...reader.result() };
 }
 
 /** Asks, and remembers what was refused; `undefined` stands for an answer that is not known. */
@@ -46,7 +46,7 @@ type Reader = {
   readonly result: () => Pick<Searched, 'unread' | 'isAnythingRead'>;
 };
 
-function readerOf({ ask }: Search, signal: AbortSignal): Reader {
+function createErrorCollectingReader({ ask }: Search, signal: AbortSignal): Reader {
   const unread: Unread[] = [];
   let isAnythingRead = false;
   return {
@@ -141,7 +141,7 @@ function isOfStack(tags: Readonly<Record<string, string>>): boolean {
   return Object.keys(tags).some((key) => key.startsWith('aws:cloudformation:'));
 }
 
-function byOrderOfDeletion(a: OwnResource, b: OwnResource): number {
+function compareByDeletionOrder(a: OwnResource, b: OwnResource): number {
   const order = resourceKinds.indexOf(a.kind) - resourceKinds.indexOf(b.kind);
   return order || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 }

@@ -1,30 +1,30 @@
 import type { AccountId } from '../domain/account.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
 import { Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import type { JudgedControl } from '../evaluate/control-matcher.ts';
+import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import { evaluateControl } from '../evaluate/evaluate-control.ts';
-import type { Ground } from '../evaluate/inquiry.ts';
+import type { EvaluationContext } from '../evaluate/inquiry.ts';
 import type { Ask } from '../ports/account-access.ts';
 
 export type Investigation = {
   /** By control id. */
   readonly findings: ReadonlyMap<string, Finding>;
   readonly facts: Facts;
-  readonly errors: readonly Refusal[];
+  readonly errors: readonly Failure[];
 };
 
 export type Inspection = {
   readonly accountId: AccountId;
-  readonly controls: readonly JudgedControl[];
-  readonly ground: Omit<Ground, 'accountId' | 'control'>;
+  readonly controls: readonly ControlMatcher[];
+  readonly ground: Omit<EvaluationContext, 'accountId' | 'control'>;
   readonly ask: Ask;
 };
 
 /** Observes what can change the verdict, and nothing else, until there is one for every control. */
 export async function investigate(inspection: Inspection, signal: AbortSignal): Promise<Investigation> {
   const facts = new Facts();
-  const errors = new Map<string, Refusal>();
+  const errors = new Map<string, Failure>();
   const findings = new Map<string, Finding>();
   await askUntilSettled(facts, { ask: inspection.ask, errors, signal }, () => {
     const open: Question[] = [];
@@ -39,7 +39,7 @@ export async function investigate(inspection: Inspection, signal: AbortSignal): 
   return { findings, facts, errors: [...errors.values()] };
 }
 
-type Asking = { readonly ask: Ask; readonly errors: Map<string, Refusal>; readonly signal: AbortSignal };
+type Asking = { readonly ask: Ask; readonly errors: Map<string, Failure>; readonly signal: AbortSignal };
 
 /** Asks what is open, all of it at once, until nothing is. Two controls may need the same thing: it is asked once. */
 export async function askUntilSettled(

@@ -1,7 +1,7 @@
-import { type ActionKind, type ActionResult, dependants, type Plan } from '../domain/action.ts';
+import { type ActionKind, type ActionResult, blocksOnFailure, type Plan } from '../domain/action.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Question } from '../domain/question.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import { planRepair } from '../plan/plan-repair.ts';
 import type { RepairPolicy } from '../plan/repair.ts';
 import type { Perform } from '../ports/account-access.ts';
@@ -12,11 +12,11 @@ export async function planFor(
   finding: Finding,
   { inspection, investigation, policy }: { inspection: Inspection; investigation: Investigation; policy: RepairPolicy },
   signal: AbortSignal,
-): Promise<{ readonly plan: Plan; readonly errors: readonly Refusal[] }> {
+): Promise<{ readonly plan: Plan; readonly errors: readonly Failure[] }> {
   const control = inspection.controls.find((each) => each.control.id === finding.control);
   if (control === undefined) throw new Error(`A finding for ${finding.control}, which was not asked for.`);
   const ground = { ...inspection.ground, accountId: inspection.accountId, control };
-  const errors = new Map<string, Refusal>();
+  const errors = new Map<string, Failure>();
   let plan: Plan = { actions: [], blocked: [] };
   await askUntilSettled(investigation.facts, { ask: inspection.ask, errors, signal }, (): readonly Question[] => {
     const planning = planRepair(finding, investigation.facts, { ground, policy });
@@ -41,20 +41,20 @@ export async function applyPlan(plan: Plan, perform: Perform, signal: AbortSigna
   const stopped = new Set<ActionKind>();
   for (const action of plan.actions) {
     if (signal.aborted) {
-      results.push({ result: 'not-attempted', action, because: 'Time ran out.' });
+      results.push({ result: 'not-attempted', action, reason: 'Time ran out.' });
       continue;
     }
     if (stopped.has(action.kind)) {
       results.push({
         result: 'not-attempted',
         action,
-        because: 'An earlier action that this one builds on was refused.',
+        reason: 'An earlier action that this one builds on was refused.',
       });
       continue;
     }
     const result = await perform(action, signal);
     results.push(result);
-    if (result.result !== 'applied') for (const kind of dependants[action.kind]) stopped.add(kind);
+    if (result.result !== 'applied') for (const kind of blocksOnFailure[action.kind]) stopped.add(kind);
   }
   return results;
 }

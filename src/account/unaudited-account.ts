@@ -1,35 +1,35 @@
 import type { Account } from '../domain/account.ts';
+import { noApiCalls } from '../domain/api-call-stats.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { AccountOutcome, Status } from '../domain/outcome.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import { noTraffic } from '../domain/traffic.ts';
 import type { Slot } from '../runtime/map-bounded.ts';
-import { type AccountAudit, settledAtOnce } from './audit-account.ts';
+import { type AccountAudit, skippedOrExempt } from './audit-account.ts';
 
 /** What became of an account: judged, not reached in time, or lost to a bug of ours, which is said and never hidden. */
 export function outcomeOf(
   slot: Exclude<Slot<Account, unknown>, { kind: 'finished' }>,
   audit: Pick<AccountAudit, 'controls' | 'exemptions' | 'now'>,
 ): AccountOutcome {
-  if (slot.kind === 'not-started') return unjudged(slot.item, { status: 'NOT_REACHED', errors: [] }, audit);
+  if (slot.kind === 'not-started') return unauditedOutcome(slot.item, { status: 'NOT_REACHED', errors: [] }, audit);
   const message = slot.error instanceof Error ? slot.error.message : String(slot.error);
-  const error: Refusal = { code: 'UNEXPECTED_ERROR', operation: 'rootwatch:AuditAccount', message };
-  return unjudged(slot.item, { status: 'UNVERIFIABLE', errors: [error] }, audit);
+  const error: Failure = { code: 'UNEXPECTED_ERROR', operation: 'rootwatch:AuditAccount', message };
+  return unauditedOutcome(slot.item, { status: 'UNVERIFIABLE', errors: [error] }, audit);
 }
 
 /** What needs no look, such as an exemption, is said all the same. */
-export function unjudged(
+export function unauditedOutcome(
   account: Account,
-  { status, errors }: { readonly status: Status; readonly errors: readonly Refusal[] },
+  { status, errors }: { readonly status: Status; readonly errors: readonly Failure[] },
   audit: Pick<AccountAudit, 'controls' | 'exemptions' | 'now'>,
 ): AccountOutcome {
   return {
     account,
     controls: audit.controls.map(
-      (control) => settledAtOnce(account, control, audit) ?? { control: control.control.id, status },
+      (control) => skippedOrExempt(account, control, audit) ?? { control: control.control.id, status },
     ),
     errors,
     startedAt: audit.now().toISOString(),
     durationMs: 0,
-    ...noTraffic,
+    ...noApiCalls,
   };
 }

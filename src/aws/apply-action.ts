@@ -12,14 +12,14 @@ import {
   type Subscribe,
 } from '../domain/action.ts';
 import type { Observed } from '../domain/observed.ts';
-import { pause } from '../runtime/sleep.ts';
+import { sleep } from '../runtime/sleep.ts';
 import { type Caller, send } from './client/send.ts';
 import type { Session } from './client/session.ts';
 
 const tags = [{ Key: ownTag.key, Value: ownTag.value }];
 
 /** What passes by itself and the SDK does not try again. */
-const passing: ReadonlySet<string> = new Set([
+const transientErrors: ReadonlySet<string> = new Set([
   // Two writers on one log group.
   'OperationAbortedException',
   // A topic that was made a moment ago and is not yet seen everywhere.
@@ -32,26 +32,26 @@ const passing: ReadonlySet<string> = new Set([
   'StaleTag',
 ]);
 
-const patience: readonly number[] = [200, 400, 800, 1_600, 3_200];
+const retryDelaysMs: readonly number[] = [200, 400, 800, 1_600, 3_200];
 
 /**
  * Makes one change. Every change is safe to make again: creating a topic or a subscription that is there returns it, and
- * filters and alarms are put as a whole. `patienceMs` are the waits before the second, third … attempt.
+ * filters and alarms are put as a whole. `delaysMs` are the waits before the second, third … attempt.
  *
  * @throws when the session is in another account than the action: a bug, and never a change.
  */
 export async function applyAction(
   action: Action,
   caller: Caller & { readonly session: Session },
-  patienceMs: readonly number[] = patience,
+  delaysMs: readonly number[] = retryDelaysMs,
 ): Promise<ActionResult> {
   if (caller.session.accountId !== action.accountId) {
     throw new Error(`An action in ${action.accountId} was to be made with a session in ${caller.session.accountId}.`);
   }
   let done = await make(action, caller);
-  for (const waitMs of patienceMs) {
-    if (done.kind === 'known' || !passing.has(done.why.awsCode ?? '') || caller.signal.aborted) break;
-    await pause(waitMs, caller.signal);
+  for (const waitMs of delaysMs) {
+    if (done.kind === 'known' || !transientErrors.has(done.why.awsCode ?? '') || caller.signal.aborted) break;
+    await sleep(waitMs, caller.signal);
     done = await make(action, caller);
   }
   return done.kind === 'known' ? { result: 'applied', action } : { result: 'refused', action, why: done.why };

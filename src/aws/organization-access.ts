@@ -1,9 +1,9 @@
 import type { AccountId } from '../domain/account.ts';
+import type { ApiCallStats } from '../domain/api-call-stats.ts';
 import { known, type Observed } from '../domain/observed.ts';
 import type { Question, QuestionKind } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { Traffic } from '../domain/traffic.ts';
-import type { Ask, Perform, Visit } from '../ports/account-access.ts';
+import type { Ask, EnteredAccount, Perform } from '../ports/account-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import type { Aws } from './client/clients.ts';
 import type { CallCounter, Caller } from './client/send.ts';
@@ -13,7 +13,7 @@ import { listOrganization, readTags, startListing } from './organization/list-ac
 import { type PolicyMode, sessionPolicy } from './permissions.ts';
 import { assumeRole } from './session/assume-role.ts';
 import type { Identity } from './session/caller-identity.ts';
-import { RenewedSession } from './session/renewable-session.ts';
+import { RenewableSession } from './session/renewable-session.ts';
 
 /** What the access of one run is made of. */
 type AccessParts = {
@@ -60,14 +60,14 @@ export function createOrganizationAccess(
     list: (signal) => listOrganization(identity.partition, own(signal)),
     startListing: (signal) => startListing(identity.partition, own(signal)),
     tagsOf: (accounts, signal) => readTags(accounts, own(signal)),
-    enter: async (accountId, signal, lend): Promise<Visit> => {
+    enter: async (accountId, signal, lend): Promise<EnteredAccount> => {
       const calls = counted();
       const lending = lend === undefined ? {} : { lend };
       const assume = () => sessionIn(accountId, { ...own(signal), ...lending, counter: calls });
       const entered = await assume();
-      const traffic = (): Traffic => calls;
-      if (entered.kind === 'unknown') return { entered, traffic };
-      const renewed = new RenewedSession(entered.value, assume);
+      const traffic = (): ApiCallStats => calls;
+      if (entered.kind === 'unknown') return { access: entered, traffic };
+      const renewed = new RenewableSession(entered.value, assume);
       const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
         renewed.use(
           (session) => answer<Kind>(question, { aws, session, counter: calls, signal: until, ...lending }),
@@ -80,7 +80,7 @@ export function createOrganizationAccess(
           (result) => (result.result === 'refused' ? result.why : undefined),
         );
       };
-      return { entered: known({ ask, perform, askAgain: () => ask }), traffic };
+      return { access: known({ ask, perform, askAfterRepair: () => ask }), traffic };
     },
     traffic: () => counter,
   };

@@ -8,45 +8,81 @@
  * IAM knows no resource for the action, or where what we must be able to read may have any name.
  */
 export const permissions = [
-  member('cloudtrail:DescribeTrails', 'finds the trails that cover the account'),
-  member('cloudtrail:GetTrailStatus', 'is the trail logging, and does delivery work'),
-  member('cloudtrail:GetEventSelectors', 'does the trail record all management events'),
-  member('logs:DescribeLogGroups', 'does the log group exist, and of which class is it'),
-  member('logs:DescribeMetricFilters', 'which filters turn its events into a metric'),
-  member('cloudwatch:DescribeAlarmsForMetric', 'which alarms watch that metric'),
-  member('cloudwatch:DescribeAlarms', 'which composite and metric math alarms stand behind it'),
-  member('cloudwatch:ListAlarmMuteRules', 'is an alarm muted though its actions are enabled'),
-  member('sns:GetTopicAttributes', 'does the topic exist and let CloudWatch publish'),
-  member('sns:ListSubscriptionsByTopic', 'is anybody subscribed and confirmed'),
-  member('sns:GetSubscriptionAttributes', 'does a filter policy drop alarm messages'),
-  member('kms:DescribeKey', 'resolves the key of an encrypted topic'),
-  member('kms:GetKeyPolicy', 'may CloudWatch use the key of an encrypted topic'),
+  auditPermission('cloudtrail:DescribeTrails', 'finds the trails that cover the account'),
+  auditPermission('cloudtrail:GetTrailStatus', 'is the trail logging, and does delivery work'),
+  auditPermission('cloudtrail:GetEventSelectors', 'does the trail record all management events'),
+  auditPermission('logs:DescribeLogGroups', 'does the log group exist, and of which class is it'),
+  auditPermission('logs:DescribeMetricFilters', 'which filters turn its events into a metric'),
+  auditPermission('cloudwatch:DescribeAlarmsForMetric', 'which alarms watch that metric'),
+  auditPermission('cloudwatch:DescribeAlarms', 'which composite and metric math alarms stand behind it'),
+  auditPermission('cloudwatch:ListAlarmMuteRules', 'is an alarm muted though its actions are enabled'),
+  auditPermission('sns:GetTopicAttributes', 'does the topic exist and let CloudWatch publish'),
+  auditPermission('sns:ListSubscriptionsByTopic', 'is anybody subscribed and confirmed'),
+  auditPermission('sns:GetSubscriptionAttributes', 'does a filter policy drop alarm messages'),
+  auditPermission('kms:DescribeKey', 'resolves the key of an encrypted topic'),
+  auditPermission('kms:GetKeyPolicy', 'may CloudWatch use the key of an encrypted topic'),
 
-  repair('logs:PutMetricFilter', 'arn:{partition}:logs:*:*:log-group:*', 'creates the metric filter'),
-  repair('cloudwatch:PutMetricAlarm', 'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*', 'creates the alarm'),
-  repair('cloudwatch:TagResource', 'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*', 'marks the alarm as ours'),
-  look('cloudwatch:ListTagsForResource', 'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*', 'is this alarm ours'),
-  repair('sns:CreateTopic', 'arn:{partition}:sns:*:*:{topic}', 'creates the topic'),
-  repair('sns:SetTopicAttributes', 'arn:{partition}:sns:*:*:{topic}', 'lets CloudWatch publish to the topic'),
-  repair('sns:Subscribe', 'arn:{partition}:sns:*:*:{topic}', 'subscribes whom the settings name'),
-  repair('sns:TagResource', 'arn:{partition}:sns:*:*:{topic}', 'marks the topic as ours'),
-  look('sns:ListTagsForResource', 'arn:{partition}:sns:*:*:{topic}', 'is this topic ours'),
-  list('sns:ListTopics', 'which topics have our name'),
+  remediatePermission('logs:PutMetricFilter', 'arn:{partition}:logs:*:*:log-group:*', 'creates the metric filter'),
+  remediatePermission(
+    'cloudwatch:PutMetricAlarm',
+    'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*',
+    'creates the alarm',
+  ),
+  remediatePermission(
+    'cloudwatch:TagResource',
+    'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*',
+    'marks the alarm as ours',
+  ),
+  planPermission(
+    'cloudwatch:ListTagsForResource',
+    'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*',
+    'is this alarm ours',
+  ),
+  remediatePermission('sns:CreateTopic', 'arn:{partition}:sns:*:*:{topic}', 'creates the topic'),
+  remediatePermission(
+    'sns:SetTopicAttributes',
+    'arn:{partition}:sns:*:*:{topic}',
+    'lets CloudWatch publish to the topic',
+  ),
+  remediatePermission('sns:Subscribe', 'arn:{partition}:sns:*:*:{topic}', 'subscribes whom the settings name'),
+  remediatePermission('sns:TagResource', 'arn:{partition}:sns:*:*:{topic}', 'marks the topic as ours'),
+  planPermission('sns:ListTagsForResource', 'arn:{partition}:sns:*:*:{topic}', 'is this topic ours'),
+  inventoryPermission('sns:ListTopics', 'which topics have our name'),
 
-  own('sts:GetCallerIdentity', '*', 'says which account we run in; AWS asks for no permission'),
-  own('sts:AssumeRole', 'arn:{partition}:iam::*:role/{role}', 'enters each account'),
-  own('organizations:DescribeOrganization', '*', 'names the organisation and its management account'),
-  own('organizations:ListAccounts', '*', 'lists the accounts'),
-  own('organizations:ListRoots', '*', 'is where the organisational units begin'),
-  own('organizations:ListOrganizationalUnitsForParent', '*', 'names the organisational units'),
-  own('organizations:ListAccountsForParent', '*', 'says which unit an account is in, where ListAccounts does not'),
-  own('organizations:ListTagsForResource', '*', 'reads tags of accounts, when accounts are selected by tag'),
-  own('s3:PutObject', 'the report prefix', 'writes the reports'),
-  own('s3:AbortMultipartUpload', 'the report prefix', 'leaves nothing of a large report that could not be written'),
-  own('s3:GetObject', 'the report prefix', 'is the latest report older than this run'),
-  own('sns:Publish', 'the notification topic', 'sends one message a run'),
-  own('kms:GenerateDataKey', 'the key of the report bucket', 'encrypts the reports, where the bucket has a key'),
-  own('kms:Decrypt', 'the key of the report bucket', 'reads the latest report, where the bucket has a key'),
+  callerPermission('sts:GetCallerIdentity', '*', 'says which account we run in; AWS asks for no permission'),
+  callerPermission('sts:AssumeRole', 'arn:{partition}:iam::*:role/{role}', 'enters each account'),
+  callerPermission('organizations:DescribeOrganization', '*', 'names the organization and its management account'),
+  callerPermission('organizations:ListAccounts', '*', 'lists the accounts'),
+  callerPermission('organizations:ListRoots', '*', 'is where the organizational units begin'),
+  callerPermission('organizations:ListOrganizationalUnitsForParent', '*', 'names the organizational units'),
+  callerPermission(
+    'organizations:ListAccountsForParent',
+    '*',
+    'says which unit an account is in, where ListAccounts does not',
+  ),
+  callerPermission(
+    'organizations:ListTagsForResource',
+    '*',
+    'reads tags of accounts, when accounts are selected by tag',
+  ),
+  callerPermission('s3:PutObject', 'the report prefix', 'writes the reports'),
+  callerPermission(
+    's3:AbortMultipartUpload',
+    'the report prefix',
+    'leaves nothing of a large report that could not be written',
+  ),
+  callerPermission('s3:GetObject', 'the report prefix', 'is the latest report older than this run'),
+  callerPermission('sns:Publish', 'the notification topic', 'sends one message a run'),
+  callerPermission(
+    'kms:GenerateDataKey',
+    'the key of the report bucket',
+    'encrypts the reports, where the bucket has a key',
+  ),
+  callerPermission(
+    'kms:Decrypt',
+    'the key of the report bucket',
+    'reads the latest report, where the bucket has a key',
+  ),
 ] as const satisfies readonly Permission[];
 
 export type Operation = (typeof permissions)[number]['operation'];
@@ -122,22 +158,22 @@ export function sessionPolicy(scope: PolicyScope): string {
   return JSON.stringify(memberRolePolicy(scope));
 }
 
-function member<const Action extends string>(operation: Action, why: string) {
+function auditPermission<const Action extends string>(operation: Action, why: string) {
   return { operation, iamAction: operation, who: 'member', mode: 'audit', resource: '*', why } as const;
 }
 
-function look<const Action extends string>(operation: Action, resource: string, why: string) {
+function planPermission<const Action extends string>(operation: Action, resource: string, why: string) {
   return { operation, iamAction: operation, who: 'member', mode: 'plan', resource, why } as const;
 }
 
-function repair<const Action extends string>(operation: Action, resource: string, why: string) {
+function remediatePermission<const Action extends string>(operation: Action, resource: string, why: string) {
   return { operation, iamAction: operation, who: 'member', mode: 'remediate', resource, why } as const;
 }
 
-function list<const Action extends string>(operation: Action, why: string) {
+function inventoryPermission<const Action extends string>(operation: Action, why: string) {
   return { operation, iamAction: operation, who: 'member', mode: 'inventory', resource: '*', why } as const;
 }
 
-function own<const Action extends string>(operation: Action, resource: string, why: string) {
+function callerPermission<const Action extends string>(operation: Action, resource: string, why: string) {
   return { operation, iamAction: operation, who: 'management', mode: 'audit', resource, why } as const;
 }

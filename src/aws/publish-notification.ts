@@ -1,6 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
+import type { Failure } from '../domain/failure.ts';
 import type { Notification } from '../domain/notification.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { Aws } from './client/clients.ts';
 import { type CallCounter, send } from './client/send.ts';
 
@@ -16,7 +16,7 @@ export async function publishNotification(
   topicArn: string,
   { subject, text, json, chat, attributes }: Notification,
   { aws, counter }: { readonly aws: Aws; readonly counter: CallCounter },
-): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: Refusal }> {
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: Failure }> {
   const command = new PublishCommand({
     TopicArn: topicArn,
     Subject: subject,

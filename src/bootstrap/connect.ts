@@ -1,17 +1,17 @@
-import { type Aws, type AwsOptions, awsClients } from '../aws/client/clients.ts';
+import { type Aws, type AwsOptions, createClients } from '../aws/client/clients.ts';
 import { type CallCounter, callCounter } from '../aws/client/send.ts';
 import { createOrganizationAccess } from '../aws/organization-access.ts';
 import type { PolicyMode } from '../aws/permissions.ts';
-import { identify } from '../aws/session/caller-identity.ts';
+import { getCallerIdentity } from '../aws/session/caller-identity.ts';
 import { known, type Observed } from '../domain/observed.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Notify, OrganizationAccess } from '../ports/organization-access.ts';
 import type { ReportStore } from '../ports/report-store.ts';
-import { reportStore } from '../report-store/open-store.ts';
+import { openStore } from '../report-store/open-store.ts';
 import type { StoreOptions } from '../report-store/store-options.ts';
-import { timelyStore } from '../report-store/time-limited-store.ts';
+import { withTimeout } from '../report-store/time-limited-store.ts';
 
-export type AccessRequest = {
+export type ConnectionRequest = {
   readonly awsOptions: AwsOptions;
   readonly settings: Settings;
   readonly runId: string;
@@ -22,18 +22,18 @@ export type AccessRequest = {
 };
 
 /** AWS for one run: clients, sessions and counters. Whoever calls `begin` calls `end`. */
-export type Access = {
+export type Connection = {
   /** Finds out who we are. */
-  readonly begin: (signal: AbortSignal) => Promise<Observed<OrganizationAccess>>;
+  readonly open: (signal: AbortSignal) => Promise<Observed<OrganizationAccess>>;
   readonly sinks: readonly ReportStore[];
   readonly notify: Notify | undefined;
   /** Requests that AWS throttled so far. */
   readonly throttles: () => number;
-  readonly end: () => void;
+  readonly close: () => void;
 };
 
-export function organizationAccess({ awsOptions, settings, runId, policyMode, lastWrite }: AccessRequest): Access {
-  const aws = awsClients(awsOptions);
+export function connect({ awsOptions, settings, runId, policyMode, lastWrite }: ConnectionRequest): Connection {
+  const aws = createClients(awsOptions);
   const counters: CallCounter[] = [];
   const counted = (): CallCounter => {
     const counter = callCounter();
@@ -41,22 +41,22 @@ export function organizationAccess({ awsOptions, settings, runId, policyMode, la
     return counter;
   };
   return {
-    begin: async (signal) => {
+    open: async (signal) => {
       const counter = counted();
-      const identified = await identify({ aws, counter, signal });
+      const identified = await getCallerIdentity({ aws, counter, signal });
       if (identified.kind === 'unknown') return identified;
       return known(createOrganizationAccess(identified.value, { aws, settings, runId, policyMode, counter, counted }));
     },
     sinks: settings.reportUris.map((uri) => {
       const signal = lastWrite === undefined ? {} : { signal: lastWrite };
-      return timelyStore(reportStore(uri, { aws, ...storeOptions(settings), ...signal }), {
+      return withTimeout(openStore(uri, { aws, ...storeOptions(settings), ...signal }), {
         limitMs: writeMs,
         signal: lastWrite,
       });
     }),
     notify: notifier(settings, { aws, counter: counted() }),
     throttles: () => counters.reduce((sum, { throttles }) => sum + throttles, 0),
-    end: aws.destroy,
+    close: aws.destroy,
   };
 }
 

@@ -1,32 +1,36 @@
 import type { AwsOptions } from '../aws/client/clients.ts';
-import { organizationAccess } from '../bootstrap/connect.ts';
+import { connect } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
 import type { Action } from '../domain/action.ts';
+import type { Failure } from '../domain/failure.ts';
 import { isUnsettled, type Mode } from '../domain/outcome.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
 import { version } from '../domain/version.ts';
-import { type Sweep, type SweepRequest, sweep } from '../organization/audit-organization.ts';
+import {
+  auditOrganization,
+  type OrganizationAudit,
+  type OrganizationAuditRequest,
+} from '../organization/audit-organization.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { printReport } from './print-report.ts';
 import { CommandProblem } from './problem.ts';
-import { progressOn, type Tally } from './progress.ts';
+import { type ProgressCounters, progressOn } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
 import { plain, type Terminal } from './terminal.ts';
 
-export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
+export type FinishedAudit = Extract<OrganizationAudit, { kind: 'finished' }>;
 
 /** `rootwatch audit`: reads every account, changes nothing, prints and writes the report. */
 export async function auditCommand(options: RunOptions, aws: AwsOptions, terminal: Terminal): Promise<ExitCode> {
-  return reported(await runSweep(options, { aws, mode: 'audit' }, terminal), options, terminal);
+  return printAndExitCode(await runAudit(options, { aws, mode: 'audit' }, terminal), options, terminal);
 }
 
 /** Prints the report as the format says, and what went wrong beside it. */
-export function reported(finished: FinishedSweep, options: RunOptions, terminal: Terminal): ExitCode {
+export function printAndExitCode(finished: FinishedAudit, options: RunOptions, terminal: Terminal): ExitCode {
   printReport(finished.report, options, terminal);
-  sayProblems(finished, options, terminal);
+  printProblems(finished, options, terminal);
   return exitCodeOf(finished);
 }
 
@@ -34,7 +38,7 @@ export function now(): Date {
   return new Date();
 }
 
-export type SweepChanges = {
+export type AuditOverrides = {
   readonly aws: AwsOptions;
   readonly mode: Mode;
   /** Whether a person has seen this action planned; absent when nobody was asked. */
@@ -44,19 +48,23 @@ export type SweepChanges = {
 };
 
 /** @throws CommandProblem when nothing could be judged. */
-export async function runSweep(options: RunOptions, changes: SweepChanges, terminal: Terminal): Promise<FinishedSweep> {
+export async function runAudit(
+  options: RunOptions,
+  changes: AuditOverrides,
+  terminal: Terminal,
+): Promise<FinishedAudit> {
   const runId = newRunId(now());
   const settings: Settings = { ...options.settings, mode: changes.mode };
-  const access = organizationAccess({ awsOptions: changes.aws, settings, runId });
+  const access = connect({ awsOptions: changes.aws, settings, runId });
   const { signal } = deadlineIn(undefined);
-  const progress = progressOn(terminal.stderr, { quiet: options.quiet, now, tally });
+  const progress = progressOn(terminal.stderr, { quiet: options.quiet, now, counters: progressCounters });
   try {
-    const identified = await access.begin(signal);
+    const identified = await access.open(signal);
     if (identified.kind === 'unknown') {
-      throw new CommandProblem([whyNobody(identified.why, options)]);
+      throw new CommandProblem([identityError(identified.why, options)]);
     }
     const { isApproved, isPreview } = changes;
-    const request: SweepRequest = {
+    const request: OrganizationAuditRequest = {
       runId,
       trigger: 'cli',
       version,
@@ -69,30 +77,30 @@ export async function runSweep(options: RunOptions, changes: SweepChanges, termi
       onListed: progress.listed,
       onAccount: progress.account,
     };
-    const finished = await sweep(request, identified.value, signal);
+    const finished = await auditOrganization(request, identified.value, signal);
     if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
     return finished;
   } finally {
     progress.stop();
-    access.end();
+    access.close();
   }
 }
 
-const tally: Tally<AccountReport> = {
+const progressCounters: ProgressCounters<AccountReport> = {
   labels: ['not compliant', 'unknown'],
   of: ({ status, compliant }) => [compliant === false ? 1 : 0, isUnsettled(status) ? 1 : 0],
 };
 
 /** Why we don't know who we are: no credentials, bad ones, or nobody to ask. */
-export function whyNobody({ operation, awsCode, message }: Refusal, { profile }: RunOptions): string {
+export function identityError({ operation, awsCode, message }: Failure, { profile }: RunOptions): string {
   const of = profile === undefined ? '' : ` of profile "${profile}"`;
   return awsCode === undefined && /credential|profile|token/i.test(message)
     ? `No AWS credentials${of}: ${plain(message)}`
     : `AWS does not say who we are: ${operation}: ${awsCode ?? ''} ${plain(message)}`;
 }
 
-export function sayProblems(
-  { report, reportProblems }: FinishedSweep,
+export function printProblems(
+  { report, reportProblems }: FinishedAudit,
   options: RunOptions,
   { stderr }: Terminal,
 ): void {

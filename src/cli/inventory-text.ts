@@ -1,31 +1,31 @@
 import type { InventoryState, OwnNames, ResourceKind } from '../domain/inventory.ts';
 import type { AccountInventoryReport, InventoryReport, ResourceReport } from '../report/inventory-report.ts';
-import type { Colours } from './colours.ts';
+import type { Colors } from './colors.ts';
 import { plain } from './terminal.ts';
 
-type TextOptions = { readonly colours: Colours; readonly showAll: boolean };
+type TextOptions = { readonly colors: Colors; readonly showAll: boolean };
 
 /** The inventory as people read it: account by account what is there and how to delete it, then what could not be read. */
-export function inventoryText(report: InventoryReport, { colours, showAll }: TextOptions): string {
+export function inventoryText(report: InventoryReport, { colors, showAll }: TextOptions): string {
   const found = report.accounts.filter(({ resources }) => showAll || resources.length > 0);
   const unread = report.accounts.filter(({ errors }) => errors.length > 0);
   return [
-    ...found.flatMap((account) => accountLines(account, colours)),
-    ...(unread.length === 0 ? [] : [`${colours.bold('Not read')}, so that there may be more:`, '']),
-    ...unread.flatMap((account) => errorLines(account, colours)),
+    ...found.flatMap((account) => accountLines(account, colors)),
+    ...(unread.length === 0 ? [] : [`${colors.bold('Not read')}, so that there may be more:`, '']),
+    ...unread.flatMap((account) => errorLines(account, colors)),
     `Looked for: ${namesText(report.names)}.`,
-    totalsLine(report, colours),
+    totalsLine(report, colors),
     '',
   ].join('\n');
 }
 
-function accountLines({ account, state, resources }: AccountInventoryReport, colours: Colours): readonly string[] {
+function accountLines({ account, state, resources }: AccountInventoryReport, colors: Colors): readonly string[] {
   const commands = resources.flatMap(({ deleteCommand }) => deleteCommand?.split('\n') ?? []);
   return [
-    `${colours.bold(account.id)}  ${plain(account.name)}${resources.length === 0 ? `  ${emptyTexts[state]}` : ''}`,
+    `${colors.bold(account.id)}  ${plain(account.name)}${resources.length === 0 ? `  ${emptyTexts[state]}` : ''}`,
     ...resources.map((resource) => `  ${resource.region}  ${describe(resource)}`),
-    ...(commands.length === 0 ? [] : ['', colours.dim(`  # to delete these, in account ${account.id}`)]),
-    ...commands.map((line) => colours.dim(`  ${plain(line)}`)),
+    ...(commands.length === 0 ? [] : ['', colors.dim(`  # to delete these, in account ${account.id}`)]),
+    ...commands.map((line) => colors.dim(`  ${plain(line)}`)),
     '',
   ];
 }
@@ -65,11 +65,11 @@ function detailsOf(resource: ResourceReport): string {
   }
 }
 
-function errorLines({ account, errors }: AccountInventoryReport, colours: Colours): readonly string[] {
+function errorLines({ account, errors }: AccountInventoryReport, colors: Colors): readonly string[] {
   return [
     ...errors.map(({ region, operation, code, message }) => {
       const place = region === undefined ? '' : `${region}  `;
-      return `  ${colours.yellow('!')} ${account.id}  ${plain(account.name)}  ${place}${operation}: ${code}: ${plain(message)}`;
+      return `  ${colors.yellow('!')} ${account.id}  ${plain(account.name)}  ${place}${operation}: ${code}: ${plain(message)}`;
     }),
     '',
   ];
@@ -80,11 +80,11 @@ function namesText({ names, metricNamespace, topicName, resourcePrefix }: OwnNam
   return `alarms and metric filters named ${names.join(', ')}, on metrics in ${plain(metricNamespace)}; topics named ${topics}`;
 }
 
-function totalsLine({ totals: { accounts, byState, byKind } }: InventoryReport, colours: Colours): string {
+function totalsLine({ totals: { accounts, byState, byKind } }: InventoryReport, colors: Colors): string {
   const kinds = Object.entries(byKind).map(
     ([kind, count]) => `${count} ${kind.replace('-', ' ')}${count === 1 ? '' : 's'}`,
   );
   const states = Object.entries(byState).flatMap(([state, count]) => (count === 0 ? [] : [`${count} ${state}`]));
   const share = `${kinds.join(', ')} in ${accounts} account${accounts === 1 ? '' : 's'}`;
-  return `${colours.bold(share)}: ${states.join(', ')}`;
+  return `${colors.bold(share)}: ${states.join(', ')}`;
 }

@@ -1,16 +1,16 @@
 import type { AwsOptions } from '../aws/client/clients.ts';
-import { organizationAccess } from '../bootstrap/connect.ts';
+import { connect } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
 import type { AccountInventory, Inventory } from '../domain/inventory.ts';
-import { takeInventory } from '../organization/inventory-organization.ts';
+import { inventoryOrganization } from '../organization/inventory-organization.ts';
 import { type InventoryReport, inventoryReport } from '../report/inventory-report.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
-import { now, whyNobody } from './audit.ts';
-import { coloursFor } from './colours.ts';
+import { identityError, now } from './audit.ts';
+import { colorsFor } from './colors.ts';
 import type { ExitCode } from './exit-code.ts';
 import { inventoryText } from './inventory-text.ts';
 import { CommandProblem } from './problem.ts';
-import { progressOn, type Tally } from './progress.ts';
+import { type ProgressCounters, progressOn } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,30 +26,30 @@ export async function inventoryCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { settings, regions, quiet } = options;
-  const access = organizationAccess({
+  const access = connect({
     awsOptions: aws,
     settings,
     runId: newRunId(now()),
     policyMode: 'inventory',
   });
   const { signal } = deadlineIn(undefined);
-  const progress = progressOn(terminal.stderr, { quiet, now, tally });
+  const progress = progressOn(terminal.stderr, { quiet, now, counters: progressCounters });
   try {
-    const identified = await access.begin(signal);
-    if (identified.kind === 'unknown') throw new CommandProblem([whyNobody(identified.why, options)]);
+    const identified = await access.open(signal);
+    if (identified.kind === 'unknown') throw new CommandProblem([identityError(identified.why, options)]);
     const request = { settings, regions, onListed: progress.listed, onAccount: progress.account };
-    const taken = await takeInventory(request, identified.value, signal);
+    const taken = await inventoryOrganization(request, identified.value, signal);
     if (taken.kind === 'not-run') throw new CommandProblem(taken.problems);
     progress.stop();
     printInventory(inventoryReport(taken.inventory, taken.organization), options, terminal);
     return exitCodeOfInventory(taken.inventory);
   } finally {
     progress.stop();
-    access.end();
+    access.close();
   }
 }
 
-const tally: Tally<AccountInventory> = {
+const progressCounters: ProgressCounters<AccountInventory> = {
   labels: ['found', 'accounts not read'],
   of: ({ resources, unread }) => [resources.length, unread.length === 0 ? 0 : 1],
 };
@@ -63,7 +63,7 @@ function printInventory(report: InventoryReport, { format, verbose }: InventoryO
       for (const account of report.accounts) terminal.stdout.write(`${JSON.stringify(account)}\n`);
       return;
     case 'table':
-      terminal.stdout.write(inventoryText(report, { colours: coloursFor(terminal), showAll: verbose }));
+      terminal.stdout.write(inventoryText(report, { colors: colorsFor(terminal), showAll: verbose }));
       return;
     default:
       format satisfies never;

@@ -1,4 +1,4 @@
-import { type Control, controlOf, controls, isControlId } from '../controls/catalogue.ts';
+import { type Control, controlOf, controls, isControlId } from '../controls/catalog.ts';
 import {
   type Comparison,
   compareFilterPatterns,
@@ -8,7 +8,7 @@ import {
   parseFilterPattern,
   printFilterPattern,
 } from '../filter-pattern/index.ts';
-import { type Colours, coloursFor } from './colours.ts';
+import { type Colors, colorsFor } from './colors.ts';
 import type { ExitCode } from './exit-code.ts';
 import { CommandProblem } from './problem.ts';
 import { plain, type Terminal } from './terminal.ts';
@@ -26,7 +26,7 @@ export function patternCommand(source: string, options: PatternOptions, terminal
     const answer = { control: control.id, pattern: source, relation, misses, extra };
     terminal.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
-    terminal.stdout.write(explanation({ source, control, candidate, reference, comparison }, coloursFor(terminal)));
+    terminal.stdout.write(explanation({ source, control, candidate, reference, comparison }, colorsFor(terminal)));
   }
   return comparison.relation === 'equivalent' ? 0 : 2;
 }
@@ -51,7 +51,7 @@ function parsedCandidate(source: string): FilterPattern {
 
 function parsedOwn(text: string): FilterPattern {
   const parsed = parseFilterPattern(text);
-  if (!parsed.ok) throw new Error(`The catalogue holds a pattern that can't be parsed: ${text}`);
+  if (!parsed.ok) throw new Error(`The catalog holds a pattern that can't be parsed: ${text}`);
   return parsed.pattern;
 }
 
@@ -63,10 +63,10 @@ type Explained = {
   readonly comparison: Comparison;
 };
 
-function explanation(explained: Explained, colours: Colours): string {
+function explanation(explained: Explained, colors: Colors): string {
   const { source, control, candidate, reference, comparison } = explained;
   const good = comparison.relation === 'equivalent';
-  const relation = (good ? colours.green : colours.red)(comparison.relation);
+  const relation = (good ? colors.green : colors.red)(comparison.relation);
   const lines = [
     `${relation}: ${sentences[comparison.relation]}`,
     '',
@@ -75,12 +75,12 @@ function explanation(explained: Explained, colours: Colours): string {
     `  control  ${plain(printFilterPattern(reference))}  (${control.id})`,
   ];
   if (comparison.misses !== null) {
-    lines.push('', colours.bold('It misses this event, which the control must catch:'));
-    lines.push(...markedEvent(comparison.misses, candidate, colours));
+    lines.push('', colors.bold('It misses this event, which the control must catch:'));
+    lines.push(...markedEvent(comparison.misses, candidate, colors));
   }
   if (comparison.extra !== null) {
-    lines.push('', colours.bold('It catches this event, which is none of the control’s:'));
-    lines.push(...markedEvent(comparison.extra, reference, colours));
+    lines.push('', colors.bold('It catches this event, which is none of the control’s:'));
+    lines.push(...markedEvent(comparison.extra, reference, colors));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -95,13 +95,13 @@ const sentences: Readonly<Record<Comparison['relation'], string>> = {
 };
 
 /** The event, with a mark and a reason beside each field on which the pattern that does not catch it founders. */
-function markedEvent(event: JsonEvent, pattern: FilterPattern, colours: Colours): readonly string[] {
+function markedEvent(event: JsonEvent, pattern: FilterPattern, colors: Colors): readonly string[] {
   const deciding = explainMatch(pattern, event).deciding.filter(({ holds }) => !holds);
   const reasons = deciding.map(({ condition, because }) => `not ${condition}: ${because}`);
   const fields = new Set(deciding.flatMap(({ found }) => found.map(({ path }) => path)));
   return [
-    ...eventLines(event).map((line) => (fields.has(line.path) ? colours.yellow(`> ${line.text}`) : `  ${line.text}`)),
-    ...reasons.map((reason) => colours.yellow(`  ^ ${plain(reason)}`)),
+    ...eventLines(event).map((line) => (fields.has(line.path) ? colors.yellow(`> ${line.text}`) : `  ${line.text}`)),
+    ...reasons.map((reason) => colors.yellow(`  ^ ${plain(reason)}`)),
   ];
 }
 

@@ -1,26 +1,26 @@
 import type { Action } from '../domain/action.ts';
 import { type AccountPlan, distinctActions, type PlanReport } from '../report/plan-report.ts';
 import { masked } from '../report/text/mask.ts';
-import type { Colours } from './colours.ts';
+import type { Colors } from './colors.ts';
 import { plain } from './terminal.ts';
 
 /** The plan as people know it from Terraform: what is created, what is changed, what is in the way, and how many. */
-export function planText(report: PlanReport, colours: Colours): string {
+export function planText(report: PlanReport, colors: Colors): string {
   const actions = distinctActions(report.accounts);
   const lines: string[] = [];
   if (actions.length > 0) {
-    lines.push(`rootwatch ${colours.bold('would make')} these changes:`, '');
+    lines.push(`rootwatch ${colors.bold('would make')} these changes:`, '');
     for (const [place, group] of groupedByPlace(actions))
-      lines.push(...placeLines(place, group, { report, colours }), '');
+      lines.push(...placeLines(place, group, { report, colors }), '');
   }
   const blocked = report.accounts.filter((plan) => plan.blocked.length > 0);
   if (blocked.length > 0) {
-    lines.push(`${colours.bold('Left to people')}, since it is not rootwatch's to change:`, '');
-    for (const plan of blocked) lines.push(...blockedLines(plan, colours));
+    lines.push(`${colors.bold('Left to people')}, since it is not rootwatch's to change:`, '');
+    for (const plan of blocked) lines.push(...blockedLines(plan, colors));
   }
   const { create, update, blockedAccounts } = report.totals;
   lines.push(
-    `${colours.bold('Plan:')} ${create} to create, ${update} to change, ${counted(blockedAccounts, 'account')} left to people.`,
+    `${colors.bold('Plan:')} ${create} to create, ${update} to change, ${counted(blockedAccounts, 'account')} left to people.`,
   );
   return `${lines.join('\n')}\n`;
 }
@@ -37,22 +37,22 @@ function groupedByPlace(actions: readonly Action[]): ReadonlyMap<string, readonl
 function placeLines(
   place: string,
   actions: readonly Action[],
-  { report, colours }: { report: PlanReport; colours: Colours },
+  { report, colors }: { report: PlanReport; colors: Colors },
 ): readonly string[] {
   const served = report.accounts.filter((plan) =>
     plan.actions.some((action) => `${action.accountId} ${action.region}` === place),
   );
   const [first] = served;
   const whom = served.length === 1 ? plain(first?.name ?? '') : `for ${counted(served.length, 'account')}`;
-  const because = [...new Set(actions.map((action) => action.because))].join(', ');
+  const because = [...new Set(actions.map((action) => action.reason))].join(', ');
   return [
-    `  ${colours.bold(place)}  ${whom}  ${colours.dim(because)}`,
-    ...actions.map((action) => `    ${signOf(action, colours)} ${describe(action)}`),
+    `  ${colors.bold(place)}  ${whom}  ${colors.dim(because)}`,
+    ...actions.map((action) => `    ${signOf(action, colors)} ${describe(action)}`),
   ];
 }
 
-function signOf({ change }: Action, colours: Colours): string {
-  return change === 'create' ? colours.green('+') : colours.yellow('~');
+function signOf({ change }: Action, colors: Colors): string {
+  return change === 'create' ? colors.green('+') : colors.yellow('~');
 }
 
 function describe(action: Action): string {
@@ -78,18 +78,18 @@ function describe(action: Action): string {
   }
 }
 
-function blockedLines({ accountId, name, blocked, fixes }: AccountPlan, colours: Colours): readonly string[] {
+function blockedLines({ accountId, name, blocked, fixes }: AccountPlan, colors: Colors): readonly string[] {
   return [
     ...blocked.map(
-      ({ reason, message }) => `  ${colours.red('!')} ${accountId}  ${plain(name)}  ${reason}: ${plain(message)}`,
+      ({ reason, message }) => `  ${colors.red('!')} ${accountId}  ${plain(name)}  ${reason}: ${plain(message)}`,
     ),
-    ...fixes.flatMap(({ text, command }) => [`      ${plain(text)}`, ...commandLines(command, colours)]),
+    ...fixes.flatMap(({ text, command }) => [`      ${plain(text)}`, ...commandLines(command, colors)]),
     '',
   ];
 }
 
-function commandLines(command: string, colours: Colours): readonly string[] {
-  return command === '' ? [] : command.split('\n').map((line) => colours.dim(`        ${plain(line)}`));
+function commandLines(command: string, colors: Colors): readonly string[] {
+  return command === '' ? [] : command.split('\n').map((line) => colors.dim(`        ${plain(line)}`));
 }
 
 function counted(count: number, noun: string): string {

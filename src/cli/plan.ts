@@ -1,7 +1,7 @@
 import type { AwsOptions } from '../aws/client/clients.ts';
 import { planReport } from '../report/plan-report.ts';
-import { type FinishedSweep, runSweep, sayProblems } from './audit.ts';
-import { coloursFor } from './colours.ts';
+import { type FinishedAudit, printProblems, runAudit } from './audit.ts';
+import { colorsFor } from './colors.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { planText } from './plan-text.ts';
 import type { RunOptions } from './run-options.ts';
@@ -9,13 +9,13 @@ import type { Terminal } from './terminal.ts';
 
 /** `rootwatch plan`: an audit, and exactly what `remediate` would do; changes nothing. */
 export async function planCommand(options: RunOptions, aws: AwsOptions, terminal: Terminal): Promise<ExitCode> {
-  const finished = await runSweep(options, { aws, mode: 'plan' }, terminal);
+  const finished = await runAudit(options, { aws, mode: 'plan' }, terminal);
   printPlan(finished, options, terminal);
-  sayProblems(finished, options, terminal);
+  printProblems(finished, options, terminal);
   return exitCodeOf(finished);
 }
 
-export function printPlan({ report: { run }, plans }: FinishedSweep, { format }: RunOptions, terminal: Terminal): void {
+export function printPlan({ report: { run }, plans }: FinishedAudit, { format }: RunOptions, terminal: Terminal): void {
   const report = planReport(run.id, plans);
   switch (format) {
     case 'json':
@@ -25,7 +25,7 @@ export function printPlan({ report: { run }, plans }: FinishedSweep, { format }:
       for (const account of report.accounts) terminal.stdout.write(`${JSON.stringify(account)}\n`);
       return;
     case 'table':
-      terminal.stdout.write(planText(report, coloursFor(terminal)));
+      terminal.stdout.write(planText(report, colorsFor(terminal)));
       return;
     default:
       format satisfies never;

@@ -1,5 +1,5 @@
 import type { Report } from '../report/schema.ts';
-import { coloursFor } from './colours.ts';
+import { colorsFor } from './colors.ts';
 import type { RunOptions } from './run-options.ts';
 import { reportTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +19,7 @@ export function printReport(
       return;
     case 'table': {
       const columns = terminal.stdout.columns ?? Number.POSITIVE_INFINITY;
-      terminal.stdout.write(reportTable(report, { colours: coloursFor(terminal), columns, showAll: verbose }));
+      terminal.stdout.write(reportTable(report, { colors: colorsFor(terminal), columns, showAll: verbose }));
       return;
     }
     default:

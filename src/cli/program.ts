@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { AwsOptions } from '../aws/client/clients.ts';
-import { ownRegion } from '../aws/client/default-region.ts';
+import { defaultRegion } from '../aws/client/default-region.ts';
 import { isRegion } from '../config/regions.ts';
 import { version } from '../domain/version.ts';
 import { auditCommand } from './audit.ts';
@@ -66,13 +66,13 @@ function program(shell: Shell): Command {
       writeErr: (text) => terminal.stderr.write(text),
       outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
     });
-  addSweeps(root, shell);
-  addReaders(root, shell);
+  addOrganizationCommands(root, shell);
+  addOfflineCommands(root, shell);
   return root;
 }
 
-/** What looks at, or changes, the accounts of an organisation. */
-function addSweeps(root: Command, { terminal, aws, finish }: Shell): void {
+/** What looks at, or changes, the accounts of an organization. */
+function addOrganizationCommands(root: Command, { terminal, aws, finish }: Shell): void {
   withRunOptions(root.command('audit'))
     .description('read every account, change nothing, print and write the report')
     .action(async (flags: Flags) => {
@@ -130,8 +130,8 @@ Exit codes:
   1  nothing could be read
   3  something could not be read; the output says what`;
 
-/** What needs no organisation. */
-function addReaders(root: Command, { terminal, aws: own, finish }: Shell): void {
+/** What needs no organization. */
+function addOfflineCommands(root: Command, { terminal, aws: own, finish }: Shell): void {
   root
     .command('pattern')
     .description('say whether a CloudWatch Logs filter pattern catches what a control must catch')
@@ -159,7 +159,7 @@ function addReaders(root: Command, { terminal, aws: own, finish }: Shell): void 
 
   root
     .command('sandbox')
-    .description('the whole job on an embedded organisation of made-up accounts: no AWS, no network')
+    .description('the whole job on an embedded organization of made-up accounts: no AWS, no network')
     .option('--report <folder>', 'where reports are written', 'rootwatch-report')
     .option('--quiet', 'no progress')
     .action(async ({ report, quiet }: { report: string; quiet?: boolean }) => {
@@ -181,7 +181,7 @@ async function awsOptions(
   { profile, region }: Pick<RunOptions, 'profile' | 'region'>,
   own: Partial<AwsOptions>,
 ): Promise<AwsOptions> {
-  const found = region ?? own.region ?? (await ownRegion(profile));
+  const found = region ?? own.region ?? (await defaultRegion(profile));
   if (found === undefined) throw new CommandProblem(['No AWS Region: set AWS_REGION, or use --region.']);
   if (!isRegion(found)) throw new CommandProblem([`AWS_REGION: "${plain(found)}" is not an AWS Region.`]);
   return { userAgent: `rootwatch/${version}`, ...own, region: found, ...(profile === undefined ? {} : { profile }) };

@@ -9,19 +9,23 @@ export type Progress<Done> = {
 };
 
 /** What is counted beside the accounts: two labels, and what one account adds to each. */
-export type Tally<Done> = {
+export type ProgressCounters<Done> = {
   readonly labels: readonly [string, string];
   readonly of: (done: Done) => readonly [number, number];
 };
 
-type ProgressOptions<Done> = { readonly quiet: boolean; readonly now: () => Date; readonly tally: Tally<Done> };
+type ProgressOptions<Done> = {
+  readonly quiet: boolean;
+  readonly now: () => Date;
+  readonly counters: ProgressCounters<Done>;
+};
 
 const lineEveryMs = 3_000;
 
 /** A live bar on a terminal, a line every few seconds elsewhere, nothing when `quiet`. */
-export function progressOn<Done>(output: Output, { quiet, now, tally }: ProgressOptions<Done>): Progress<Done> {
+export function progressOn<Done>(output: Output, { quiet, now, counters }: ProgressOptions<Done>): Progress<Done> {
   if (quiet) return { listed: () => undefined, account: () => undefined, stop: () => undefined };
-  return output.isTTY === true && isStream(output) ? liveBar(output, tally) : lines(output, { now, tally });
+  return output.isTTY === true && isStream(output) ? liveBar(output, counters) : lines(output, { now, counters });
 }
 
 function isStream(output: Output): output is Output & NodeJS.WritableStream {
@@ -30,16 +34,16 @@ function isStream(output: Output): output is Output & NodeJS.WritableStream {
 
 type Counts = { done: number; first: number; second: number };
 
-function countIn<Done>(counts: Counts, done: Done, { of }: Tally<Done>): void {
+function countIn<Done>(counts: Counts, done: Done, { of }: ProgressCounters<Done>): void {
   const [first, second] = of(done);
   counts.done += 1;
   counts.first += first;
   counts.second += second;
 }
 
-function liveBar<Done>(stream: NodeJS.WritableStream, tally: Tally<Done>): Progress<Done> {
+function liveBar<Done>(stream: NodeJS.WritableStream, counters: ProgressCounters<Done>): Progress<Done> {
   const counts: Counts = { done: 0, first: 0, second: 0 };
-  const [first, second] = tally.labels;
+  const [first, second] = counters.labels;
   const bar = new SingleBar({
     stream,
     format: `{bar} {value}/{total} accounts · {first} ${first} · {second} ${second}`,
@@ -54,16 +58,19 @@ function liveBar<Done>(stream: NodeJS.WritableStream, tally: Tally<Done>): Progr
       else bar.start(accounts, 0, counts);
     },
     account: (done) => {
-      countIn(counts, done, tally);
+      countIn(counts, done, counters);
       bar.update(counts.done, counts);
     },
     stop: () => bar.stop(),
   };
 }
 
-function lines<Done>(output: Output, { now, tally }: Pick<ProgressOptions<Done>, 'now' | 'tally'>): Progress<Done> {
+function lines<Done>(
+  output: Output,
+  { now, counters }: Pick<ProgressOptions<Done>, 'now' | 'counters'>,
+): Progress<Done> {
   const counts: Counts = { done: 0, first: 0, second: 0 };
-  const [firstLabel, secondLabel] = tally.labels;
+  const [firstLabel, secondLabel] = counters.labels;
   let total = 0;
   let last = now().getTime();
   const say = (): void => {
@@ -75,7 +82,7 @@ function lines<Done>(output: Output, { now, tally }: Pick<ProgressOptions<Done>,
       total = accounts;
     },
     account: (done) => {
-      countIn(counts, done, tally);
+      countIn(counts, done, counters);
       if (now().getTime() - last < lineEveryMs && counts.done < total) return;
       last = now().getTime();
       say();

@@ -1,7 +1,7 @@
 import type { AwsOptions } from '../aws/client/clients.ts';
 import { distinctActions, planReport } from '../report/plan-report.ts';
-import { reported, runSweep } from './audit.ts';
-import { coloursFor } from './colours.ts';
+import { printAndExitCode, runAudit } from './audit.ts';
+import { colorsFor } from './colors.ts';
 import type { ExitCode } from './exit-code.ts';
 import { planText } from './plan-text.ts';
 import { CommandProblem } from './problem.ts';
@@ -14,15 +14,16 @@ export async function remediateCommand(
   aws: AwsOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (options.yes) return reported(await runSweep(options, { aws, mode: 'remediate' }, terminal), options, terminal);
+  if (options.yes)
+    return printAndExitCode(await runAudit(options, { aws, mode: 'remediate' }, terminal), options, terminal);
   const { ask } = terminal;
   if (ask === undefined) {
     throw new CommandProblem(['remediate changes accounts: answer on a terminal, or say --yes.']);
   }
-  const preview = await runSweep(options, { aws, mode: 'plan', isPreview: true }, terminal);
+  const preview = await runAudit(options, { aws, mode: 'plan', isPreview: true }, terminal);
   const plan = planReport(preview.report.run.id, preview.plans);
   // The question goes where people read, since standard output carries the result and nothing else.
-  terminal.stderr.write(planText(plan, coloursFor(terminal)));
+  terminal.stderr.write(planText(plan, colorsFor(terminal)));
   const actions = distinctActions(plan.accounts);
   if (actions.length > 0) {
     const answer = await ask(`\nMake these ${actions.length} changes? Only 'yes' is taken for yes: `);
@@ -30,5 +31,5 @@ export async function remediateCommand(
   }
   const approved = new Set(actions.map((action) => JSON.stringify(action)));
   const isApproved = (action: (typeof actions)[number]): boolean => approved.has(JSON.stringify(action));
-  return reported(await runSweep(options, { aws, mode: 'remediate', isApproved }, terminal), options, terminal);
+  return printAndExitCode(await runAudit(options, { aws, mode: 'remediate', isApproved }, terminal), options, terminal);
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { type AwsOptions, awsClients } from '../aws/client/clients.ts';
-import { controlOf, isControlId } from '../controls/catalogue.ts';
+import { type AwsOptions, createClients } from '../aws/client/clients.ts';
+import { controlOf, isControlId } from '../controls/catalog.ts';
 import { mergeRuns } from '../report/merge-runs.ts';
 import { contentTypeOf, pagesOf } from '../report/run-pages.ts';
 import type { Report } from '../report/schema.ts';
 import { folderStore } from '../report-store/folder-store.ts';
-import { type ReportStore, reportStore } from '../report-store/open-store.ts';
+import { openStore, type ReportStore } from '../report-store/open-store.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printReport } from './print-report.ts';
 import { CommandProblem } from './problem.ts';
@@ -27,8 +27,8 @@ export type ReportOptions = {
 /** `rootwatch report`: HTML, CSV and table again, from what runs have stored. Several runs become one report. */
 export async function reportCommand(options: ReportOptions, terminal: Terminal): Promise<ExitCode> {
   const isRemote = [...options.uris, options.output ?? ''].some((uri) => uri.startsWith('s3://'));
-  const aws = isRemote ? awsClients(await options.aws()) : undefined;
-  const storeAt = (uri: string): ReportStore => (aws === undefined ? folderStore(uri) : reportStore(uri, { aws }));
+  const aws = isRemote ? createClients(await options.aws()) : undefined;
+  const storeAt = (uri: string): ReportStore => (aws === undefined ? folderStore(uri) : openStore(uri, { aws }));
   try {
     const runs = await Promise.all(
       options.uris.map((uri) => {
@@ -54,7 +54,7 @@ async function writePages(report: Report, { uri, store }: Output, { stderr }: Te
   const controls = report.run.controls.filter(isControlId).map(controlOf);
   let isComplete = true;
   for (const { path, body } of await pagesOf(report, controls)) {
-    const written = await store.write(path, body, { contentType: contentTypeOf(path), once: false });
+    const written = await store.write(path, body, { contentType: contentTypeOf(path), createOnly: false });
     if (written.ok) continue;
     isComplete = false;
     stderr.write(`Could not write ${plain(`${uri}/${path}`)}: ${written.why.code}: ${plain(written.why.message)}\n`);

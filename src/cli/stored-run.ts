@@ -20,7 +20,7 @@ export type ReadRun = { readonly stored: StoredRun; readonly warnings: readonly 
 
 /**
  * Reads a run again. One that ended before it could write its summary has the files of the accounts that were done; which
- * those may be, and of which organisation, `latest/` knows.
+ * those may be, and of which organization, `latest/` knows.
  *
  * @throws CommandProblem when there is no run, or files that are not ours.
  */

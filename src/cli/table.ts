@@ -4,14 +4,14 @@ import { changeKinds, changeTitles } from '../report/changes.ts';
 import { exemptionWarnings } from '../report/exemptions.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
 import { timeText } from '../report/text/date-text.ts';
-import { whyOf } from '../report/text/why.ts';
-import { type Colours, inStatusColour } from './colours.ts';
+import { explainStatus } from '../report/text/explain-status.ts';
+import { type Colors, inStatusColor } from './colors.ts';
 import { plain, shortened } from './terminal.ts';
 
 /** Above this many accounts, those that are in order are counted rather than shown. */
 const showAllUpTo = 100;
 
-export type TableOptions = { readonly colours: Colours; readonly columns: number; readonly showAll: boolean };
+export type TableOptions = { readonly colors: Colors; readonly columns: number; readonly showAll: boolean };
 
 /** The result as people read it: what needs attention first, then the totals. */
 export function reportTable(report: Report, options: TableOptions): string {
@@ -21,7 +21,7 @@ export function reportTable(report: Report, options: TableOptions): string {
   const shown = accounts.filter(isShown);
   const hidden = accounts.length - shown.length;
   const note = hidden === 0 ? '' : `${hidden} more accounts need nothing; --verbose shows them.\n`;
-  return `${rows(shown, options)}\n${note}\n${totalsLine(report, options.colours)}\n${changesLine(report)}${exemptionLines(report)}`;
+  return `${rows(shown, options)}\n${note}\n${totalsLine(report, options.colors)}\n${changesLine(report)}${exemptionLines(report)}`;
 }
 
 function byAttention(a: AccountReport, b: AccountReport): number {
@@ -33,7 +33,7 @@ function byAttention(a: AccountReport, b: AccountReport): number {
 const nameWidth = 28;
 const unitWidth = 24;
 
-function rows(accounts: readonly AccountReport[], { colours, columns }: TableOptions): string {
+function rows(accounts: readonly AccountReport[], { colors, columns }: TableOptions): string {
   const head = ['ACCOUNT', 'NAME', 'OU', 'STATUS', 'WHY'];
   const cells = accounts.map((report) => [
     report.account.id,
@@ -46,14 +46,14 @@ function rows(accounts: readonly AccountReport[], { colours, columns }: TableOpt
     .map((_, index) => Math.max(...[head, ...cells].map((row) => row[index]?.length ?? 0)) + gap.length);
   const left = Math.max(40, columns - widths.reduce((sum, width) => sum + width, 0));
   const table = new Table({
-    head: head.map((text) => colours.dim(text)),
+    head: head.map((text) => colors.dim(text)),
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     chars: noLines,
   });
   for (const [index, report] of accounts.entries()) {
     const [id, name, unit, status = ''] = cells[index] ?? [];
-    const why = shortened(plain(whyOf(report)), left);
-    table.push([id, name, unit, inStatusColour(status, report.status, colours), why]);
+    const why = shortened(plain(explainStatus(report)), left);
+    table.push([id, name, unit, inStatusColor(status, report.status, colors), why]);
   }
   return table.toString().replace(/ +$/gm, '');
 }
@@ -70,11 +70,11 @@ const noLines = {
 };
 
 /** How many accounts are covered, and what became of the others. */
-export function totalsLine({ totals }: Report, colours: Colours): string {
+export function totalsLine({ totals }: Report, colors: Colors): string {
   const parts = Object.entries(totals.byStatus).map(([status, count]) => `${count} ${status}`);
   const caveats = totals.caveats === 0 ? '' : ` · ${totals.caveats} caveats`;
   const share = `${totals.compliant} of ${totals.accounts} accounts are covered`;
-  return `${colours.bold(share)}: ${parts.join(', ')}${caveats}`;
+  return `${colors.bold(share)}: ${parts.join(', ')}${caveats}`;
 }
 
 function changesLine({ changes }: Report): string {

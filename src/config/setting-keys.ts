@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { controls, isControlId } from '../controls/catalogue.ts';
+import { controls, isControlId } from '../controls/catalog.ts';
 import { type AccountId, isAccountId } from '../domain/account.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { SubscriptionRequest } from '../domain/settings.ts';

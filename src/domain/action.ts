@@ -1,6 +1,6 @@
 import type { AccountId } from './account.ts';
+import type { Failure } from './failure.ts';
 import type { BrokenReason, UnknownReason } from './finding.ts';
-import type { Refusal } from './refusal.ts';
 
 /** What every action says: where, on what, and which finding calls for it. */
 type Base = {
@@ -8,7 +8,7 @@ type Base = {
   readonly region: string;
   /** ARN, or the name within the log group for a metric filter. */
   readonly resource: string;
-  readonly because: BrokenReason;
+  readonly reason: BrokenReason;
   /** `update`: ours is there and has drifted from what it was made as. */
   readonly change: 'create' | 'update';
 };
@@ -74,11 +74,11 @@ export const emptyPlan: Plan = { actions: [], blocked: [] };
 
 export type ActionResult =
   | { readonly result: 'planned' | 'applied'; readonly action: Action }
-  | { readonly result: 'refused'; readonly action: Action; readonly why: Refusal }
-  | { readonly result: 'not-attempted'; readonly action: Action; readonly because: string };
+  | { readonly result: 'refused'; readonly action: Action; readonly why: Failure }
+  | { readonly result: 'not-attempted'; readonly action: Action; readonly reason: string };
 
 /** Which actions can't be made once one of a kind was refused: they build on it. */
-export const dependants: Readonly<Record<ActionKind, readonly ActionKind[]>> = {
+export const blocksOnFailure: Readonly<Record<ActionKind, readonly ActionKind[]>> = {
   'create-topic': ['set-topic-attribute', 'subscribe', 'put-metric-alarm'],
   'set-topic-attribute': ['put-metric-alarm'],
   subscribe: [],

@@ -60,7 +60,7 @@ export type MetricFilters =
   | { readonly logGroupExists: true; readonly filters: readonly MetricFilter[] };
 
 /** Where a metric filter is, when it is found by the metric that it feeds. */
-export type PlacedFilter = { readonly logGroupName: string; readonly filterName: string };
+export type FilterLocation = { readonly logGroupName: string; readonly filterName: string };
 
 /** One of `Metrics` of an alarm on metric math; `stat` for a metric, `expression` for a formula. */
 export type MetricDataQuery = {
@@ -122,7 +122,7 @@ export type CompositeAlarm = {
 };
 
 /** CloudWatch `DescribeAlarms`: what `DescribeAlarmsForMetric` never shows. */
-export type OtherAlarms = {
+export type CompositeAndMathAlarms = {
   readonly composite: readonly CompositeAlarm[];
   /** Metric alarms that watch `Metrics` rather than one metric. */
   readonly metricMath: readonly MetricAlarm[];

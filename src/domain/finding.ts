@@ -1,5 +1,5 @@
 import type { AccountId } from './account.ts';
-import { refusalCodes } from './refusal.ts';
+import { failureCodes } from './failure.ts';
 
 /** The links of the chain, in the order in which an event travels them. */
 export const linkNames = ['trail', 'log-group', 'metric-filter', 'alarm', 'topic', 'subscription'] as const;
@@ -31,7 +31,7 @@ export const reasonsByLink = {
 export type BrokenReason = (typeof reasonsByLink)[LinkName][number];
 
 /** `UNDECIDED`: everything was read, and what it means can't be settled by any bounded means that we have. */
-export const unknownReasons = [...refusalCodes, 'UNDECIDED'] as const;
+export const unknownReasons = [...failureCodes, 'UNDECIDED'] as const;
 export type UnknownReason = (typeof unknownReasons)[number];
 
 /** What weakens a link without breaking it; what could not be seen has the code of an unknown link. */

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { Refusal } from './refusal.ts';
+import type { Failure } from './failure.ts';
 
 /** The kinds of what remediation makes, in the order in which they can be deleted: nothing is left that points nowhere. */
 export const resourceKinds = ['alarm', 'metric-filter', 'subscription', 'topic'] as const;
@@ -26,7 +26,7 @@ export type OwnResource =
   | { readonly kind: 'topic'; readonly region: string; readonly topicArn: string };
 
 /** What could not be read, and where; without a Region when the account could not be entered. */
-export type Unread = { readonly region?: string; readonly why: Refusal };
+export type Unread = { readonly region?: string; readonly why: Failure };
 
 /**
  * `complete`: all was read. `incomplete`: some was not, and what is listed may not be all. `unread`: nothing could be

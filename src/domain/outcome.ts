@@ -1,8 +1,8 @@
 import type { Account } from './account.ts';
 import type { ActionResult, Blocked } from './action.ts';
+import type { ApiCallStats } from './api-call-stats.ts';
+import type { Failure } from './failure.ts';
 import type { Finding, Verdict } from './finding.ts';
-import type { Refusal } from './refusal.ts';
-import type { Traffic } from './traffic.ts';
 
 export type Mode = 'audit' | 'plan' | 'remediate';
 
@@ -42,11 +42,11 @@ export type ControlOutcome = {
   readonly expiredExemption?: Exemption;
 };
 
-/** The traffic is what was sent for this account; what the organisation shares is counted with the run. */
-export type AccountOutcome = Traffic & {
+/** The traffic is what was sent for this account; what the organization shares is counted with the run. */
+export type AccountOutcome = ApiCallStats & {
   readonly account: Account;
   readonly controls: readonly ControlOutcome[];
-  readonly errors: readonly Refusal[];
+  readonly errors: readonly Failure[];
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;

@@ -1,14 +1,14 @@
 import type { AccountId } from './account.ts';
 import type {
+  CompositeAndMathAlarms,
   EventSelectors,
+  FilterLocation,
   KmsKey,
   LogGroup,
   MetricAlarm,
   MetricFilters,
   MuteRules,
   NamedAlarm,
-  OtherAlarms,
-  PlacedFilter,
   Subscription,
   SubscriptionAttributes,
   Topic,
@@ -19,7 +19,7 @@ import type {
 import type { Observed } from './observed.ts';
 
 /** What can be asked of AWS: for each kind, what names the thing asked about, and the answer. */
-type Catalogue = {
+type Catalog = {
   /** Trails seen from a Region: its own and the shadows of those elsewhere. */
   trails: { subject: object; answer: readonly Trail[] };
   'trail-status': { subject: { trailArn: string }; answer: TrailStatus };
@@ -28,7 +28,7 @@ type Catalogue = {
   'metric-filters': { subject: { logGroupName: string }; answer: MetricFilters };
   /** Metric alarms on exactly this metric without dimensions. */
   'metric-alarms': { subject: { namespace: string; metricName: string }; answer: readonly MetricAlarm[] };
-  'other-alarms': { subject: object; answer: OtherAlarms };
+  'other-alarms': { subject: object; answer: CompositeAndMathAlarms };
   'mute-rules': { subject: { alarmName: string }; answer: MuteRules };
   topic: { subject: { topicArn: string }; answer: Topic };
   subscriptions: { subject: { topicArn: string }; answer: readonly Subscription[] };
@@ -37,18 +37,18 @@ type Catalogue = {
   'named-alarm': { subject: { alarmName: string }; answer: NamedAlarm };
   'topic-tags': { subject: { topicArn: string }; answer: TopicTags };
   /** Whatever log group they are on. */
-  'filters-of-metric': { subject: { namespace: string; metricName: string }; answer: readonly PlacedFilter[] };
+  'filters-of-metric': { subject: { namespace: string; metricName: string }; answer: readonly FilterLocation[] };
   /** Every topic of the Region, by its ARN. */
   topics: { subject: object; answer: readonly string[] };
 };
 
-export type QuestionKind = keyof Catalogue;
-export type AnswerTo<Kind extends QuestionKind> = Catalogue[Kind]['answer'];
+export type QuestionKind = keyof Catalog;
+export type AnswerTo<Kind extends QuestionKind> = Catalog[Kind]['answer'];
 
 /** One thing to read, and the account and Region to read it in. */
 export type Question<Kind extends QuestionKind = QuestionKind> = {
   [K in Kind]: { readonly kind: K; readonly accountId: AccountId; readonly region: string } & Readonly<
-    Catalogue[K]['subject']
+    Catalog[K]['subject']
   >;
 }[Kind];
 

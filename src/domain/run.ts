@@ -1,9 +1,9 @@
 import type { Organization } from './account.ts';
+import type { ApiCallStats } from './api-call-stats.ts';
+import type { Failure } from './failure.ts';
 import type { Mode } from './outcome.ts';
-import type { Refusal } from './refusal.ts';
-import type { Traffic } from './traffic.ts';
 
-/** One run over the organisation, or over some of its accounts. */
+/** One run over the organization, or over some of its accounts. */
 export type Run = {
   /** `20261122T060000Z-8f3a1c`: when it started, and six hexadecimal digits. */
   readonly id: string;
@@ -16,11 +16,11 @@ export type Run = {
   readonly version: string;
   readonly organization: Organization;
   readonly controls: readonly string[];
-  /** Whether every account of the organisation was selected. */
+  /** Whether every account of the organization was selected. */
   readonly wholeOrganization: boolean;
   /** What served the whole run rather than one account. */
-  readonly shared: Traffic;
+  readonly shared: ApiCallStats;
 };
 
 /** A report that could not be written: what, where, and why. */
-export type ReportProblem = { readonly uri: string; readonly path: string; readonly why: Refusal };
+export type ReportProblem = { readonly uri: string; readonly path: string; readonly why: Failure };

@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/failure.ts';
 import {
   type BrokenLink,
   type BrokenReason,
@@ -11,17 +12,16 @@ import {
   reasonsByLink,
   type UnknownLink,
 } from '../domain/finding.ts';
-import type { Refusal } from '../domain/refusal.ts';
 
 /** One way from a trail to a subscriber, followed as far as it goes. */
-export type Path = {
+export type Chain = {
   readonly end: 'complete' | 'broken' | 'unknown';
   readonly coverage: Coverage;
   readonly links: readonly Link[];
 };
 
 /** A path under way: every link so far holds. */
-export type Way = { readonly coverage: Coverage; readonly links: readonly OkLink[] };
+export type PartialChain = { readonly coverage: Coverage; readonly links: readonly OkLink[] };
 
 export function ok(link: LinkName, resource: string, caveats: readonly Caveat[] = []): OkLink {
   return { link, state: 'ok', resource, caveats };
@@ -43,7 +43,7 @@ export function broken<Name extends LinkName>(
   };
 }
 
-export function unknownLink(link: LinkName, why: Refusal, resource?: string): UnknownLink {
+export function unknownLink(link: LinkName, why: Failure, resource?: string): UnknownLink {
   return { link, state: 'unknown', reason: why.code, message: why.message, ...(resource ? { resource } : {}) };
 }
 
@@ -51,16 +51,16 @@ export function undecidedLink(link: LinkName, message: string, resource: string)
   return { link, state: 'unknown', reason: 'UNDECIDED', message, resource };
 }
 
-export function caveatOf(fact: string, why: Refusal): Caveat {
+export function caveatOf(fact: string, why: Failure): Caveat {
   return { fact, code: why.code, message: why.message };
 }
 
-export function follow(way: Way, link: OkLink): Way {
+export function extendChain(way: PartialChain, link: OkLink): PartialChain {
   return { coverage: way.coverage, links: [...way.links, link] };
 }
 
 /** The path that ends here: at the last link, or at one that does not hold. */
-export function endOf(way: Way, last: BrokenLink | UnknownLink | OkLink): Path {
+export function closeChain(way: PartialChain, last: BrokenLink | UnknownLink | OkLink): Chain {
   const reached = [...way.links, last];
   return {
     end: last.state === 'ok' ? 'complete' : last.state,
@@ -69,7 +69,7 @@ export function endOf(way: Way, last: BrokenLink | UnknownLink | OkLink): Path {
   };
 }
 
-export function isComplete(path: Path): boolean {
+export function isComplete(path: Chain): boolean {
   return path.end === 'complete';
 }
 
@@ -78,13 +78,13 @@ export function isComplete(path: Path): boolean {
  * one that gets furthest; then the one with the fewest caveats; then by its resources, so that the choice is the same
  * in every run.
  */
-export function bestOf(paths: readonly Path[]): Path | undefined {
+export function furthestChain(paths: readonly Chain[]): Chain | undefined {
   return paths.toSorted((a, b) => compareRanks(rankOf(a), rankOf(b)))[0];
 }
 
 const ends = ['complete', 'unknown', 'broken'] as const;
 
-function rankOf(path: Path): readonly (number | string)[] {
+function rankOf(path: Chain): readonly (number | string)[] {
   const held = path.links.filter((link) => link.state === 'ok');
   const last = path.links[held.length];
   const reasons: readonly BrokenReason[] = last === undefined ? [] : reasonsByLink[last.link];

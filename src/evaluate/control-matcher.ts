@@ -1,5 +1,5 @@
-import type { Control } from '../controls/catalogue.ts';
-import { ordinaryEvents } from '../controls/ordinary-events.ts';
+import { backgroundEvents } from '../controls/background-events.ts';
+import type { Control } from '../controls/catalog.ts';
 import type { EventExample } from '../domain/finding.ts';
 import {
   compareFilterPatterns,
@@ -19,34 +19,34 @@ export type PatternJudgement =
   | { readonly kind: 'unrelated' }
   | { readonly kind: 'undecided'; readonly message: string };
 
-export type JudgedControl = {
+export type ControlMatcher = {
   readonly control: Control;
   readonly judge: (patternText: string) => PatternJudgement;
   /** Whether a filter counts what every account sees all day, so that its metric never rests. */
-  readonly catchesOrdinaryEvents: (patternText: string) => boolean;
+  readonly matchesBackgroundEvents: (patternText: string) => boolean;
 };
 
-/** Accounts of an organisation share their patterns; a run meets few different ones. */
-const rememberedPatterns = 2_000;
+/** Accounts of an organization share their patterns; a run meets few different ones. */
+const maxCachedPatterns = 2_000;
 
 /** A control whose pattern is parsed once, and which remembers its judgements. */
-export function judgedControl(control: Control): JudgedControl {
-  const reference = parseOwn(control.pattern);
-  const subject = parseOwn(control.subject);
+export function createControlMatcher(control: Control): ControlMatcher {
+  const reference = parseCatalogPattern(control.pattern);
+  const subject = parseCatalogPattern(control.subject);
   const judgements = new Map<string, PatternJudgement>();
   return {
     control,
     judge: (patternText) => {
       const remembered = judgements.get(patternText);
       if (remembered !== undefined) return remembered;
-      if (judgements.size >= rememberedPatterns) judgements.clear();
+      if (judgements.size >= maxCachedPatterns) judgements.clear();
       const judgement = judgePattern(patternText, reference, subject);
       judgements.set(patternText, judgement);
       return judgement;
     },
-    catchesOrdinaryEvents: (patternText) => {
+    matchesBackgroundEvents: (patternText) => {
       const parsed = parseFilterPattern(patternText);
-      return parsed.ok && ordinaryEvents.some((event) => matchesEvent(parsed.pattern, event));
+      return parsed.ok && backgroundEvents.some((event) => matchesEvent(parsed.pattern, event));
     },
   };
 }
@@ -95,8 +95,8 @@ function isWithin(pattern: FilterPattern, subject: FilterPattern): boolean {
   return relation === 'narrower' || relation === 'equivalent';
 }
 
-function parseOwn(text: string): FilterPattern {
+function parseCatalogPattern(text: string): FilterPattern {
   const parsed = parseFilterPattern(text);
-  if (!parsed.ok) throw new Error(`The catalogue holds a pattern that can't be parsed: ${text}`);
+  if (!parsed.ok) throw new Error(`The catalog holds a pattern that can't be parsed: ${text}`);
   return parsed.pattern;
 }

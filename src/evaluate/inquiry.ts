@@ -1,39 +1,39 @@
 import type { AccountId } from '../domain/account.ts';
 import type { Observed } from '../domain/observed.ts';
 import { type AnswerTo, type Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
-import type { JudgedControl } from './control-matcher.ts';
+import type { ControlMatcher } from './control-matcher.ts';
 
 /** What evaluation stands on besides the facts. */
-export type Ground = {
+export type EvaluationContext = {
   readonly accountId: AccountId;
   /** Where trails are asked for: any Region shows every multi-Region trail. */
   readonly region: string;
   readonly organizationId: string;
-  readonly control: JudgedControl;
+  readonly control: ControlMatcher;
   readonly acceptBroaderFilters: boolean;
 };
 
 /** One pass over the facts, which remembers what it would have liked to know. */
-export class Inquiry {
-  readonly ground: Ground;
+export class FactLookup {
+  readonly context: EvaluationContext;
   readonly #facts: Facts;
   readonly #open = new Map<string, Question>();
 
-  constructor(ground: Ground, facts: Facts) {
-    this.ground = ground;
+  constructor(ground: EvaluationContext, facts: Facts) {
+    this.context = ground;
     this.#facts = facts;
   }
 
-  /** `undefined` when it has yet to be asked; it is then among {@link Inquiry.open}. */
-  know<Kind extends QuestionKind>(question: Question & Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
+  /** `undefined` when it has yet to be asked; it is then among {@link FactLookup.open}. */
+  get<Kind extends QuestionKind>(question: Question & Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
     const answer = this.#facts.about<Kind>(question);
     if (answer === undefined) this.#open.set(questionKey(question), question);
     return answer;
   }
 
   /** Asks for something that will be needed next, so that it is read in parallel. */
-  expect(question: Question): void {
-    this.know(question);
+  prefetch(question: Question): void {
+    this.get(question);
   }
 
   get open(): readonly Question[] {

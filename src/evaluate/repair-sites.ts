@@ -1,7 +1,7 @@
 import type { MetricFilter, Trail } from '../domain/facts.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { FactLookup } from './inquiry.ts';
 import { judgeLogGroup } from './links/log-group.ts';
-import { judgeReach, judgeTrail, type LogGroupPlace } from './links/trail.ts';
+import { judgeMemberCoverage, judgeTrail, type LogGroupPlace } from './links/trail.ts';
 
 /** A trail and a log group that hold: what a chain can be built on. */
 export type RepairSite = {
@@ -10,10 +10,10 @@ export type RepairSite = {
   readonly filters: readonly MetricFilter[];
 };
 
-/** In the order in which they are to be chosen: organisation trails first, since one repair serves every member; by ARN. */
-export function repairSites(inquiry: Inquiry): readonly RepairSite[] {
-  const { accountId, region } = inquiry.ground;
-  const trails = inquiry.know({ kind: 'trails', accountId, region });
+/** In the order in which they are to be chosen: organization trails first, since one repair serves every member; by ARN. */
+export function repairSites(inquiry: FactLookup): readonly RepairSite[] {
+  const { accountId, region } = inquiry.context;
+  const trails = inquiry.get({ kind: 'trails', accountId, region });
   if (trails?.kind !== 'known') return [];
   return trails.value.toSorted(byPreference).flatMap((trail) => siteOf(inquiry, trail));
 }
@@ -23,8 +23,8 @@ function byPreference(a: Trail, b: Trail): number {
   return a.trailArn < b.trailArn ? -1 : 1;
 }
 
-function siteOf(inquiry: Inquiry, trail: Trail): readonly RepairSite[] {
-  const judgement = judgeReach(inquiry, trail) ?? judgeTrail(inquiry, trail);
+function siteOf(inquiry: FactLookup, trail: Trail): readonly RepairSite[] {
+  const judgement = judgeMemberCoverage(inquiry, trail) ?? judgeTrail(inquiry, trail);
   if (judgement?.link.state !== 'ok' || judgement.logGroup === undefined) return [];
   const { logGroup } = judgement;
   const judged = judgeLogGroup(inquiry, logGroup);

@@ -1,9 +1,10 @@
 import type { Account, AccountId, Organization } from '../domain/account.ts';
+import type { Action, ActionResult } from '../domain/action.ts';
+import type { ApiCallStats } from '../domain/api-call-stats.ts';
+import type { Failure } from '../domain/failure.ts';
 import { statuses } from '../domain/outcome.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { ReportProblem } from '../domain/run.ts';
-import type { Traffic } from '../domain/traffic.ts';
-import type { SharedKnowledge } from '../organization/shared-account-cache.ts';
+import type { CacheSnapshot } from '../organization/shared-account-cache.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
@@ -19,18 +20,18 @@ export type WorkPlan = {
   readonly organization: Organization;
   readonly wholeOrganization: boolean;
   /** Why units are not known, where they are not. */
-  readonly unread: readonly Refusal[];
+  readonly unread: readonly Failure[];
   readonly batches: number;
 };
 
-/** Who is in the organisation, and whom the run is about, in the order of the list. */
+/** Who is in the organization, and whom the run is about, in the order of the list. */
 export type WorkAccounts = { readonly members: readonly AccountId[]; readonly selected: readonly Account[] };
 
 /** What became of some accounts. */
 export type WorkResult = {
   readonly accounts: readonly AccountReport[];
   /** What served no account of these alone. */
-  readonly shared: Traffic;
+  readonly shared: ApiCallStats;
   readonly reportProblems: readonly ReportProblem[];
 };
 
@@ -41,7 +42,7 @@ export type BatchName = number | 'first';
  * What the parts of a run leave for each other, below `work/<runId>/` beside the reports: too much for the state of a state
  * machine, and nothing that has to outlive the run.
  */
-export class WorkFiles {
+export class HandoffFiles {
   readonly #sink: ReportStore;
   readonly #runId: string;
   readonly #folder: string;
@@ -54,7 +55,7 @@ export class WorkFiles {
 
   putPlan = (plan: WorkPlan): Promise<void> => this.#put('plan', plan);
   putAccounts = (accounts: WorkAccounts): Promise<void> => this.#put('accounts', accounts);
-  putKnowledge = (knowledge: SharedKnowledge): Promise<void> => this.#put('shared', knowledge);
+  putSnapshot = (snapshot: CacheSnapshot): Promise<void> => this.#put('shared', toStored(snapshot));
   putBatch = (batch: number, accounts: readonly Account[]): Promise<void> => this.#put(`batches/${batch}`, accounts);
 
   /** What another invocation has put there stays. */
@@ -68,7 +69,7 @@ export class WorkFiles {
 
   plan = (): Promise<WorkPlan> => this.#get<WorkPlan>('plan');
   accounts = (): Promise<WorkAccounts> => this.#get<WorkAccounts>('accounts');
-  knowledge = (): Promise<SharedKnowledge> => this.#get<SharedKnowledge>('shared');
+  snapshot = async (): Promise<CacheSnapshot> => fromStored(await this.#get<StoredSnapshot>('shared'));
   batch = (batch: number): Promise<readonly Account[]> => this.#get<readonly Account[]>(`batches/${batch}`);
 
   /** `undefined` when there is none, or when what is there is none. */
@@ -93,7 +94,7 @@ export class WorkFiles {
     const path = `${this.#folder}/${name}.json`;
     const written = await this.#sink.write(path, JSON.stringify(content), {
       contentType: 'application/json',
-      once: true,
+      createOnly: true,
     });
     if (written.ok) return true;
     if (written.isTaken === true) return false;
@@ -118,11 +119,41 @@ export class WorkFiles {
   }
 }
 
+/** As the file has it: the reason of an action stands under `because` there, as it does in reports. */
+type StoredSnapshot = Omit<CacheSnapshot, 'changes'> & {
+  readonly changes: readonly (readonly [key: string, result: StoredResult])[];
+};
+
+type StoredResult = Omit<ActionResult, 'action'> & {
+  readonly action: Omit<Action, 'reason'> & { readonly because: Action['reason'] };
+};
+
+function toStored({ changes, ...snapshot }: CacheSnapshot): StoredSnapshot {
+  return {
+    ...snapshot,
+    changes: changes.map(([key, { action, ...result }]) => {
+      const { reason: because, ...rest } = action;
+      return [key, { ...result, action: { ...rest, because } }];
+    }),
+  };
+}
+
+function fromStored({ changes, ...snapshot }: StoredSnapshot): CacheSnapshot {
+  return {
+    ...snapshot,
+    changes: changes.map(([key, { action, ...result }]) => {
+      const { because: reason, ...rest } = action;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the inverse of toStored, field by field
+      return [key, { ...result, action: { ...rest, reason } } as ActionResult];
+    }),
+  };
+}
+
 const filesAtOnce = 32;
 
 /** Of those accounts that have one, by id. */
 export async function reportsIn(
-  files: WorkFiles,
+  files: HandoffFiles,
   accounts: readonly Account[],
 ): Promise<ReadonlyMap<string, AccountReport>> {
   const { signal } = new AbortController();

@@ -1,16 +1,16 @@
-import { unjudged } from '../account/unaudited-account.ts';
+import { unauditedOutcome } from '../account/unaudited-account.ts';
 import type { Account } from '../domain/account.ts';
+import { sumApiCalls } from '../domain/api-call-stats.ts';
 import type { Run } from '../domain/run.ts';
-import { sumTraffic } from '../domain/traffic.ts';
-import { judgedControl } from '../evaluate/control-matcher.ts';
+import { createControlMatcher } from '../evaluate/control-matcher.ts';
 import { type FinishedRun, finishRun } from '../organization/finish-run.ts';
 import { ReportWriter } from '../organization/report-writer.ts';
 import type { Notify } from '../ports/organization-access.ts';
 import { accountReport } from '../report/account-report.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
-import { type BatchName, reportsIn, type WorkFiles, type WorkPlan, type WorkResult } from './handoff-files.ts';
-import { controlsOf, type Part, planOf, workFilesOf } from './step-context.ts';
+import { type BatchName, type HandoffFiles, reportsIn, type WorkPlan, type WorkResult } from './handoff-files.ts';
+import { controlsOf, planOf, type StepContext, workFilesOf } from './step-context.ts';
 
 export type Merging = { readonly notify: Notify | undefined };
 
@@ -18,7 +18,7 @@ export type Merging = { readonly notify: Notify | undefined };
  * The last part: what became of every account, in one report. One whose batch has no result has the report that an attempt
  * left behind, or was not reached, and says why.
  */
-export async function mergeRun(part: Part, { notify }: Merging): Promise<FinishedRun> {
+export async function mergeRun(part: StepContext, { notify }: Merging): Promise<FinishedRun> {
   const { settings, runId } = part;
   const files = workFilesOf(part);
   const plan = await planOf(part, files);
@@ -56,14 +56,14 @@ export async function mergeRun(part: Part, { notify }: Merging): Promise<Finishe
     organization: plan.organization,
     controls: settings.controls,
     wholeOrganization: plan.wholeOrganization,
-    shared: sumTraffic(results.map(({ shared }) => shared)),
+    shared: sumApiCalls(results.map(({ shared }) => shared)),
   };
   return finishRun({ run, accounts, controls, previous: await previous, writer, notify });
 }
 
 const filesAtOnce = 16;
 
-async function resultsOf({ batches }: WorkPlan, files: WorkFiles): Promise<readonly WorkResult[]> {
+async function resultsOf({ batches }: WorkPlan, files: HandoffFiles): Promise<readonly WorkResult[]> {
   const names: readonly BatchName[] = ['first', ...Array.from({ length: batches }, (_, batch) => batch)];
   const { signal } = new AbortController();
   const slots = await mapBounded(names, { limit: filesAtOnce, signal }, files.result);
@@ -73,7 +73,7 @@ async function resultsOf({ batches }: WorkPlan, files: WorkFiles): Promise<reado
   });
 }
 
-function lostReport(account: Account, part: Part): AccountReport {
+function lostReport(account: Account, part: StepContext): AccountReport {
   const controls = controlsOf(part);
   const why = {
     code: 'UNEXPECTED_ERROR',
@@ -81,6 +81,6 @@ function lostReport(account: Account, part: Part): AccountReport {
     message: 'The invocation that was to audit this account ended without a result.',
   } as const;
   const { exemptions } = part.settings;
-  const ground = { controls: controls.map(judgedControl), exemptions, now: part.now };
-  return accountReport(unjudged(account, { status: 'NOT_REACHED', errors: [why] }, ground), controls);
+  const ground = { controls: controls.map(createControlMatcher), exemptions, now: part.now };
+  return accountReport(unauditedOutcome(account, { status: 'NOT_REACHED', errors: [why] }, ground), controls);
 }

@@ -1,30 +1,30 @@
 import type { Account, AccountId } from '../domain/account.ts';
-import { sumTraffic } from '../domain/traffic.ts';
-import { judgedControl } from '../evaluate/control-matcher.ts';
-import { auditAccounts, everyAccount } from '../organization/audit-accounts.ts';
+import { sumApiCalls } from '../domain/api-call-stats.ts';
+import { createControlMatcher } from '../evaluate/control-matcher.ts';
+import { auditAccounts, completeWithUnaudited } from '../organization/audit-accounts.ts';
 import { accountAudit } from '../organization/audit-context.ts';
-import { accountsToAudit, type Listed } from '../organization/audit-targets.ts';
+import { type Listed, resolveAuditTargets } from '../organization/audit-targets.ts';
 import { ReportWriter } from '../organization/report-writer.ts';
-import { sharedAccounts } from '../organization/shared-account-cache.ts';
-import { controlsOf, makerOf, type Part, workFilesOf } from './step-context.ts';
+import { createSharedAccountCache } from '../organization/shared-account-cache.ts';
+import { controlsOf, deploymentFingerprint, type StepContext, workFilesOf } from './step-context.ts';
 
 /** For the state machine: what each of the next invocations is given. */
 export type BatchEvent = { readonly step: 'audit'; readonly runId: string; readonly batch: number };
 
 export type PlannedRun = { readonly runId: string; readonly accounts: number; readonly batches: readonly BatchEvent[] };
 
-/** So many members show what members of an organisation trail have to ask its owner. */
-const forerunners = 3;
+/** So many members show what members of an organization trail have to ask its owner. */
+const warmUpAccounts = 3;
 
 /**
  * The first part: lists the accounts, settles what they share, and deals the rest out. The management account, and a few
- * others, are audited here and now: what they ask in shared accounts, such as the owner of an organisation trail, is then
+ * others, are audited here and now: what they ask in shared accounts, such as the owner of an organization trail, is then
  * known to everybody, and what they repair there is done.
  *
- * @throws when nothing can be judged: the organisation could not be listed, or nobody is selected.
+ * @throws when nothing can be judged: the organization could not be listed, or nobody is selected.
  */
 export async function planRun(
-  part: Part,
+  part: StepContext,
   { trigger, batchSize }: { readonly trigger: string; readonly batchSize: number },
 ): Promise<PlannedRun> {
   const { settings, aws, now, signal, runId } = part;
@@ -33,7 +33,7 @@ export async function planRun(
   const controls = controlsOf(part);
   const writer = new ReportWriter(runId, part.sinks, controls);
   const previous = writer.readLatest();
-  const found = await accountsToAudit({ settings, previous }, aws, {
+  const found = await resolveAuditTargets({ settings, previous }, aws, {
     signal: part.listingSignal,
     onListed: () => undefined,
   });
@@ -43,8 +43,8 @@ export async function planRun(
   const { organization, isMember } = found;
   await files.putAccounts({ members: [...members], selected });
 
-  const [first, rest] = dealt(selected, organization.managementAccountId);
-  const shared = sharedAccounts(aws.enter);
+  const [first, rest] = partitionForFanOut(selected, organization.managementAccountId);
+  const shared = createSharedAccountCache(aws.enter);
   const audit = accountAudit({
     settings,
     now,
@@ -53,32 +53,32 @@ export async function planRun(
     organization,
     isMember,
     selected,
-    controls: controls.map(judgedControl),
+    controls: controls.map(createControlMatcher),
   });
   const auditing = { audit, writer, concurrency: settings.concurrency, onAccount: part.onAccount };
-  const audited = await everyAccount(first, await auditAccounts(first, auditing, signal), auditing);
+  const audited = await completeWithUnaudited(first, await auditAccounts(first, auditing, signal), auditing);
   await writer.settled();
-  await files.putKnowledge(await shared.knowledge());
+  await files.putSnapshot(await shared.snapshot());
   const batches = Array.from({ length: Math.ceil(rest.length / batchSize) }, (_, batch) => batch);
   for (const batch of batches) await files.putBatch(batch, rest.slice(batch * batchSize, (batch + 1) * batchSize));
   await files.putResult('first', {
     accounts: audited.map(({ report }) => report),
-    shared: sumTraffic([aws.traffic(), shared.trafficBeyond(organization.managementAccountId)]),
+    shared: sumApiCalls([aws.traffic(), shared.trafficExcept(organization.managementAccountId)]),
     reportProblems: writer.problems,
   });
   const { wholeOrganization, unread } = listed;
-  const madeBy = makerOf(part);
+  const madeBy = deploymentFingerprint(part);
   const plan = { runId, trigger, startedAt: startedAt.toISOString(), madeBy, organization };
   await files.putPlan({ ...plan, wholeOrganization, unread, batches: batches.length });
   return { runId, accounts: selected.length, batches: batches.map((batch) => ({ step: 'audit', runId, batch })) };
 }
 
 /** Those to begin with, and the others. */
-function dealt(
+function partitionForFanOut(
   selected: readonly Account[],
   managementAccountId: AccountId,
 ): readonly [first: readonly Account[], rest: readonly Account[]] {
   const members = selected.filter(({ id, state }) => id !== managementAccountId && state === 'ACTIVE');
-  const ids = new Set<string>([managementAccountId, ...members.slice(0, forerunners).map(({ id }) => id)]);
+  const ids = new Set<string>([managementAccountId, ...members.slice(0, warmUpAccounts).map(({ id }) => id)]);
   return [selected.filter(({ id }) => ids.has(id)), selected.filter(({ id }) => !ids.has(id))];
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
 import { isSelected, unknownNames } from '../organization/select-accounts.ts';
 import type { Listing } from '../ports/organization-access.ts';
-import { type LambdaRun, type Shell, sweepIn, withRun } from './invocation.ts';
+import { type InvocationContext, type LambdaRun, runAudit, withInvocation } from './invocation.ts';
 import type { QueuedRequest } from './parse-event.ts';
 import { accountsIn, attemptsOf, type BatchItemFailures, isLastAttempt, unsettledRecords } from './queue-records.ts';
 
@@ -18,16 +18,20 @@ export type QueueRun = {
  * New accounts that waited in a queue, judged in one run. What is not settled goes back to the queue, alone: an account
  * that Organizations does not list yet, whose role is not there yet, or whose report could not be written.
  */
-export async function runQueue(records: readonly QueuedRequest[], settings: Settings, shell: Shell): Promise<QueueRun> {
+export async function runQueue(
+  records: readonly QueuedRequest[],
+  settings: Settings,
+  shell: InvocationContext,
+): Promise<QueueRun> {
   const isTriedAgain = !isLastAttempt(records, attemptsOf(shell.surroundings.environment));
-  return withRun(settings, shell, async (run) => {
+  return withInvocation(settings, shell, async (run) => {
     for (const { messageId, request } of records) {
       if (request.kind === 'not-understood') run.tell.warn(`Message ${messageId} is not understood: ${request.what}.`);
     }
-    const { listed, found, missing } = await find(accountsIn(records), run);
+    const { listed, found, missing } = await resolveAccounts(accountsIn(records), run);
     if (found.length === 0) return { batchItemFailures: unsettledRecords(records, new Set(missing)) };
     const selection = { ...settings.selection, accounts: found };
-    const finished = await sweepIn(
+    const finished = await runAudit(
       { ...run, settings: { ...settings, selection }, aws: { ...run.aws, list: () => Promise.resolve(listed) } },
       { trigger: 'account-event', isOrganizationRun: false, isTriedAgain },
     );
@@ -36,21 +40,24 @@ export async function runQueue(records: readonly QueuedRequest[], settings: Sett
   });
 }
 
-type Found = {
+type ResolvedAccounts = {
   readonly listed: Awaited<ReturnType<LambdaRun['aws']['list']>>;
   readonly found: readonly AccountId[];
   readonly missing: readonly AccountId[];
 };
 
 /** Those that there are, without those that the settings leave out; and those that Organizations does not know yet. */
-async function find(wanted: readonly AccountId[], { aws, settings, tell, signal }: LambdaRun): Promise<Found> {
+async function resolveAccounts(
+  wanted: readonly AccountId[],
+  { aws, settings, tell, signal }: LambdaRun,
+): Promise<ResolvedAccounts> {
   const listed = await aws.list(signal);
-  if (listed.kind === 'unknown') throw new Error(`The organisation could not be listed: ${listed.why.message}`);
+  if (listed.kind === 'unknown') throw new Error(`The organization could not be listed: ${listed.why.message}`);
   const { accounts: _accounts, ...selection } = settings.selection;
   const problems = unknownNames(listed.value, selection);
   if (problems.length > 0) throw new Error(`Nothing was judged. ${problems.join(' ')}`);
   const present = listed.value.accounts.filter(({ id }) => wanted.includes(id));
-  const tagsOf = await tagsOfThose(
+  const tagsOf = await readSelectionTags(
     present.map(({ id }) => id),
     { aws, settings, signal },
   );
@@ -62,7 +69,7 @@ async function find(wanted: readonly AccountId[], { aws, settings, tell, signal 
   return { listed, found, missing };
 }
 
-async function tagsOfThose(
+async function readSelectionTags(
   accountIds: readonly AccountId[],
   { aws, settings, signal }: Pick<LambdaRun, 'aws' | 'settings' | 'signal'>,
 ): Promise<ReadonlyMap<AccountId, Readonly<Record<string, string>>>> {

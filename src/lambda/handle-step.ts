@@ -3,9 +3,9 @@ import { version } from '../domain/version.ts';
 import { type AuditedBatch, auditBatch } from '../fan-out/audit-batch.ts';
 import { mergeRun } from '../fan-out/merge-run.ts';
 import { type PlannedRun, planRun } from '../fan-out/plan-run.ts';
-import type { Part } from '../fan-out/step-context.ts';
+import type { StepContext } from '../fan-out/step-context.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
-import { type LambdaRun, type Shell, withRun } from './invocation.ts';
+import { type InvocationContext, type LambdaRun, withInvocation } from './invocation.ts';
 import type { Step } from './parse-event.ts';
 
 export type StepRun =
@@ -14,9 +14,9 @@ export type StepRun =
   | { readonly kind: 'merged'; readonly finished: FinishedRun };
 
 /** One part of a run that a state machine spreads over several invocations: docs/adr/0006-fan-out.md. */
-export async function runStep(step: Step, settings: Settings, shell: Shell): Promise<StepRun> {
+export async function runStep(step: Step, settings: Settings, shell: InvocationContext): Promise<StepRun> {
   const ofRun = step.kind === 'plan' ? shell : { ...shell, runId: step.runId };
-  return withRun(settings, ofRun, async (run): Promise<StepRun> => {
+  return withInvocation(settings, ofRun, async (run): Promise<StepRun> => {
     const part = partOf(run);
     switch (step.kind) {
       case 'plan':
@@ -35,7 +35,7 @@ export async function runStep(step: Step, settings: Settings, shell: Shell): Pro
   });
 }
 
-function partOf({ runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun): Part {
+function partOf({ runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun): StepContext {
   return {
     runId,
     settings,

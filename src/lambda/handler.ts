@@ -5,7 +5,7 @@ import type { AuditedBatch } from '../fan-out/audit-batch.ts';
 import type { PlannedRun } from '../fan-out/plan-run.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
 import type { Totals } from '../report/schema.ts';
-import { type LambdaContext, type Surroundings, sweepIn, withRun } from './invocation.ts';
+import { type HandlerEnvironment, type LambdaContext, runAudit, withInvocation } from './invocation.ts';
 import { parseEvent, type Request } from './parse-event.ts';
 import type { BatchItemFailures } from './queue-records.ts';
 
@@ -23,10 +23,14 @@ type Answer = HandlerResult | QueueResult | PlannedRun | AuditedBatch;
 
 /** The Lambda entry: what is thrown here is seen by the Errors metric and the failure destination. */
 export async function handler(event: unknown, context: LambdaContext): Promise<Answer> {
-  return handleWith({ environment: process.env }, event, context);
+  return createHandler({ environment: process.env }, event, context);
 }
 
-export async function handleWith(surroundings: Surroundings, event: unknown, context: LambdaContext): Promise<Answer> {
+export async function createHandler(
+  surroundings: HandlerEnvironment,
+  event: unknown,
+  context: LambdaContext,
+): Promise<Answer> {
   const request = parseEvent(event);
   if (request.kind === 'not-understood') throw new Error(`Not understood, and nothing was run: ${request.what}.`);
   const settings = settingsOf(surroundings);
@@ -44,8 +48,8 @@ export async function handleWith(surroundings: Surroundings, event: unknown, con
     throwIfUnsettled(run.finished);
     return resultOf(run.finished, settings);
   }
-  const finished = await withRun(narrowed(settings, request), shell, (run) =>
-    sweepIn(run, {
+  const finished = await withInvocation(settingsForEvent(settings, request), shell, (run) =>
+    runAudit(run, {
       trigger: request.trigger,
       isOrganizationRun: request.kind === 'organization',
       isTriedAgain: false,
@@ -55,14 +59,17 @@ export async function handleWith(surroundings: Surroundings, event: unknown, con
   return resultOf(finished, settings);
 }
 
-function settingsOf({ environment }: Surroundings): Settings {
+function settingsOf({ environment }: HandlerEnvironment): Settings {
   const parsed = parseSettings({ flags: {}, environment });
   if (!parsed.ok) throw new Error(`Settings: ${parsed.problems.join(' ')}`);
   return parsed.settings;
 }
 
 /** Of an event about accounts: those accounts only, and that mode; whoever is excluded by the settings stays excluded. */
-function narrowed(settings: Settings, request: Extract<Request, { kind: 'organization' | 'accounts' }>): Settings {
+function settingsForEvent(
+  settings: Settings,
+  request: Extract<Request, { kind: 'organization' | 'accounts' }>,
+): Settings {
   if (request.kind === 'organization') return settings;
   const { selection } = settings;
   return {

@@ -1,17 +1,17 @@
 import type { Context } from 'aws-lambda';
 import type { AwsOptions } from '../aws/client/clients.ts';
-import { type Access, organizationAccess } from '../bootstrap/connect.ts';
+import { type Connection, connect } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
 import type { Settings } from '../domain/settings.ts';
 import { version } from '../domain/version.ts';
-import { sweep } from '../organization/audit-organization.ts';
+import { auditOrganization } from '../organization/audit-organization.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
-import { type Telling, telling } from './telemetry.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
 
 /** What a test or an emulator puts in place of the surroundings of a Lambda function. */
-export type Surroundings = {
+export type HandlerEnvironment = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly aws?: Partial<AwsOptions>;
 };
@@ -19,8 +19,8 @@ export type Surroundings = {
 export type LambdaContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** One invocation: where it runs, and how long it may. */
-export type Shell = {
-  readonly surroundings: Surroundings;
+export type InvocationContext = {
+  readonly surroundings: HandlerEnvironment;
   readonly context: LambdaContext;
   /** Of the run that this invocation is a part of. Default: one of its own. */
   readonly runId?: string;
@@ -30,56 +30,56 @@ export type Shell = {
 export type LambdaRun = {
   readonly runId: string;
   readonly settings: Settings;
-  readonly access: Access;
+  readonly access: Connection;
   readonly aws: OrganizationAccess;
-  readonly tell: Telling;
+  readonly tell: Telemetry;
   readonly signal: AbortSignal;
   /** Ends later: who was not reached has to be listed, for the reports to name them. */
   readonly listingSignal: AbortSignal;
 };
 
 /** Finds out who we are, does the work, and closes the connections whatever came of it. */
-export async function withRun<Result>(
+export async function withInvocation<Result>(
   settings: Settings,
-  { surroundings, context, runId = newRunId(new Date()) }: Shell,
+  { surroundings, context, runId = newRunId(new Date()) }: InvocationContext,
   work: (run: LambdaRun) => Promise<Result>,
 ): Promise<Result> {
   const remainingMs = context.getRemainingTimeInMillis();
   const reservedMs = reserveMs(remainingMs);
   const deadline = deadlineIn(remainingMs - reservedMs);
   const listingDeadline = deadlineIn(remainingMs - reservedMs / 2);
-  const lastWrite = deadlineIn(remainingMs - farewellMs);
+  const lastWrite = deadlineIn(remainingMs - flushReserveMs);
   const region = surroundings.environment['AWS_REGION'];
   if (region === undefined) throw new Error('AWS_REGION is not set, as it is in every Lambda function.');
   const awsOptions = { userAgent: `rootwatch/${version}`, region, ...surroundings.aws };
-  const access = organizationAccess({ awsOptions, settings, runId, lastWrite: lastWrite.signal });
+  const access = connect({ awsOptions, settings, runId, lastWrite: lastWrite.signal });
   try {
-    const begun = await access.begin(deadline.signal);
+    const begun = await access.open(deadline.signal);
     if (begun.kind === 'unknown') throw new Error(`Our own identity is unknown: ${begun.why.message}`);
     const signals = { signal: deadline.signal, listingSignal: listingDeadline.signal };
-    return await work({ runId, settings, access, aws: begun.value, tell: telling(runId), ...signals });
+    return await work({ runId, settings, access, aws: begun.value, tell: createTelemetry(runId), ...signals });
   } finally {
     deadline.dispose();
     listingDeadline.dispose();
     lastWrite.dispose();
-    access.end();
+    access.close();
   }
 }
 
-export type SweepIn = {
+export type AuditRun = {
   readonly trigger: string;
-  /** Whether it was asked for the whole organisation. */
+  /** Whether it was asked for the whole organization. */
   readonly isOrganizationRun: boolean;
   /** What is not settled is tried again: nobody need be told of it yet. */
   readonly isTriedAgain: boolean;
 };
 
-/** @throws when nothing was judged: the organisation could not be listed, or nobody is selected. */
-export async function sweepIn(
+/** @throws when nothing was judged: the organization could not be listed, or nobody is selected. */
+export async function runAudit(
   { runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun,
-  { trigger, isOrganizationRun, isTriedAgain }: SweepIn,
+  { trigger, isOrganizationRun, isTriedAgain }: AuditRun,
 ): Promise<FinishedRun> {
-  const finished = await sweep(
+  const finished = await auditOrganization(
     {
       runId,
       trigger,
@@ -101,7 +101,7 @@ export async function sweepIn(
 }
 
 /** Milliseconds kept for telling what came of it, whatever the places of the reports are up to. */
-const farewellMs = 1_500;
+const flushReserveMs = 1_500;
 
 /** Milliseconds kept for writing what is done and what was not reached: a tenth, between 5 and 90 seconds. */
 function reserveMs(remainingMs: number): number {

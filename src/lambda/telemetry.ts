@@ -5,16 +5,16 @@ import type { FinishedRun } from '../organization/finish-run.ts';
 import type { AccountReport } from '../report/schema.ts';
 
 /** What one invocation tells: a log line an account, under that account's id, and the metrics of the run. */
-export type Telling = {
+export type Telemetry = {
   readonly warn: (text: string) => void;
   readonly account: (report: AccountReport) => void;
-  readonly finish: (finished: FinishedRun, ending: Ending) => void;
+  readonly finish: (finished: FinishedRun, ending: InvocationResult) => void;
 };
 
-export type Ending = {
+export type InvocationResult = {
   /** Requests that AWS throttled. */
   readonly throttles: number;
-  /** Whether it was asked for the whole organisation, as the schedule does. */
+  /** Whether it was asked for the whole organization, as the schedule does. */
   readonly isOrganizationRun: boolean;
   /** What is not settled is tried again, and no alarm is to be raised about it yet. */
   readonly isTriedAgain: boolean;
@@ -22,7 +22,7 @@ export type Ending = {
 
 const serviceName = 'rootwatch';
 
-export function telling(runId: string): Telling {
+export function createTelemetry(runId: string): Telemetry {
   const logger = new Logger({ serviceName, persistentKeys: { runId } });
   const metrics = new Metrics({ namespace: serviceName, serviceName });
   return {

@@ -5,7 +5,7 @@ import type { AccountOutcome } from '../domain/outcome.ts';
 import { accountReport } from '../report/account-report.ts';
 import type { AccountPlan } from '../report/plan-report.ts';
 import type { AccountReport } from '../report/schema.ts';
-import { type Lend, mapBounded, type Slot, type Source } from '../runtime/map-bounded.ts';
+import { mapBounded, type Slot, type Source, type YieldSlot } from '../runtime/map-bounded.ts';
 import type { ReportWriter } from './report-writer.ts';
 
 /** What is kept of an account until the end of the run: what its report says, and no more. */
@@ -27,7 +27,7 @@ export function auditAccounts(
 ): Promise<readonly Slot<Account, Audited>[]> {
   const { audit, writer, concurrency, onAccount } = auditing;
   return mapBounded(accounts, { limit: concurrency, signal }, async (account, _signal, lend) => {
-    const audited = await auditedFrom(await auditAccount(account, lendingAudit(audit, lend), signal), audit);
+    const audited = await auditedFrom(await auditAccount(account, withSlotYielding(audit, lend), signal), audit);
     onAccount?.(audited.report);
     await writer.writeAccount(audited.report);
     return audited;
@@ -35,7 +35,7 @@ export function auditAccounts(
 }
 
 /** Who waits for AWS's rates gives the place to the next account. */
-function lendingAudit(audit: AccountAudit, lend: Lend): AccountAudit {
+function withSlotYielding(audit: AccountAudit, lend: YieldSlot): AccountAudit {
   return { ...audit, enter: (account, signal) => audit.enter(account, signal, lend) };
 }
 
@@ -48,7 +48,7 @@ async function auditedFrom(outcome: AccountOutcome, audit: AccountAudit): Promis
 }
 
 /** Each account that was listed once, in the order of the list, whatever became of it. */
-export async function everyAccount(
+export async function completeWithUnaudited(
   listed: readonly Account[],
   slots: readonly Slot<Account, Audited>[],
   { audit, writer, concurrency }: Auditing,

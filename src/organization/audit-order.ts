@@ -12,8 +12,8 @@ export type AuditOrder = {
   readonly dueSinceById: ReadonlyMap<string, string>;
 };
 
-/** `latest` is the run that `latest/` holds, where there is one. One of another organisation says nothing about this one. */
-export function auditOrder(latest: PreviousRun | undefined, organizationId: string): AuditOrder {
+/** `latest` is the run that `latest/` holds, where there is one. One of another organization says nothing about this one. */
+export function readAuditOrder(latest: PreviousRun | undefined, organizationId: string): AuditOrder {
   const previous = latest?.organizationId === organizationId ? latest : undefined;
   const dueSinceById = new Map(
     previous?.accounts.map(({ id, lastAuditedAt = '' }) => [

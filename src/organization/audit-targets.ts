@@ -1,16 +1,16 @@
 import type { Account, AccountId, Organization } from '../domain/account.ts';
+import type { Failure } from '../domain/failure.ts';
 import { known, type Observed } from '../domain/observed.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Listing, OrganizationAccess, StartedListing } from '../ports/organization-access.ts';
 import type { PreviousRun } from '../report/previous-run.ts';
-import { type Feed, feed } from '../runtime/async-queue.ts';
+import { type AsyncQueue, createAsyncQueue } from '../runtime/async-queue.ts';
 import type { Source } from '../runtime/map-bounded.ts';
-import { type AuditOrder, auditOrder, inOrderOfAudit } from './audit-order.ts';
+import { type AuditOrder, inOrderOfAudit, readAuditOrder } from './audit-order.ts';
 import { selectAccounts } from './select-accounts.ts';
 
 /** Whom a run looks at. */
-export type AccountsToAudit = {
+export type AuditTargets = {
   readonly organization: Organization;
   /** In the order in which they are to be audited, some of them maybe still to be listed. */
   readonly accounts: Source<Account>;
@@ -25,18 +25,18 @@ export type Listed =
       readonly ok: true;
       /** Those that are selected, in the order in which Organizations lists them. */
       readonly selected: readonly Account[];
-      /** Everybody who is in the organisation. */
+      /** Everybody who is in the organization. */
       readonly members: ReadonlySet<AccountId>;
       readonly wholeOrganization: boolean;
       /** Why units are not known, where they are not. */
-      readonly unread: readonly Refusal[];
+      readonly unread: readonly Failure[];
     }
-  /** Nothing was to be judged: the organisation could not be listed, or nobody is selected. */
+  /** Nothing was to be judged: the organization could not be listed, or nobody is selected. */
   | NotListed;
 
 export type NotListed = { readonly ok: false; readonly problems: readonly string[] };
 
-export type Listening = {
+export type ListingOptions = {
   /** Ends the listing. */
   readonly signal: AbortSignal;
   /** How many accounts there are to look at, as far as is known: told again as the list grows. */
@@ -49,14 +49,18 @@ type Request = {
   readonly previous: Promise<PreviousRun | undefined>;
 };
 
-type Found = ({ readonly ok: true } & AccountsToAudit) | NotListed;
+type Found = ({ readonly ok: true } & AuditTargets) | NotListed;
 
 /**
  * An audit of everybody begins with the first page of the list. Where accounts are named, or something is going to be
  * changed, the whole list comes first: a name that is not there must stop the run before it looks at anybody, and an
  * account must not be changed by a run that then can't say whom it was about.
  */
-export async function accountsToAudit(request: Request, aws: OrganizationAccess, listening: Listening): Promise<Found> {
+export async function resolveAuditTargets(
+  request: Request,
+  aws: OrganizationAccess,
+  listening: ListingOptions,
+): Promise<Found> {
   const { selection, mode } = request.settings;
   const isEverybody = Object.values(selection).every((names) => names === undefined);
   if (mode !== 'audit' || !isEverybody) return selectedAccounts(request, aws, listening);
@@ -68,7 +72,7 @@ export async function accountsToAudit(request: Request, aws: OrganizationAccess,
 async function selectedAccounts(
   { settings, previous }: Request,
   aws: OrganizationAccess,
-  { signal, onListed }: Listening,
+  { signal, onListed }: ListingOptions,
 ): Promise<Found> {
   const listing = await aws.list(signal);
   if (listing.kind === 'unknown') return notListed(listing.why);
@@ -84,7 +88,7 @@ async function selectedAccounts(
   return {
     ok: true,
     organization,
-    accounts: inOrderOfAudit(selected, auditOrder(await previous, organization.id)),
+    accounts: inOrderOfAudit(selected, readAuditOrder(await previous, organization.id)),
     listed: Promise.resolve({ ok: true, selected, members, wholeOrganization, unread }),
     isMember: (accountId) => Promise.resolve(members.has(accountId)),
   };
@@ -102,10 +106,10 @@ async function tagsOf(
   return aws.tagsOf(candidates.ok ? candidates.accounts.map(({ id }) => id) : [], signal);
 }
 
-function accountsAsListed(listing: StartedListing, { previous }: Request, { onListed }: Listening): AccountsToAudit {
-  const accounts = feed<Account>();
+function accountsAsListed(listing: StartedListing, { previous }: Request, { onListed }: ListingOptions): AuditTargets {
+  const accounts = createAsyncQueue<Account>();
   const members = new Set<AccountId>();
-  const pages = async function* (): AsyncGenerator<readonly Account[], Refusal | undefined> {
+  const pages = async function* (): AsyncGenerator<readonly Account[], Failure | undefined> {
     for await (const page of listing.accountPages) {
       if (page.kind === 'unknown') return page.why;
       for (const { id } of page.value) members.add(id);
@@ -114,10 +118,10 @@ function accountsAsListed(listing: StartedListing, { previous }: Request, { onLi
     }
     return undefined;
   };
-  const order = previous.then((run) => auditOrder(run, listing.organization.id));
-  const listed = handOut(pages(), accounts, order).then(async ({ selected, why }): Promise<Listed> => {
+  const order = previous.then((run) => readAuditOrder(run, listing.organization.id));
+  const listed = emitInAuditOrder(pages(), accounts, order).then(async ({ selected, why }): Promise<Listed> => {
     if (why !== undefined) return notListed(why);
-    if (selected.length === 0) return { ok: false, problems: ['The organisation has no accounts.'] };
+    if (selected.length === 0) return { ok: false, problems: ['The organization has no accounts.'] };
     const { unread } = await listing.units();
     return { ok: true, selected, members, wholeOrganization: true, unread };
   });
@@ -135,11 +139,11 @@ function accountsAsListed(listing: StartedListing, { previous }: Request, { onLi
  * Hands accounts out as they come. An account waits while one that is due sooner is still to be listed, so that it takes
  * nobody's turn; where the run before came to everybody, none waits.
  */
-async function handOut(
-  pages: AsyncGenerator<readonly Account[], Refusal | undefined>,
-  accounts: Feed<Account>,
+async function emitInAuditOrder(
+  pages: AsyncGenerator<readonly Account[], Failure | undefined>,
+  accounts: AsyncQueue<Account>,
   order: Promise<AuditOrder>,
-): Promise<{ readonly selected: readonly Account[]; readonly why: Refusal | undefined }> {
+): Promise<{ readonly selected: readonly Account[]; readonly why: Failure | undefined }> {
   const { dueSince, dueSinceById } = await order;
   const unlisted = new Map(dueSinceById);
   const selected: Account[] = [];
@@ -149,7 +153,7 @@ async function handOut(
     const page = next.done === true ? [] : next.value;
     selected.push(...page);
     for (const { id } of page) unlisted.delete(id);
-    const soonest = next.done === true ? undefined : leastOf(unlisted.values());
+    const soonest = next.done === true ? undefined : minimum(unlisted.values());
     const mayGo = (account: Account): boolean => soonest === undefined || dueSince(account) <= soonest;
     const candidates = [...waiting, ...page];
     accounts.put(inOrderOfAudit(candidates.filter(mayGo), { dueSince, dueSinceById }));
@@ -158,16 +162,16 @@ async function handOut(
   }
 }
 
-function leastOf(texts: Iterable<string>): string | undefined {
+function minimum(texts: Iterable<string>): string | undefined {
   let least: string | undefined;
   for (const text of texts) if (least === undefined || text < least) least = text;
   return least;
 }
 
-function notListed(why: Refusal): NotListed {
-  return { ok: false, problems: [problemOf('The organisation could not be listed', why)] };
+function notListed(why: Failure): NotListed {
+  return { ok: false, problems: [problemOf('The organization could not be listed', why)] };
 }
 
-function problemOf(what: string, { operation, awsCode, message }: Refusal): string {
+function problemOf(what: string, { operation, awsCode, message }: Failure): string {
   return `${what}: ${operation} ${awsCode ?? ''} ${message}`.replace(/ +/g, ' ');
 }

@@ -1,14 +1,14 @@
 import { searchAccount } from '../account/inventory-account.ts';
-import { controls } from '../controls/catalogue.ts';
+import { controls } from '../controls/catalog.ts';
 import { type Account, type AccountId, isOutOfUse, type Organization } from '../domain/account.ts';
 import { ownNameFor } from '../domain/action.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { AccountInventory, Inventory, OwnNames } from '../domain/inventory.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { Visit } from '../ports/account-access.ts';
+import type { EnteredAccount } from '../ports/account-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import { mapBounded, type Slot } from '../runtime/map-bounded.ts';
-import { accountsToAudit } from './audit-targets.ts';
+import { resolveAuditTargets } from './audit-targets.ts';
 
 export type InventoryRequest = {
   readonly settings: Settings;
@@ -19,22 +19,25 @@ export type InventoryRequest = {
   readonly onAccount?: (inventory: AccountInventory) => void;
 };
 
-export type TakenInventory =
+export type OrganizationInventory =
   | { readonly kind: 'finished'; readonly organization: Organization; readonly inventory: Inventory }
   | { readonly kind: 'not-run'; readonly problems: readonly string[] };
 
 /** Everything that remediation has made, in every account that is selected. Reads and nothing else. */
-export async function takeInventory(
+export async function inventoryOrganization(
   request: InventoryRequest,
   aws: OrganizationAccess,
   signal: AbortSignal,
-): Promise<TakenInventory> {
+): Promise<OrganizationInventory> {
   const settings: Settings = { ...request.settings, mode: 'audit' };
   const onListed = request.onListed ?? ((): void => undefined);
-  const found = await accountsToAudit({ settings, previous: Promise.resolve(undefined) }, aws, { signal, onListed });
+  const found = await resolveAuditTargets({ settings, previous: Promise.resolve(undefined) }, aws, {
+    signal,
+    onListed,
+  });
   if (!found.ok) return { kind: 'not-run', problems: found.problems };
   const names = ownNamesOf(settings);
-  const search: Surroundings = { names, regions: [aws.region, ...request.regions], enter: aws.enter };
+  const search: SearchContext = { names, regions: [aws.region, ...request.regions], enter: aws.enter };
   const slots = await mapBounded(found.accounts, { limit: settings.concurrency, signal }, async (account) => {
     const taken = await inventoryOf(account, search, signal);
     request.onAccount?.(taken);
@@ -43,7 +46,9 @@ export async function takeInventory(
   const listed = await found.listed;
   if (!listed.ok) return { kind: 'not-run', problems: listed.problems };
   const slotById = new Map(slots.map((slot) => [slot.item.id, slot]));
-  const accounts = listed.selected.map((item) => takenFrom(slotById.get(item.id) ?? { kind: 'not-started', item }));
+  const accounts = listed.selected.map((item) =>
+    inventoryOutcome(slotById.get(item.id) ?? { kind: 'not-started', item }),
+  );
   return { kind: 'finished', organization: found.organization, inventory: { names, accounts } };
 }
 
@@ -57,43 +62,43 @@ function ownNamesOf({ resourcePrefix, metricNamespace, topics: { topicName } }: 
   };
 }
 
-type Surroundings = {
+type SearchContext = {
   readonly names: OwnNames;
   readonly regions: readonly [string, ...string[]];
-  readonly enter: (accountId: AccountId, signal: AbortSignal) => Promise<Visit>;
+  readonly enter: (accountId: AccountId, signal: AbortSignal) => Promise<EnteredAccount>;
 };
 
 async function inventoryOf(
   account: Account,
-  { names, regions, enter }: Surroundings,
+  { names, regions, enter }: SearchContext,
   signal: AbortSignal,
 ): Promise<AccountInventory> {
   if (isOutOfUse(account)) {
     return { account, state: 'skipped', regions: [], resources: [], unread: [] };
   }
-  const { entered } = await enter(account.id, signal);
-  if (entered.kind === 'unknown') return unreadBecause(account, entered.why);
-  const search = { accountId: account.id, ask: entered.value.ask, names, regions };
+  const { access } = await enter(account.id, signal);
+  if (access.kind === 'unknown') return failedInventory(account, access.why);
+  const search = { accountId: account.id, ask: access.value.ask, names, regions };
   const { isAnythingRead, ...searched } = await searchAccount(search, signal);
   const state = searched.unread.length === 0 ? 'complete' : isAnythingRead ? 'incomplete' : 'unread';
   return { account, state, ...searched };
 }
 
-function unreadBecause(account: Account, why: Refusal): AccountInventory {
+function failedInventory(account: Account, why: Failure): AccountInventory {
   return { account, state: 'unread', regions: [], resources: [], unread: [{ why }] };
 }
 
 /** What was not begun, and what was lost to a bug of ours, is said and never missing. */
-function takenFrom(slot: Slot<Account, AccountInventory>): AccountInventory {
+function inventoryOutcome(slot: Slot<Account, AccountInventory>): AccountInventory {
   const operation = 'rootwatch:TakeInventory';
   switch (slot.kind) {
     case 'finished':
       return slot.value;
     case 'not-started':
-      return unreadBecause(slot.item, { code: 'TIMED_OUT', operation, message: 'Time ran out before it was begun.' });
+      return failedInventory(slot.item, { code: 'TIMED_OUT', operation, message: 'Time ran out before it was begun.' });
     case 'crashed': {
       const message = slot.error instanceof Error ? slot.error.message : String(slot.error);
-      return unreadBecause(slot.item, { code: 'UNEXPECTED_ERROR', operation, message });
+      return failedInventory(slot.item, { code: 'UNEXPECTED_ERROR', operation, message });
     }
     default:
       return slot satisfies never;

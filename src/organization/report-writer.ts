@@ -1,4 +1,4 @@
-import type { Control } from '../controls/catalogue.ts';
+import type { Control } from '../controls/catalog.ts';
 import { known, type Observed } from '../domain/observed.ts';
 import type { ReportProblem } from '../domain/run.ts';
 import type { Body, ReportStore, Written } from '../ports/report-store.ts';
@@ -39,7 +39,7 @@ export class ReportWriter {
   async writeAccount(report: AccountReport): Promise<void> {
     while (this.#underWay.size >= accountsAtOnce) await Promise.race(this.#underWay);
     const path = `${this.#run}/accounts/${report.account.id}.json`;
-    const writing = this.#everywhere({ path, body: pretty(report), once: true });
+    const writing = this.#everywhere({ path, body: pretty(report), createOnly: true });
     this.#underWay.add(writing);
     void writing.finally(() => this.#underWay.delete(writing));
   }
@@ -70,15 +70,15 @@ export class ReportWriter {
     await this.#everywhere({
       path: `accounts/dt=${day}/${this.#runId}.ndjson`,
       body: ndjson(report.accounts, (account) => [account]),
-      once: true,
+      createOnly: true,
     });
     await this.#everywhere({
       path: `findings/dt=${day}/${this.#runId}.ocsf.ndjson`,
       body: await this.#findings(report, previous),
-      once: true,
+      createOnly: true,
     });
     const pages = await pagesOf(report, this.#controls, previous);
-    for (const page of pages) await this.#everywhere({ ...page, path: `${this.#run}/${page.path}`, once: true });
+    for (const page of pages) await this.#everywhere({ ...page, path: `${this.#run}/${page.path}`, createOnly: true });
     if (!report.run.wholeOrganization) return;
     await Promise.all(this.#sinks.map((sink) => this.#replaceLatest(sink, report, pages)));
   }
@@ -102,12 +102,12 @@ export class ReportWriter {
     await Promise.all(this.#sinks.map((sink) => this.#put(sink, file)));
   }
 
-  async #put(sink: ReportStore, { path, body, once }: ReportFile): Promise<void> {
-    const written = await attempt(() => sink.write(path, body, { contentType: contentTypeOf(path), once }));
+  async #put(sink: ReportStore, { path, body, createOnly }: ReportFile): Promise<void> {
+    const written = await attempt(() => sink.write(path, body, { contentType: contentTypeOf(path), createOnly }));
     if (!written.ok) this.#problems.push({ uri: sink.uri, path, why: written.why });
   }
 
-  /** `latest/` is that of the newest run over the whole organisation, whichever run ends last. */
+  /** `latest/` is that of the newest run over the whole organization, whichever run ends last. */
   async #replaceLatest(sink: ReportStore, report: Report, pages: readonly Page[]): Promise<void> {
     const latest = await latestOf(sink);
     if (latest.kind === 'unknown') {
@@ -123,12 +123,12 @@ export class ReportWriter {
         await this.#put(sink, {
           path: `latest/accounts/${account.account.id}.json`,
           body: pretty(account),
-          once: false,
+          createOnly: false,
         });
       }
     };
     await Promise.all(Array.from({ length: accountsAtOnce }, drain));
-    for (const page of pages) await this.#put(sink, { ...page, path: `latest/${page.path}`, once: false });
+    for (const page of pages) await this.#put(sink, { ...page, path: `latest/${page.path}`, createOnly: false });
   }
 }
 
@@ -167,4 +167,4 @@ async function attempt(write: () => Promise<Written>): Promise<Written> {
   }
 }
 
-type ReportFile = { readonly path: string; readonly body: Body; readonly once: boolean };
+type ReportFile = { readonly path: string; readonly body: Body; readonly createOnly: boolean };

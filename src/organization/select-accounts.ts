@@ -7,7 +7,7 @@ export type Selected =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * The accounts to look at. What names an account or unit that the organisation does not have is a problem, and so is a
+ * The accounts to look at. What names an account or unit that the organization does not have is a problem, and so is a
  * selection that leaves nobody: a run that silently looks at nothing would be taken for a run that found nothing.
  */
 export function selectAccounts(
@@ -19,12 +19,12 @@ export function selectAccounts(
   if (problems.length > 0) return { ok: false, problems };
   const accounts = listing.accounts.filter((account) => isSelected(account, selection, { listing, tagsOf }));
   if (accounts.length === 0) {
-    return { ok: false, problems: ['No account is selected: nothing of the organisation would be looked at.'] };
+    return { ok: false, problems: ['No account is selected: nothing of the organization would be looked at.'] };
   }
   return { ok: true, accounts, wholeOrganization: accounts.length === listing.accounts.length };
 }
 
-/** Names in a selection that the organisation does not have. */
+/** Names in a selection that the organization does not have. */
 export function unknownNames(listing: Listing, selection: Selection): readonly string[] {
   const [why] = listing.unread;
   if (why !== undefined && (selection.organizationalUnits ?? selection.excludeOrganizationalUnits) !== undefined) {
@@ -33,16 +33,20 @@ export function unknownNames(listing: Listing, selection: Selection): readonly s
   const ids = listing.accounts.map(({ id }) => id);
   const units = listing.units.flatMap(namesOf);
   return [
-    ...strangers('accounts', selection.accounts, ids),
-    ...strangers('excludeAccounts', selection.excludeAccounts, ids),
-    ...strangers('organizationalUnits', selection.organizationalUnits, units),
-    ...strangers('excludeOrganizationalUnits', selection.excludeOrganizationalUnits, units),
+    ...unknownAccounts('accounts', selection.accounts, ids),
+    ...unknownAccounts('excludeAccounts', selection.excludeAccounts, ids),
+    ...unknownAccounts('organizationalUnits', selection.organizationalUnits, units),
+    ...unknownAccounts('excludeOrganizationalUnits', selection.excludeOrganizationalUnits, units),
   ];
 }
 
-function strangers(key: string, given: readonly string[] | undefined, known: readonly string[]): readonly string[] {
+function unknownAccounts(
+  key: string,
+  given: readonly string[] | undefined,
+  known: readonly string[],
+): readonly string[] {
   const names = new Set(known);
-  return (given ?? []).filter((name) => !names.has(name)).map((name) => `${key}: ${name} is not in the organisation.`);
+  return (given ?? []).filter((name) => !names.has(name)).map((name) => `${key}: ${name} is not in the organization.`);
 }
 
 /** What a person may call a unit: its id, or the names from below the root down to it. */
@@ -50,12 +54,12 @@ function namesOf({ id, path }: ListedUnit): readonly string[] {
   return [id, path.join('/')];
 }
 
-type Surroundings = {
+type SelectionContext = {
   readonly listing: Listing;
   readonly tagsOf: ReadonlyMap<AccountId, Readonly<Record<string, string>>>;
 };
 
-export function isSelected(account: Account, selection: Selection, { listing, tagsOf }: Surroundings): boolean {
+export function isSelected(account: Account, selection: Selection, { listing, tagsOf }: SelectionContext): boolean {
   const under = (names: readonly string[]): boolean => isUnder(account, names, listing.units);
   if (selection.excludeAccounts?.includes(account.id)) return false;
   if (selection.excludeOrganizationalUnits !== undefined && under(selection.excludeOrganizationalUnits)) return false;

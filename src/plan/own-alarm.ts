@@ -20,7 +20,10 @@ export function ownAlarmArn(repair: Repair): string {
 export type OwnAlarm = MetricAlarm & { readonly namespace: string; readonly metricName: string };
 
 /** The alarm that we would make on a metric, as CloudWatch would show it. */
-export function alarmOn(repair: Repair, metric: { readonly namespace: string; readonly metricName: string }): OwnAlarm {
+export function desiredAlarm(
+  repair: Repair,
+  metric: { readonly namespace: string; readonly metricName: string },
+): OwnAlarm {
   return {
     ...alarmShape,
     ...metric,

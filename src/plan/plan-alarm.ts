@@ -1,7 +1,7 @@
 import { type Action, type Blocked, ownTag, type PutMetricAlarm } from '../domain/action.ts';
 import type { MetricAlarm, NamedAlarm } from '../domain/facts.ts';
-import { alarmOn, alarmShape, type OwnAlarm, ownAlarmArn } from './own-alarm.ts';
-import { blockedBy, ownName, placeOfRepair, type Repair, unseenIn } from './repair.ts';
+import { alarmShape, desiredAlarm, type OwnAlarm, ownAlarmArn } from './own-alarm.ts';
+import { blockedBy, blockedByUnreadable, ownName, placeOfRepair, type Repair } from './repair.ts';
 
 export type AlarmPlan = { readonly actions: readonly Action[]; readonly blocked: readonly Blocked[] };
 
@@ -16,15 +16,16 @@ const nothing: AlarmPlan = { actions: [], blocked: [] };
 export function planAlarm(repair: Repair, target: Target): AlarmPlan {
   const { accountId, region } = placeOfRepair(repair);
   const alarmName = ownName(repair);
-  const named = repair.inquiry.know({ kind: 'named-alarm', accountId, region, alarmName });
+  const named = repair.inquiry.get({ kind: 'named-alarm', accountId, region, alarmName });
   if (named === undefined) return nothing;
-  if (named.kind === 'unknown') return { actions: [], blocked: [unseenIn(repair, named.why, ownAlarmArn(repair))] };
-  const wanted = { ...alarmOn(repair, target.metric), alarmActions: [target.topicArn] };
+  if (named.kind === 'unknown')
+    return { actions: [], blocked: [blockedByUnreadable(repair, named.why, ownAlarmArn(repair))] };
+  const wanted = { ...desiredAlarm(repair, target.metric), alarmActions: [target.topicArn] };
   if (!named.value.exists) return { actions: [putMetricAlarm(repair, wanted, 'create')], blocked: [] };
-  if (!isOurs(named.value)) {
+  if (!isManaged(named.value)) {
     const message = `An alarm named ${alarmName} is there without the tag ${ownTag.key}=${ownTag.value}: it is not ours to change.`;
     const resource = ownAlarmArn(repair);
-    return { actions: [], blocked: [blockedBy(accountId, repair.because, { message, resource })] };
+    return { actions: [], blocked: [blockedBy(accountId, repair.reason, { message, resource })] };
   }
   const isAsWanted = named.value.alarm !== undefined && isSame(named.value.alarm, wanted);
   if (isAsWanted) return nothing;
@@ -33,7 +34,7 @@ export function planAlarm(repair: Repair, target: Target): AlarmPlan {
   return { actions: [putMetricAlarm(repair, { ...wanted, alarmActions }, 'update')], blocked: [] };
 }
 
-function isOurs(named: Extract<NamedAlarm, { exists: true }>): boolean {
+function isManaged(named: Extract<NamedAlarm, { exists: true }>): boolean {
   return named.alarm !== undefined && named.tags[ownTag.key] === ownTag.value;
 }
 
@@ -65,7 +66,7 @@ function putMetricAlarm(repair: Repair, wanted: OwnAlarm, change: 'create' | 'up
     accountId,
     region,
     resource: alarmArn,
-    because: repair.because,
+    reason: repair.reason,
     change,
     alarmName,
     alarmDescription: descriptionOf(repair),
@@ -79,11 +80,11 @@ function putMetricAlarm(repair: Repair, wanted: OwnAlarm, change: 'create' | 'up
 /** For the person whom it wakes: what happened, and where to look. At most 1,024 characters (PutMetricAlarm). */
 function descriptionOf({ site, inquiry }: Repair): string {
   const whose = site.trail.isOrganizationTrail
-    ? 'of an account under the organisation trail (recipientAccountId in the event says which)'
+    ? 'of an account under the organization trail (recipientAccountId in the event says which)'
     : `of account ${site.logGroup.accountId}`;
   return [
     `The root user ${whose} was used or tried to sign in. If you do not know why, treat it as an incident.`,
-    `Look in log group ${site.logGroup.logGroupName}, ${site.logGroup.region}: filter for ${inquiry.ground.control.control.pattern}`,
+    `Look in log group ${site.logGroup.logGroupName}, ${site.logGroup.region}: filter for ${inquiry.context.control.control.pattern}`,
     'CIS AWS Foundations Benchmark v3.0.0 4.3. Managed by rootwatch.',
   ]
     .join('\n')

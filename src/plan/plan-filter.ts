@@ -2,7 +2,7 @@ import type { Action, Blocked, PutMetricFilter } from '../domain/action.ts';
 import type { MetricFilter } from '../domain/facts.ts';
 import { judgeMetricFilter } from '../evaluate/links/metric-filter.ts';
 import { firesOnOneEvent } from '../evaluate/rules/alarm-fires.ts';
-import { alarmOn } from './own-alarm.ts';
+import { desiredAlarm } from './own-alarm.ts';
 import { blockedBy, ownName, placeOfRepair, type Repair } from './repair.ts';
 
 export type FilterPlan =
@@ -54,9 +54,9 @@ function rank({ filterName }: MetricFilter, own: string): number {
 
 /** Whether our alarm on this filter's metric would fire on one event. */
 function isUsable(repair: Repair, filter: MetricFilter, all: readonly MetricFilter[]): boolean {
-  const judgement = judgeMetricFilter(repair.inquiry.ground, filter, all);
+  const judgement = judgeMetricFilter(repair.inquiry.context, filter, all);
   if (judgement.kind !== 'holds' || judgement.restlessFilter !== undefined) return false;
-  return firesOnOneEvent(alarmOn(repair, metricOf(filter)), judgement.contribution).kind === 'fires';
+  return firesOnOneEvent(desiredAlarm(repair, metricOf(filter)), judgement.contribution).kind === 'fires';
 }
 
 function metricOf({ metricNamespace, metricName }: MetricFilter): { namespace: string; metricName: string } {
@@ -68,7 +68,7 @@ function ownFilter(repair: Repair): MetricFilter {
   const own = ownName(repair);
   return {
     filterName: own,
-    filterPattern: repair.inquiry.ground.control.control.pattern,
+    filterPattern: repair.inquiry.context.control.control.pattern,
     metricNamespace: repair.policy.metricNamespace,
     metricName: own,
     metricValue: '1',
@@ -92,7 +92,7 @@ function putMetricFilter(repair: Repair, wanted: MetricFilter, change: 'create' 
     accountId,
     region,
     resource: filterName,
-    because: repair.because,
+    reason: repair.reason,
     change,
     logGroupName: repair.site.logGroup.logGroupName,
     filterName,
@@ -105,5 +105,5 @@ function putMetricFilter(repair: Repair, wanted: MetricFilter, change: 'create' 
 
 function refusal(repair: Repair, message: string): FilterPlan {
   const { accountId, arn } = repair.site.logGroup;
-  return { kind: 'blocked', actions: [], blocked: [blockedBy(accountId, repair.because, { message, resource: arn })] };
+  return { kind: 'blocked', actions: [], blocked: [blockedBy(accountId, repair.reason, { message, resource: arn })] };
 }

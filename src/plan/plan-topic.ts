@@ -6,8 +6,8 @@ import type { OkLink } from '../domain/finding.ts';
 import { judgeTopic, topicPlace } from '../evaluate/links/topic.ts';
 import { ownAlarmArn } from './own-alarm.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';
-import { blockedBy, placeOfRepair, type Repair, unseenIn } from './repair.ts';
-import { changesOf, mendTopic, type StandingTopic } from './repair-topic.ts';
+import { blockedBy, blockedByUnreadable, placeOfRepair, type Repair } from './repair.ts';
+import { changesOf, type ExistingTopic, repairOwnTopic } from './repair-topic.ts';
 
 export type TopicPlan =
   | {
@@ -26,7 +26,7 @@ export function planTopic(repair: Repair): TopicPlan {
   const { accountId, region, partition } = placeOfRepair(repair);
   const { topics } = repair.policy;
   const central = topics.topicArns.find((topicArn) => parseArn(topicArn)?.region === region);
-  if (central !== undefined) return planStandingTopic(repair, { topicArn: central, whose: 'The central topic' });
+  if (central !== undefined) return planExistingTopic(repair, { topicArn: central, whose: 'The central topic' });
   if (topics.topicName !== undefined) {
     return planAccountTopic(
       repair,
@@ -48,21 +48,21 @@ function see(repair: Repair, topicArn: string): Seen | TopicPlan | undefined {
     return refusal(repair, 'TOPIC_MISSING', { message: `Not the ARN of a topic: ${topicArn}`, resource: topicArn });
   }
   const at = { ...place, topicArn };
-  const topic = repair.inquiry.know({ kind: 'topic', ...at });
+  const topic = repair.inquiry.get({ kind: 'topic', ...at });
   if (topic === undefined) return undefined;
   if (topic.kind === 'unknown')
-    return { kind: 'blocked', actions: [], blocked: [unseenIn(repair, topic.why, topicArn)] };
+    return { kind: 'blocked', actions: [], blocked: [blockedByUnreadable(repair, topic.why, topicArn)] };
   if (!topic.value.exists) return { topic: topic.value, subscriptions: [] };
-  const subscriptions = repair.inquiry.know({ kind: 'subscriptions', ...at });
+  const subscriptions = repair.inquiry.get({ kind: 'subscriptions', ...at });
   if (subscriptions === undefined) return undefined;
   if (subscriptions.kind === 'unknown') {
-    return { kind: 'blocked', actions: [], blocked: [unseenIn(repair, subscriptions.why, topicArn)] };
+    return { kind: 'blocked', actions: [], blocked: [blockedByUnreadable(repair, subscriptions.why, topicArn)] };
   }
   return { topic: topic.value, subscriptions: subscriptions.value };
 }
 
 /** A topic that is not ours: looked at, and used as it is or not at all. */
-function planStandingTopic(
+function planExistingTopic(
   repair: Repair,
   { topicArn, whose }: { readonly topicArn: string; readonly whose: string },
 ): TopicPlan {
@@ -89,12 +89,13 @@ function planAccountTopic(repair: Repair, topicArn: string, topicName: string): 
   if ('kind' in seen) return seen;
   if (!seen.topic.exists) return planNewTopic(repair, topicArn, topicName);
   const { accountId, region } = placeOfRepair(repair);
-  const tags = repair.inquiry.know({ kind: 'topic-tags', accountId, region, topicArn });
+  const tags = repair.inquiry.get({ kind: 'topic-tags', accountId, region, topicArn });
   if (tags === undefined) return open;
-  if (tags.kind === 'unknown') return { kind: 'blocked', actions: [], blocked: [unseenIn(repair, tags.why, topicArn)] };
+  if (tags.kind === 'unknown')
+    return { kind: 'blocked', actions: [], blocked: [blockedByUnreadable(repair, tags.why, topicArn)] };
   if (tags.value[ownTag.key] !== ownTag.value) {
     const whose = `Topic ${topicName}, without the tag ${ownTag.key}=${ownTag.value},`;
-    return planStandingTopic(repair, { topicArn, whose });
+    return planExistingTopic(repair, { topicArn, whose });
   }
   return planOwnTopic(repair, topicArn, { topic: seen.topic, subscriptions: seen.subscriptions });
 }
@@ -114,7 +115,7 @@ function planNewTopic(repair: Repair, topicArn: string, topicName: string): Topi
   if (link.state !== 'ok') return refusal(repair, link.reason, { message: link.message, resource: topicArn });
   const unseen = unseenKey(repair, topicArn, link);
   if (unseen !== undefined) return unseen;
-  const base = { accountId, region, resource: topicArn, because: repair.because, change: 'create' } as const;
+  const base = { accountId, region, resource: topicArn, reason: repair.reason, change: 'create' } as const;
   const actions: readonly Action[] = [
     {
       kind: 'create-topic',
@@ -131,9 +132,9 @@ function planNewTopic(repair: Repair, topicArn: string, topicName: string): Topi
 function planOwnTopic(
   repair: Repair,
   topicArn: string,
-  { topic, subscriptions }: Seen & { topic: StandingTopic },
+  { topic, subscriptions }: Seen & { topic: ExistingTopic },
 ): TopicPlan {
-  const mended = mendTopic(repair, topicArn, topic);
+  const mended = repairOwnTopic(repair, topicArn, topic);
   const link = judgeTopic(repair.inquiry, mended, { topicArn, alarmArn: ownAlarmArn(repair) });
   if (link === undefined) return open;
   if (link.state !== 'ok') return refusal(repair, link.reason, { message: link.message, resource: topicArn });
@@ -179,7 +180,7 @@ function withSubscriptions(
       accountId,
       region,
       resource: topicArn,
-      because: repair.because,
+      reason: repair.reason,
       change: 'create',
       topicArn,
       protocol,

@@ -6,14 +6,14 @@ import { ownAlarmArn } from './own-alarm.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';
 import { placeOfRepair, type Repair } from './repair.ts';
 
-export type StandingTopic = Extract<Topic, { exists: true }>;
+export type ExistingTopic = Extract<Topic, { exists: true }>;
 
 /**
  * What a topic of ours is to be: what it is, but for a policy or a key that keeps CloudWatch out, and for the policy that
  * SNS gave it when we were interrupted before it got ours. What people added that does no harm stays.
  */
-export function mendTopic(repair: Repair, topicArn: string, topic: StandingTopic): StandingTopic {
-  const keptOutBy = (state: StandingTopic): string | undefined => {
+export function repairOwnTopic(repair: Repair, topicArn: string, topic: ExistingTopic): ExistingTopic {
+  const keptOutBy = (state: ExistingTopic): string | undefined => {
     const link = judgeTopic(repair.inquiry, state, { topicArn, alarmArn: ownAlarmArn(repair) });
     return link?.state === 'broken' ? link.reason : undefined;
   };
@@ -33,7 +33,7 @@ function isPolicyOfSns(policy = ''): boolean {
   return Array.isArray(statements) && statements.length === 1;
 }
 
-type Change = { readonly from: StandingTopic; readonly to: StandingTopic };
+type Change = { readonly from: ExistingTopic; readonly to: ExistingTopic };
 
 export function changesOf(repair: Repair, topicArn: string, { from, to }: Change): readonly SetTopicAttribute[] {
   const wanted = [
@@ -43,7 +43,7 @@ export function changesOf(repair: Repair, topicArn: string, { from, to }: Change
   const { accountId, region } = placeOfRepair(repair);
   return wanted.flatMap(([attributeName, before, attributeValue]): readonly SetTopicAttribute[] => {
     if (attributeValue === undefined || attributeValue === before) return [];
-    const base = { accountId, region, resource: topicArn, because: repair.because, change: 'update' } as const;
+    const base = { accountId, region, resource: topicArn, reason: repair.reason, change: 'update' } as const;
     return [{ kind: 'set-topic-attribute', ...base, topicArn, attributeName, attributeValue }];
   });
 }

@@ -1,10 +1,10 @@
 import type { AccountId } from '../domain/account.ts';
 import { type Blocked, ownNameFor } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { BrokenReason, UnknownReason } from '../domain/finding.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { TopicPolicy } from '../domain/settings.ts';
-import type { Inquiry } from '../evaluate/inquiry.ts';
+import type { FactLookup } from '../evaluate/inquiry.ts';
 import type { RepairSite } from '../evaluate/repair-sites.ts';
 
 /** What the settings say about what we create. */
@@ -18,14 +18,14 @@ export type RepairPolicy = {
 
 /** One chain to be completed on one site, because of one finding. */
 export type Repair = {
-  readonly inquiry: Inquiry;
+  readonly inquiry: FactLookup;
   readonly site: RepairSite;
   readonly policy: RepairPolicy;
-  readonly because: BrokenReason;
+  readonly reason: BrokenReason;
 };
 
 export function ownName({ inquiry, policy }: Repair): string {
-  return ownNameFor(policy.resourcePrefix, inquiry.ground.control.control.id);
+  return ownNameFor(policy.resourcePrefix, inquiry.context.control.control.id);
 }
 
 /** Account, Region and partition of the log group: where everything but a central topic goes. */
@@ -45,6 +45,10 @@ export function blockedBy(
 }
 
 /** What could not be read is never changed. */
-export function unseenIn({ site }: Repair, { code, operation, message }: Refusal, resource: string): Blocked {
+export function blockedByUnreadable(
+  { site }: Repair,
+  { code, operation, message }: Failure,
+  resource: string,
+): Blocked {
   return blockedBy(site.logGroup.accountId, code, { message: `${operation}: ${message}`, resource });
 }

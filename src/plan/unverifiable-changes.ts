@@ -1,7 +1,7 @@
 import type { Action, Blocked } from '../domain/action.ts';
 import type { Question } from '../domain/question.ts';
 import { ownAlarmArn } from './own-alarm.ts';
-import { placeOfRepair, type Repair, unseenIn } from './repair.ts';
+import { blockedByUnreadable, placeOfRepair, type Repair } from './repair.ts';
 
 type Outcome = {
   readonly topicArn: string;
@@ -14,7 +14,7 @@ type Outcome = {
  * interruption no run could tell that it is ours, or finish it. AWS judges permissions before it looks whether the thing
  * is there, so that the answer before the change is the answer after it.
  */
-export function unseenAfterwards(repair: Repair, { topicArn, metric, actions }: Outcome): readonly Blocked[] {
+export function unverifiableChanges(repair: Repair, { topicArn, metric, actions }: Outcome): readonly Blocked[] {
   const { accountId, region } = placeOfRepair(repair);
   const here = { accountId, region };
   const questions: readonly Question[] = [
@@ -27,8 +27,10 @@ export function unseenAfterwards(repair: Repair, { topicArn, metric, actions }: 
       : []),
   ];
   return questions.flatMap((question) => {
-    const answer = repair.inquiry.know(question);
+    const answer = repair.inquiry.get(question);
     const isDenied = answer?.kind === 'unknown' && answer.why.code === 'ACCESS_DENIED';
-    return isDenied ? [unseenIn(repair, answer.why, 'topicArn' in question ? topicArn : ownAlarmArn(repair))] : [];
+    return isDenied
+      ? [blockedByUnreadable(repair, answer.why, 'topicArn' in question ? topicArn : ownAlarmArn(repair))]
+      : [];
   });
 }

@@ -1,10 +1,10 @@
 import type { Account, AccountId, Organization } from '../domain/account.ts';
+import type { ApiCallStats } from '../domain/api-call-stats.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Notification } from '../domain/notification.ts';
 import type { Observed } from '../domain/observed.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import type { Traffic } from '../domain/traffic.ts';
-import type { Lend } from '../runtime/map-bounded.ts';
-import type { Visit } from './account-access.ts';
+import type { YieldSlot } from '../runtime/map-bounded.ts';
+import type { EnteredAccount } from './account-access.ts';
 import type { Written } from './report-store.ts';
 
 /** AWS as a run needs it. */
@@ -17,9 +17,9 @@ export type OrganizationAccess = {
     signal: AbortSignal,
   ) => Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>>;
   /** With `lend`, others go on while this account waits. What is done for everybody keeps its place. */
-  readonly enter: (accountId: AccountId, signal: AbortSignal, lend?: Lend) => Promise<Visit>;
+  readonly enter: (accountId: AccountId, signal: AbortSignal, lend?: YieldSlot) => Promise<EnteredAccount>;
   /** What was sent so far that belongs to no account. */
-  readonly traffic: () => Traffic;
+  readonly traffic: () => ApiCallStats;
 };
 
 export type StartedListing = {
@@ -37,10 +37,10 @@ export type Notify = {
 
 export type Listing = {
   readonly accounts: readonly Account[];
-  /** The root and every unit of the organisation, whether or not it holds an account. */
+  /** The root and every unit of the organization, whether or not it holds an account. */
   readonly units: readonly ListedUnit[];
   /** Why the units are not known, where they are not. */
-  readonly unread: readonly Refusal[];
+  readonly unread: readonly Failure[];
 };
 
 /** `path` holds the names from below the root down to the unit itself; the root's is empty. */

@@ -1,8 +1,8 @@
+import type { Failure } from '../domain/failure.ts';
 import type { Observed } from '../domain/observed.ts';
-import type { Refusal } from '../domain/refusal.ts';
 
 /** `isTaken`: something else is there already, and it was to be written once. */
-export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Refusal; readonly isTaken?: true };
+export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Failure; readonly isTaken?: true };
 
 /** Text, or pieces of it that are made one after the other, and again each time that they are asked for. */
 export type Body = string | Iterable<string>;
@@ -10,7 +10,7 @@ export type Body = string | Iterable<string>;
 export type WriteOptions = {
   readonly contentType: string;
   /** Never over what is already there. */
-  readonly once: boolean;
+  readonly createOnly: boolean;
 };
 
 /** A folder or a bucket prefix that reports are put into. What can't be written is a value; see `folderStore`, `bucketStore`. */

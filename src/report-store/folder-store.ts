@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Failure } from '../domain/failure.ts';
 import { known, unknown } from '../domain/observed.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { Body, ReportStore, Written } from '../ports/report-store.ts';
 
 /** Files appear whole or not at all: each is written beside its place and then moved there. */
 export function folderStore(folder: string): ReportStore {
   return {
     uri: folder,
-    write: async (path, body, { once }) => {
+    write: async (path, body, { createOnly }) => {
       const target = join(folder, path);
       const draft = `${target}.${randomUUID()}.tmp`;
       try {
         await makeFolder(dirname(target));
-        await place({ draft, target, body, once });
+        await place({ draft, target, body, createOnly });
         return { ok: true };
       } catch (error) {
         return refusedWrite(error);
@@ -52,13 +52,13 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-type Placing = { readonly draft: string; readonly target: string; readonly body: Body; readonly once: boolean };
+type Placing = { readonly draft: string; readonly target: string; readonly body: Body; readonly createOnly: boolean };
 
-async function place({ draft, target, body, once }: Placing): Promise<void> {
+async function place({ draft, target, body, createOnly }: Placing): Promise<void> {
   try {
     await writeFile(draft, body);
     // A link is refused where a file already is; a move would take its place.
-    await (once ? link(draft, target) : rename(draft, target));
+    await (createOnly ? link(draft, target) : rename(draft, target));
   } finally {
     await rm(draft, { force: true });
   }
@@ -75,7 +75,7 @@ function refusedWrite(error: unknown): Written {
     : { ok: false, why };
 }
 
-function refusal(error: unknown, operation: string): Refusal {
+function refusal(error: unknown, operation: string): Failure {
   const code = codeOf(error);
   return {
     code: code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'ACCESS_DENIED' : 'UNEXPECTED_ERROR',

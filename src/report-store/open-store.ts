@@ -1,11 +1,11 @@
 import type { ReportStore } from '../ports/report-store.ts';
 import { folderStore } from './folder-store.ts';
-import { bucketStore } from './s3-store.ts';
+import { s3Store } from './s3-store.ts';
 import type { StoreOptions } from './store-options.ts';
 
 export type { ReportStore } from '../ports/report-store.ts';
 
 /** @throws when an `s3://` URI names no bucket: settings are checked before a run begins. */
-export function reportStore(uri: string, options: StoreOptions): ReportStore {
-  return uri.startsWith('s3://') ? bucketStore(uri, options) : folderStore(uri);
+export function openStore(uri: string, options: StoreOptions): ReportStore {
+  return uri.startsWith('s3://') ? s3Store(uri, options) : folderStore(uri);
 }

@@ -1,15 +1,15 @@
 import type { GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { isNotFound, refusalOf } from '../aws/client/refusals.ts';
+import { failureOf, isNotFound } from '../aws/client/failures.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import type { Body, ReportStore } from '../ports/report-store.ts';
-import { uploadObject } from './s3-upload.ts';
+import { uploadToS3 } from './s3-upload.ts';
 import type { StoreOptions } from './store-options.ts';
 
 /**
  * With our own credentials, whichever account the bucket is in. The SDK finds the bucket's Region by itself and sends a
  * checksum with every object.
  */
-export function bucketStore(uri: string, options: StoreOptions): ReportStore {
+export function s3Store(uri: string, options: StoreOptions): ReportStore {
   const place = parseUri(uri);
   const at = (path: string) => ({
     Bucket: place.bucket,
@@ -19,11 +19,11 @@ export function bucketStore(uri: string, options: StoreOptions): ReportStore {
   const read = (path: string): Promise<Observed<string | undefined>> => getObject(options, at(path));
   return {
     uri,
-    write: async (path, body, { contentType, once }) => {
+    write: async (path, body, { contentType, createOnly }) => {
       const written = await writeObject(options, body, {
         ...at(path),
         ContentType: contentType,
-        ...(once && { IfNoneMatch: '*' }),
+        ...(createOnly && { IfNoneMatch: '*' }),
         ...(options.kmsKeyId !== undefined && {
           ServerSideEncryption: 'aws:kms',
           SSEKMSKeyId: options.kmsKeyId,
@@ -33,7 +33,7 @@ export function bucketStore(uri: string, options: StoreOptions): ReportStore {
       if (written.kind === 'known') return { ok: true };
       // The SDK may have tried again after a success whose answer was lost: then what is there is what we wrote.
       // Decoding takes the byte order mark away, with which a CSV begins.
-      const isTaken = once && written.why.awsCode === 'PreconditionFailed';
+      const isTaken = createOnly && written.why.awsCode === 'PreconditionFailed';
       if (!isTaken) return { ok: false, why: written.why };
       const there = await read(path);
       const isOurs = there.kind === 'known' && there.value === textOf(body).replace(/^\ufeff/, '');
@@ -52,7 +52,7 @@ async function writeObject(
   body: Body,
   input: PutObjectCommandInput,
 ): Promise<Observed<undefined>> {
-  return typeof body === 'string' ? putObject(options, { ...input, Body: body }) : uploadObject(options, input, body);
+  return typeof body === 'string' ? putObject(options, { ...input, Body: body }) : uploadToS3(options, input, body);
 }
 
 async function putObject({ aws, signal }: StoreOptions, input: PutObjectCommandInput): Promise<Observed<undefined>> {
@@ -62,7 +62,7 @@ async function putObject({ aws, signal }: StoreOptions, input: PutObjectCommandI
     await client.send(new PutObjectCommand(input), { ...(signal !== undefined && { abortSignal: signal }) });
     return known(undefined);
   } catch (error) {
-    return unknown(refusalOf(error, 's3:PutObject'));
+    return unknown(failureOf(error, 's3:PutObject'));
   }
 }
 
@@ -79,7 +79,7 @@ async function getObject(
     });
     return known(await Body?.transformToString('utf8'));
   } catch (error) {
-    const why = refusalOf(error, 's3:GetObject');
+    const why = failureOf(error, 's3:GetObject');
     // Of an object that is not there, S3 says 403 to whoever may not list the bucket.
     return isNotFound(why) || why.code === 'ACCESS_DENIED' ? known(undefined) : unknown(why);
   }

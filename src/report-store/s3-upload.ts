@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { refusalOf } from '../aws/client/refusals.ts';
+import { failureOf } from '../aws/client/failures.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import type { StoreOptions } from './store-options.ts';
 
@@ -10,7 +10,7 @@ const partBytes = 5 * 1024 * 1024;
 const partsAtOnce = 2;
 
 /** An object whose pieces are made while it is sent: in parts, or at once where they are few. Nothing stays of one that fails. */
-export async function uploadObject(
+export async function uploadToS3(
   { aws, signal }: Pick<StoreOptions, 'aws' | 'signal'>,
   input: PutObjectCommandInput,
   pieces: Iterable<string>,
@@ -24,7 +24,7 @@ export async function uploadObject(
     await upload.done();
     return known(undefined);
   } catch (error) {
-    return unknown(refusalOf(error, 's3:PutObject'));
+    return unknown(failureOf(error, 's3:PutObject'));
   }
 }
 

@@ -1,9 +1,9 @@
-import { timedOut } from '../aws/client/refusals.ts';
+import { timedOut } from '../aws/client/failures.ts';
+import type { Failure } from '../domain/failure.ts';
 import { unknown } from '../domain/observed.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 
-export type Patience = {
+export type TimeoutOptions = {
   /** Milliseconds that one file may take. */
   readonly limitMs: number;
   /** Aborts when there is no more time to wait for anything. */
@@ -11,18 +11,18 @@ export type Patience = {
 };
 
 /** So often in a row, and the place is taken for gone. */
-const lapsesAtMost = 3;
+const maxConsecutiveTimeouts = 3;
 
 /**
  * A store that keeps nobody waiting for ever. A disk that is gone and a line that is dead answer nothing at all: a file
  * that took too long is told like any other that could not be written, and the other places get theirs.
  */
-export function timelyStore(store: ReportStore, { limitMs, signal }: Patience): ReportStore {
+export function withTimeout(store: ReportStore, { limitMs, signal }: TimeoutOptions): ReportStore {
   let lapses = 0;
 
   /** `undefined` when there was no answer in time. */
   async function inTime<Value extends object>(work: () => Promise<Value>): Promise<Value | undefined> {
-    if (signal?.aborted === true || lapses >= lapsesAtMost) return undefined;
+    if (signal?.aborted === true || lapses >= maxConsecutiveTimeouts) return undefined;
     const answer = await new Promise<Value | undefined>((resolve, reject) => {
       const stopWaiting = (): void => {
         clearTimeout(timer);
@@ -46,13 +46,13 @@ export function timelyStore(store: ReportStore, { limitMs, signal }: Patience): 
     write: async (path, body, manner) =>
       (await inTime(() => store.write(path, body, manner))) ?? {
         ok: false,
-        why: tooLate(isBucket ? 's3:PutObject' : 'file:Write'),
+        why: timedOutWrite(isBucket ? 's3:PutObject' : 'file:Write'),
       },
     read: async (path) =>
-      (await inTime(() => store.read(path))) ?? unknown(tooLate(isBucket ? 's3:GetObject' : 'file:Read')),
+      (await inTime(() => store.read(path))) ?? unknown(timedOutWrite(isBucket ? 's3:GetObject' : 'file:Read')),
   };
 }
 
-function tooLate(operation: string): Refusal {
+function timedOutWrite(operation: string): Failure {
   return { ...timedOut(operation), message: 'Time ran out before there was an answer.' };
 }

@@ -1,5 +1,6 @@
-import type { Control } from '../controls/catalogue.ts';
+import type { Control } from '../controls/catalog.ts';
 import type { ActionResult, Blocked } from '../domain/action.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Finding, Link } from '../domain/finding.ts';
 import {
   type AccountOutcome,
@@ -8,7 +9,6 @@ import {
   type Exemption,
   isCompliant,
 } from '../domain/outcome.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type {
   AccountReport,
   ActionReport,
@@ -61,7 +61,7 @@ function controlReport(outcome: ControlOutcome, controls: readonly Control[]): C
 
 /** The parameters of an action are in the plan; a report says what was to be done, why, and what came of it. */
 function actionReport(outcome: ActionResult): ActionReport {
-  const { kind, accountId, region, resource, because } = outcome.action;
+  const { kind, accountId, region, resource, reason: because } = outcome.action;
   const base = { kind, accountId, region, resource, because, result: outcome.result };
   switch (outcome.result) {
     case 'planned':
@@ -70,7 +70,7 @@ function actionReport(outcome: ActionResult): ActionReport {
     case 'refused':
       return { ...base, why: `${outcome.why.operation}: ${outcome.why.code}: ${outcome.why.message}` };
     case 'not-attempted':
-      return { ...base, why: outcome.because };
+      return { ...base, why: outcome.reason };
     default:
       return outcome satisfies never;
   }
@@ -120,7 +120,7 @@ function caveatsOf({ caveats }: Extract<Link, { caveats: unknown }>): Pick<LinkR
   return caveats.length === 0 ? {} : { caveats };
 }
 
-function errorReport(refusal: Refusal): ErrorReport {
+function errorReport(refusal: Failure): ErrorReport {
   return {
     operation: refusal.operation,
     code: refusal.code,

@@ -1,4 +1,5 @@
 import type { Organization } from '../domain/account.ts';
+import type { Failure } from '../domain/failure.ts';
 import {
   type AccountInventory,
   type Inventory,
@@ -7,7 +8,6 @@ import {
   type OwnResource,
   type ResourceKind,
 } from '../domain/inventory.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import { aws } from './fix/aws-command.ts';
 import { masked } from './text/mask.ts';
 
@@ -31,7 +31,7 @@ export type AccountInventoryReport = {
   readonly state: InventoryState;
   readonly regions: readonly string[];
   readonly resources: readonly ResourceReport[];
-  readonly errors: readonly ({ readonly region?: string } & Refusal)[];
+  readonly errors: readonly ({ readonly region?: string } & Failure)[];
 };
 
 export type ResourceReport = OwnResource & {

@@ -12,7 +12,7 @@ export type StoredRun = {
 export type Merged = { readonly ok: true; readonly report: Report } | { readonly ok: false; readonly problem: string };
 
 /**
- * One report of one run or of several that looked at parts of an organisation. Of an account that several runs looked
+ * One report of one run or of several that looked at parts of an organization. Of an account that several runs looked
  * at, the newest result counts; that a newer run did not reach it takes nothing away.
  */
 export function mergeRuns(stored: readonly StoredRun[]): Merged {
@@ -23,7 +23,7 @@ export function mergeRuns(stored: readonly StoredRun[]): Merged {
     const [one, other] = [newest.run, stranger.run];
     return {
       ok: false,
-      problem: `Run ${one.id} is of organisation ${one.organizationId}, run ${other.id} of ${other.organizationId}.`,
+      problem: `Run ${one.id} is of organization ${one.organizationId}, run ${other.id} of ${other.organizationId}.`,
     };
   }
   const accounts = newestAccounts([newest, ...older]);

@@ -1,4 +1,4 @@
-import type { Control } from '../controls/catalogue.ts';
+import type { Control } from '../controls/catalog.ts';
 import type { Action, Blocked } from '../domain/action.ts';
 import type { AccountOutcome } from '../domain/outcome.ts';
 import type { Fix } from './fix/aws-command.ts';
@@ -20,7 +20,7 @@ export type PlanReport = {
   readonly schemaVersion: '1';
   readonly runId: string;
   readonly totals: {
-    /** Different actions: what one repair does for every member of an organisation trail counts once. */
+    /** Different actions: what one repair does for every member of an organization trail counts once. */
     readonly create: number;
     readonly update: number;
     readonly blockedAccounts: number;

@@ -15,7 +15,7 @@ export function reportOf(
   previous: PreviousRun | undefined,
 ): Report {
   const totals = totalsOf(accounts, run);
-  // A bucket may hold the reports of several organisations over time; a run can't follow one that began after it.
+  // A bucket may hold the reports of several organizations over time; a run can't follow one that began after it.
   const isComparable =
     previous !== undefined && previous.organizationId === run.organizationId && previous.startedAt < run.startedAt;
   const past = isComparable ? previous.history.filter(({ runId }) => runId !== run.id) : [];

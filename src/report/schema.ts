@@ -189,7 +189,7 @@ const change = z
 
 const changed = z.array(change).readonly();
 
-/** Against the newest run over the whole organisation before this one. An account stands in at most one list. */
+/** Against the newest run over the whole organization before this one. An account stands in at most one list. */
 const changes = z
   .strictObject({
     since: z.strictObject({ runId: z.string(), startedAt: z.iso.datetime() }).readonly(),
@@ -218,7 +218,7 @@ const listedExemption = z
   .readonly()
   .meta({ id: 'listedExemption' });
 
-/** A run over the whole organisation, as a point of the trend. */
+/** A run over the whole organization, as a point of the trend. */
 const pastRun = z
   .strictObject({ runId: z.string(), startedAt: z.iso.datetime(), totals })
   .readonly()
@@ -232,7 +232,7 @@ const overview = {
   totals,
   changes: changes.optional(),
   exemptions: z.array(listedExemption).readonly(),
-  /** Oldest first, at most 30, this run among them when it covered the whole organisation. */
+  /** Oldest first, at most 30, this run among them when it covered the whole organization. */
   history: z.array(pastRun).readonly(),
 };
 

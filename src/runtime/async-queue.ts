@@ -1,11 +1,11 @@
 /** Items that come one after the other, for several takers: each item is taken once, in the order in which it came. */
-export type Feed<Item> = AsyncIterable<Item> & {
+export type AsyncQueue<Item> = AsyncIterable<Item> & {
   readonly put: (items: readonly Item[]) => void;
   /** Nothing comes any more: whoever waits is told, once what came before is taken. */
   readonly close: () => void;
 };
 
-export function feed<Item>(): Feed<Item> {
+export function createAsyncQueue<Item>(): AsyncQueue<Item> {
   const items: Item[] = [];
   const waiting: ((next: IteratorResult<Item, undefined>) => void)[] = [];
   let taken = 0;

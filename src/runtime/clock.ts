@@ -1,4 +1,4 @@
-import { pause } from './sleep.ts';
+import { sleep } from './sleep.ts';
 
 /** What waiting is measured by. Tests bring one of their own, so that no test waits. */
 export type Clock = {
@@ -8,10 +8,10 @@ export type Clock = {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 };
 
-export const systemClock: Clock = { nowMs: () => performance.now(), sleep: pause };
+export const systemClock: Clock = { nowMs: () => performance.now(), sleep: sleep };
 
 /** A clock that leaps over whatever is waited for: for the sandbox, where waiting teaches nothing. */
-export function leapingClock(): Clock {
+export function fastForwardClock(): Clock {
   let leaptMs = 0;
   return {
     nowMs: () => performance.now() + leaptMs,

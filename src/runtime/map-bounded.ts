@@ -8,10 +8,10 @@ export type Slot<Item, Value> =
 export type Source<Item> = Iterable<Item> | AsyncIterable<Item>;
 
 /** Waits for something and lets the next item begin meanwhile: who only waits is in nobody's way. */
-export type Lend = <Value>(wait: () => Promise<Value>) => Promise<Value>;
+export type YieldSlot = <Value>(wait: () => Promise<Value>) => Promise<Value>;
 
 /** So many times the limit may be waiting at once; whoever waits beyond that keeps his place. */
-const lentAtMost = 3;
+const maxYieldedPerSlot = 3;
 
 /**
  * Runs `work` on every item, at most `limit` at a time, and starts none after `signal` is aborted. What was started is
@@ -21,12 +21,12 @@ const lentAtMost = 3;
 export async function mapBounded<Item, Value>(
   items: Source<Item>,
   { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
-  work: (item: Item, signal: AbortSignal, lend: Lend) => Promise<Value>,
+  work: (item: Item, signal: AbortSignal, lend: YieldSlot) => Promise<Value>,
 ): Promise<readonly Slot<Item, Value>[]> {
   const slots: Slot<Item, Value>[] = [];
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const drains: Promise<void>[] = [];
-  const places = lendable(limit, () => drains.push(drain()));
+  const places = createSlotPool(limit, () => drains.push(drain()));
 
   /** Where the next item stands among the slots, for now as one that was not started. */
   async function take(): Promise<{ readonly item: Item; readonly index: number } | undefined> {
@@ -36,13 +36,13 @@ export async function mapBounded<Item, Value>(
   }
 
   async function drain(): Promise<void> {
-    while (!signal.aborted && places.isOneFree()) {
+    while (!signal.aborted && places.isSlotFree()) {
       const taken = await take();
       // Time may have run out while nothing came.
       if (taken === undefined || signal.aborted) return;
       const { item, index } = taken;
       try {
-        slots[index] = { kind: 'finished', item, value: await work(item, signal, lender(places)) };
+        slots[index] = { kind: 'finished', item, value: await work(item, signal, createSlotYielder(places)) };
       } catch (error) {
         slots[index] = { kind: 'crashed', item, error };
       }
@@ -56,30 +56,30 @@ export async function mapBounded<Item, Value>(
   return slots;
 }
 
-type Places = {
+type SlotPool = {
   /** False when an item that came back from waiting has taken the place. */
-  readonly isOneFree: () => boolean;
+  readonly isSlotFree: () => boolean;
   /** False when too many are lent already. */
-  readonly lendOne: () => boolean;
-  readonly takeBack: () => void;
+  readonly yieldSlot: () => boolean;
+  readonly reclaimSlot: () => void;
 };
 
-function lendable(limit: number, begin: () => void): Places {
+function createSlotPool(limit: number, begin: () => void): SlotPool {
   let lent = 0;
   let tooMany = 0;
   return {
-    isOneFree: () => {
+    isSlotFree: () => {
       if (tooMany === 0) return true;
       tooMany -= 1;
       return false;
     },
-    lendOne: () => {
-      if (lent >= limit * lentAtMost) return false;
+    yieldSlot: () => {
+      if (lent >= limit * maxYieldedPerSlot) return false;
       lent += 1;
       begin();
       return true;
     },
-    takeBack: () => {
+    reclaimSlot: () => {
       lent -= 1;
       tooMany += 1;
     },
@@ -87,17 +87,17 @@ function lendable(limit: number, begin: () => void): Places {
 }
 
 /** Of one item: it has one place to lend, however many things it waits for at once. */
-function lender({ lendOne, takeBack }: Places): Lend {
+function createSlotYielder({ yieldSlot, reclaimSlot }: SlotPool): YieldSlot {
   let waits = 0;
   let isLent = false;
   return async (wait) => {
     waits += 1;
-    if (waits === 1) isLent = lendOne();
+    if (waits === 1) isLent = yieldSlot();
     try {
       return await wait();
     } finally {
       waits -= 1;
-      if (waits === 0 && isLent) takeBack();
+      if (waits === 0 && isLent) reclaimSlot();
     }
   };
 }

@@ -18,7 +18,7 @@ const tolerance = 1e-9;
  * request was throttled, and lets it grow back. Never faster than published: what is above that is not ours to use.
  * Whoever is admitted first is served first. See docs/adr/0005-budgets.md.
  */
-export class RateBudget {
+export class AdaptiveTokenBucket {
   readonly #published: Rate;
   readonly #clock: Clock;
   #tokens: number;
@@ -35,14 +35,14 @@ export class RateBudget {
   }
 
   /** Whether a request may be sent now, by somebody who does not wait. */
-  admitAtOnce(): boolean {
+  tryAcquire(): boolean {
     return this.#waiting === 0 && this.#take();
   }
 
   /** Waits until a request may be sent. False when the signal ended the wait: then nothing was used up. */
-  async admit(signal: AbortSignal): Promise<boolean> {
+  async acquire(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;
-    if (this.admitAtOnce()) return true;
+    if (this.tryAcquire()) return true;
     this.#waiting += 1;
     const turn = this.#queue.then(() => this.#nextToken(signal));
     this.#queue = turn;
@@ -57,7 +57,7 @@ export class RateBudget {
    * A request that was sent at this time was throttled. Several that were under way together are one reason to slow
    * down, and not several.
    */
-  slowDown(sentAtMs: number): void {
+  onThrottled(sentAtMs: number): void {
     if (this.#slowed !== undefined && sentAtMs <= this.#slowed.atMs) return;
     this.#fill();
     const atMs = this.#clock.nowMs();
@@ -72,7 +72,7 @@ export class RateBudget {
   }
 
   /** Whether it is as good as a new one: nobody waits, nothing is used up, and it goes at the published rate. */
-  isFresh(): boolean {
+  isFull(): boolean {
     this.#fill();
     return (
       this.#waiting === 0 &&

@@ -30,7 +30,7 @@ export type Sandbox = {
   readonly forgetCalls: () => void;
   readonly setFault: (fault: Fault) => FaultHandle;
   readonly clearFaults: () => void;
-  /** What people do to the organisation while others look at it. */
+  /** What people do to the organization while others look at it. */
   readonly world: WorldChanges;
   /**
    * Lets a CloudTrail event happen in an account: it goes by every trail that covers the account into a log group, through

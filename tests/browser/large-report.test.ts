@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { controls } from '../../src/controls/catalogue.ts';
+import { controls } from '../../src/controls/catalog.ts';
 import { htmlReport } from '../../src/report/formats/html/html-report.ts';
 import { runReport } from '../support/run-outcome.ts';
 import { largeOutcome } from '../support/sample-outcomes.ts';

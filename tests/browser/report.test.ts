@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
-import { controls } from '../../src/controls/catalogue.ts';
+import { controls } from '../../src/controls/catalog.ts';
 import { htmlReport } from '../../src/report/formats/html/html-report.ts';
 import { parsePreviousRun } from '../../src/report/previous-run.ts';
 import { summaryOf } from '../../src/report/run-report.ts';

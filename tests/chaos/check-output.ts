@@ -9,12 +9,12 @@ export type Checked = { readonly wrong: readonly string[]; readonly judged: Judg
 
 type Stored = { readonly trees: readonly Tree[]; readonly runIdsBefore: ReadonlySet<string> };
 
-const nobody: Judged = new Map();
+const noAccounts: Judged = new Map();
 const unsettled: ReadonlySet<string> = new Set(['UNREACHABLE', 'UNVERIFIABLE', 'NOT_REACHED']);
 const failing: ReadonlySet<string> = new Set(['NON_COMPLIANT', 'AWAITING_CONFIRMATION']);
 
 /** Exit code, error, batch failures, standard output and every file say the same, by the contract. */
-export function checkTold(entered: Entered, stored: Stored): Checked {
+export function checkOutput(entered: Entered, stored: Stored): Checked {
   const { told } = entered;
   switch (told.kind) {
     case 'exited':
@@ -24,7 +24,7 @@ export function checkTold(entered: Entered, stored: Stored): Checked {
     case 'failed':
       return checkFailed(entered, told.error, stored);
     case 'killed':
-      return { wrong: [], judged: nobody };
+      return { wrong: [], judged: noAccounts };
     default:
       return told satisfies never;
   }
@@ -48,12 +48,12 @@ function checkNothing({ stdout, stderr }: Exited, stored: Stored): Checked {
   const wrong = endedRuns(stored).map((id) => `exit 1, and there is a run ${id}`);
   if (stdout !== '') wrong.push('exit 1, and standard output has something');
   if (stderr.trim() === '' || isCrash(stderr)) wrong.push(`exit 1 says: ${stderr}`);
-  return { wrong, judged: nobody };
+  return { wrong, judged: noAccounts };
 }
 
 function checkCommand(entered: Entered, { exitCode, stdout, stderr }: Exited, { trees }: Stored): Checked {
   const parsed = reportSchema.safeParse(JSON.parse(stdout));
-  if (!parsed.success) return { wrong: [`standard output is no report: ${parsed.error.message}`], judged: nobody };
+  if (!parsed.success) return { wrong: [`standard output is no report: ${parsed.error.message}`], judged: noAccounts };
   const { run, accounts } = parsed.data;
   const judged = new Map(accounts.map((account) => [account.account.id, account]));
   const missing = [...stderr.matchAll(/^Could not write (\S+):/gm)].map(([, path = '']) => path);
@@ -100,7 +100,7 @@ function checkReturned(entered: Entered, result: Returned, stored: Stored): Chec
   const { runId, totals } = 'totals' in result ? result : { runId: undefined, totals: undefined };
   if (runId === undefined || totals === undefined) {
     const wrong = newRuns(stored).map((id) => `nothing was said to be run, and there is a run ${id}`);
-    return { wrong: [...wrong, ...wrongFailures(entered, nobody, failures)], judged: nobody };
+    return { wrong: [...wrong, ...wrongFailures(entered, noAccounts, failures)], judged: noAccounts };
   }
   const isEverythingBack = failures.length > 0 && failures.length === entered.messages?.size;
   const { wrong, judged } = checkTrees(stored, { runId, ids, isSaidMissing: () => isEverythingBack });
@@ -128,16 +128,16 @@ function wrongFailures(
 }
 
 const nothingRun =
-  /^(?:Nothing was judged|The organisation could not be listed|Our own identity is unknown|The tags of accounts could not)/;
+  /^(?:Nothing was judged|The organization could not be listed|Our own identity is unknown|The tags of accounts could not)/;
 
 function checkFailed(entered: Entered, error: unknown, stored: Stored): Checked {
   const message = error instanceof Error && error.name === 'Error' ? error.message : '';
   if (nothingRun.test(message)) {
-    return { wrong: endedRuns(stored).map((id) => `"${message}", and there is a run ${id}`), judged: nobody };
+    return { wrong: endedRuns(stored).map((id) => `"${message}", and there is a run ${id}`), judged: noAccounts };
   }
   const [, runId] = /^Run (\S+): /.exec(message) ?? [];
   if (runId === undefined) {
-    return { wrong: [`crashed: ${error instanceof Error ? error.stack : String(error)}`], judged: nobody };
+    return { wrong: [`crashed: ${error instanceof Error ? error.stack : String(error)}`], judged: noAccounts };
   }
   const isSaidMissing = (path: string): boolean => message.includes(`${path} (`);
   const { wrong, judged } = checkTrees(stored, { runId, ids: expectedIds(entered), isSaidMissing });
@@ -153,7 +153,7 @@ function checkFailed(entered: Entered, error: unknown, stored: Stored): Checked 
 
 function checkTrees({ trees }: Stored, expected: Parameters<typeof checkRun>[1]): { wrong: string[]; judged: Judged } {
   const wrong = trees.flatMap((tree) => checkRun(tree, expected));
-  const [judged = nobody] = trees.map((tree) => judgedIn(tree, expected.runId)).toSorted((a, b) => b.size - a.size);
+  const [judged = noAccounts] = trees.map((tree) => judgedIn(tree, expected.runId)).toSorted((a, b) => b.size - a.size);
   return { wrong, judged };
 }
 

@@ -5,23 +5,23 @@ import type { ListAccountsCommandOutput } from '@aws-sdk/client-organizations';
 import type { FinalizeRequestMiddleware, InitializeMiddleware } from '@smithy/types';
 import type { AwsOptions, Plugin } from '../../src/aws/client/clients.ts';
 import { runCommand } from '../../src/cli/program.ts';
-import { handleWith } from '../../src/lambda/handler.ts';
+import { createHandler } from '../../src/lambda/handler.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { generatedSettings } from '../properties/generated-organization.ts';
 import { sandboxAws } from '../support/sandbox-aws.ts';
-import { type BadDay, bucketName, type Ending, isCommand, prefix } from './scenario-from-seed.ts';
+import { bucketName, type ChaosScenario, type Interruption, isCommand, prefix } from './scenario-from-seed.ts';
 
 /** What one run told whoever started it. */
-export type Told =
+export type RunOutput =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
-  | { readonly kind: 'returned'; readonly result: Awaited<ReturnType<typeof handleWith>> }
+  | { readonly kind: 'returned'; readonly result: Awaited<ReturnType<typeof createHandler>> }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'killed' };
 
 export type Entered = {
   /** Ends what a killed run still waits for, and waits for its end: a test must leave nothing running. */
   readonly bury: () => Promise<void>;
-  readonly told: Told;
+  readonly told: RunOutput;
   /** Every account that a page of ListAccounts held, each as often as it was given. */
   readonly listed: readonly string[];
   /** Of an event: the accounts that it named. */
@@ -30,17 +30,21 @@ export type Entered = {
   readonly messages?: ReadonlyMap<string, string>;
 };
 
-export type Doorway = { readonly sandbox: Sandbox; readonly folder: string; readonly ending: Ending };
+export type RunEnvironment = {
+  readonly sandbox: Sandbox;
+  readonly folder: string;
+  readonly interruption: Interruption;
+};
 
 /** One run of the whole program, by the door that the day says. */
-export async function enter(day: BadDay, { sandbox, folder, ending }: Doorway): Promise<Entered> {
+export async function enter(day: ChaosScenario, { sandbox, folder, interruption }: RunEnvironment): Promise<Entered> {
   const listed: string[] = [];
-  const killer = ending.kind === 'killed' ? killedAt(ending) : undefined;
+  const killer = interruption.kind === 'killed' ? killedAt(interruption) : undefined;
   // The program's own retries, each call with a quota of its own; but nobody waits between them.
   const { retryStrategy: _strategy, ...usual } = { ...sandboxAws(sandbox), retryDelayMs: 0 };
-  const plugins = [...(usual.plugins ?? []), witness(listed), ...(killer ? [killer.plugin] : [])];
+  const plugins = [...(usual.plugins ?? []), recordListing(listed), ...(killer ? [killer.plugin] : [])];
   const aws = { ...usual, plugins };
-  const running = isCommand(day) ? command(day, { aws, folder }) : invocation(day, { aws, folder, ending });
+  const running = isCommand(day) ? command(day, { aws, folder }) : invocation(day, { aws, folder, interruption });
   const run = await (killer === undefined ? running : Promise.race([running, killer.killed]));
   const bury = async (): Promise<void> => {
     killer?.bury();
@@ -52,11 +56,11 @@ export async function enter(day: BadDay, { sandbox, folder, ending }: Doorway): 
 type Ran = Omit<Entered, 'listed' | 'bury'>;
 type Stage = { readonly aws: Partial<AwsOptions>; readonly folder: string };
 
-async function command(day: BadDay, { aws, folder }: Stage): Promise<Ran> {
+async function command(day: ChaosScenario, { aws, folder }: Stage): Promise<Ran> {
   const config = join(folder, `..`, `settings-${Math.abs(day.pageSize)}.yml`);
   await writeFile(config, JSON.stringify({ ...generatedSettings(day.organization), reportUri: urisOf(day, folder) }));
   const said = { stdout: '', stderr: '' };
-  const verb = day.mode === 'audit' ? ['audit'] : ['remediate', ...(day.entrance === 'command' ? ['--yes'] : [])];
+  const verb = day.mode === 'audit' ? ['audit'] : ['remediate', ...(day.entryPoint === 'command' ? ['--yes'] : [])];
   const terminal = {
     stdout: { write: (text: string) => (said.stdout += text) },
     stderr: { write: (text: string) => (said.stderr += text) },
@@ -75,20 +79,23 @@ async function command(day: BadDay, { aws, folder }: Stage): Promise<Ran> {
 const usualMs = 600_000;
 const shortMs = 5_700;
 
-async function invocation(day: BadDay, { aws, folder, ending }: Stage & { readonly ending: Ending }): Promise<Ran> {
+async function invocation(
+  day: ChaosScenario,
+  { aws, folder, interruption }: Stage & { readonly interruption: Interruption },
+): Promise<Ran> {
   const { event, ...named } = eventOf(day);
   const environment = { AWS_REGION: 'us-east-1', ACCOUNT_EVENT_ATTEMPTS: '3', ...environmentOf(day, folder) };
-  const endsAt = Date.now() + (ending.kind === 'hangs' || ending.kind === 'killed' ? shortMs : usualMs);
+  const endsAt = Date.now() + (interruption.kind === 'hangs' || interruption.kind === 'killed' ? shortMs : usualMs);
   const context = { getRemainingTimeInMillis: () => endsAt - Date.now() };
   try {
-    const result = await handleWith({ environment, aws }, event, context);
+    const result = await createHandler({ environment, aws }, event, context);
     return { told: { kind: 'returned', result }, ...named };
   } catch (error) {
     return { told: { kind: 'failed', error }, ...named };
   }
 }
 
-function environmentOf(day: BadDay, folder: string): Readonly<Record<string, string>> {
+function environmentOf(day: ChaosScenario, folder: string): Readonly<Record<string, string>> {
   const settings = { ...generatedSettings(day.organization), mode: day.mode, reportUri: urisOf(day, folder) };
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => [
@@ -98,7 +105,7 @@ function environmentOf(day: BadDay, folder: string): Readonly<Record<string, str
   );
 }
 
-export function urisOf({ sinks }: BadDay, folder: string): readonly string[] {
+export function urisOf({ sinks }: ChaosScenario, folder: string): readonly string[] {
   const bucket = `s3://${bucketName}/${prefix}`;
   return { bucket: [bucket], folder: [folder], both: [folder, bucket] }[sinks];
 }
@@ -106,15 +113,15 @@ export function urisOf({ sinks }: BadDay, folder: string): readonly string[] {
 type Asked = { readonly event: unknown } & Pick<Entered, 'named' | 'messages'>;
 
 /** Events come twice, and so do accounts in them. */
-function eventOf({ entrance, mode, organization }: BadDay): Asked {
+function eventOf({ entryPoint, mode, organization }: ChaosScenario): Asked {
   const ids = organization.members.map((_, at) => `2000000000${String(at + 1).padStart(2, '0')}`);
   const some = ids.filter((_, at) => at % 2 === 0);
-  if (entrance === 'accounts') {
+  if (entryPoint === 'accounts') {
     const named = some.slice(0, -1);
     const accountIds = named.length === 0 ? ids.slice(0, 1) : named;
     return { event: { accountIds: [...accountIds, ...accountIds.slice(0, 1)], mode }, named: accountIds };
   }
-  if (entrance === 'queue') {
+  if (entryPoint === 'queue') {
     const messages = new Map([...some, ...some.slice(0, 2)].map((id, at) => [`message-${at}`, id]));
     const Records = [...messages].map(([messageId, id]) => record(messageId, id));
     return { event: { Records }, named: [...new Set(messages.values())], messages };
@@ -134,7 +141,7 @@ function record(messageId: string, accountId: string): object {
 }
 
 /** Sees what Organizations gave, after the retries of the SDK. */
-function witness(listed: string[]): Plugin {
+function recordListing(listed: string[]): Plugin {
   const watch: InitializeMiddleware<object, object> = (next, context) => async (args) => {
     const result = await next(args);
     if (context['commandName'] !== 'ListAccountsCommand') return result;
@@ -152,7 +159,7 @@ function witness(listed: string[]): Plugin {
 type Killer = { readonly plugin: Plugin; readonly killed: Promise<Ran>; readonly bury: () => void };
 
 /** A process that is gone sends nothing, and nothing that comes back reaches it. */
-function killedAt({ atCall, losesAnswer }: Extract<Ending, { kind: 'killed' }>): Killer {
+function killedAt({ atCall, losesAnswer }: Extract<Interruption, { kind: 'killed' }>): Killer {
   let calls = 0;
   const death = new AbortController();
   const burial = new AbortController();

@@ -1,16 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { awsClients } from '../../src/aws/client/clients.ts';
+import { createClients } from '../../src/aws/client/clients.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { sandboxAws } from '../support/sandbox-aws.ts';
-import { type BadDay, bucketName, prefix } from './scenario-from-seed.ts';
+import { bucketName, type ChaosScenario, prefix } from './scenario-from-seed.ts';
 
 /** What stands in one place, by path below it. */
 export type Tree = ReadonlyMap<string, string>;
 
 /** The places that reports go to, read with nothing in the way. */
-export async function treesOf({ sinks }: BadDay, sandbox: Sandbox, folder: string): Promise<readonly Tree[]> {
+export async function treesOf({ sinks }: ChaosScenario, sandbox: Sandbox, folder: string): Promise<readonly Tree[]> {
   return Promise.all([
     ...(sinks === 'folder' ? [] : [bucketTree(sandbox)]),
     ...(sinks === 'bucket' ? [] : [folderTree(folder)]),
@@ -18,7 +18,7 @@ export async function treesOf({ sinks }: BadDay, sandbox: Sandbox, folder: strin
 }
 
 async function bucketTree(sandbox: Sandbox): Promise<Tree> {
-  const s3 = await awsClients(sandboxAws(sandbox)).s3();
+  const s3 = await createClients(sandboxAws(sandbox)).s3();
   const tree = new Map<string, string>();
   let ContinuationToken: string | undefined;
   do {

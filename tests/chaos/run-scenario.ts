@@ -7,51 +7,51 @@ import type { World } from '../../src/sandbox/world/world.ts';
 import { generatedSettings, isStrangers } from '../properties/generated-organization.ts';
 import { type Resources, resourcesIn, runInMode } from '../properties/generated-organization-runs.ts';
 import { centralTopicName, ownTopicName, regions } from '../properties/generated-organization-shapes.ts';
-import { type Checked, checkTold } from './check-output.ts';
+import { type Checked, checkOutput } from './check-output.ts';
 import { checkFiles, type Judged, judgedIn } from './check-tree.ts';
-import { type Doorway, enter } from './enter.ts';
-import { disturb, type Tally } from './inject-faults.ts';
+import { enter, type RunEnvironment } from './enter.ts';
+import { injectFaults, type Tally } from './inject-faults.ts';
 import { runIdsIn, type Tree, treesOf } from './report-tree.ts';
-import { type BadDay, badDayOf, bucketName, memberOf, prefix, worldsOf } from './scenario-from-seed.ts';
+import { bucketName, type ChaosScenario, memberOf, prefix, scenarioFromSeed, worldsOf } from './scenario-from-seed.ts';
 import { contradictions, differences } from './verdicts.ts';
 
-export type Lived = {
+export type ScenarioResult = {
   readonly seed: number;
-  readonly day: BadDay;
+  readonly day: ChaosScenario;
   /** What must never be; empty when all went as promised. */
   readonly wrong: readonly string[];
-  readonly troubles: Tally;
+  readonly faults: Tally;
   /** Verdicts given on the bad day, by status. */
   readonly statuses: Tally;
 };
 
 /** One bad day: what is true, the disturbed run or runs, a recovery with nothing in the way, and a run more. */
-export async function liveThrough(seed: number): Promise<Lived> {
-  const day = badDayOf(seed);
+export async function runScenario(seed: number): Promise<ScenarioResult> {
+  const day = scenarioFromSeed(seed);
   const home = await mkdtemp(join(tmpdir(), 'rootwatch-chaos-'));
   const folder = join(home, 'report');
   await mkdir(folder);
-  const story = new Story(seed, day, folder);
+  const story = new ScenarioRunner(seed, day, folder);
   try {
-    return await story.told();
+    return await story.run();
   } finally {
-    await story.buried();
+    await story.cleanUp();
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-class Story {
+class ScenarioRunner {
   readonly #seed: number;
-  readonly #day: BadDay;
+  readonly #day: ChaosScenario;
   readonly #folder: string;
   readonly #world: World;
   readonly #sandbox: Sandbox;
   readonly #wrong: string[] = [];
-  readonly #troubles: Tally = new Map();
+  readonly #faults: Tally = new Map();
   readonly #statuses: Tally = new Map();
   readonly #burials: (() => Promise<void>)[] = [];
 
-  constructor(seed: number, day: BadDay, folder: string) {
+  constructor(seed: number, day: ChaosScenario, folder: string) {
     this.#seed = seed;
     this.#day = day;
     this.#folder = folder;
@@ -60,11 +60,11 @@ class Story {
   }
 
   /** When nothing of the day runs any more. */
-  async buried(): Promise<void> {
+  async cleanUp(): Promise<void> {
     await Promise.all(this.#burials.map((bury) => bury()));
   }
 
-  async told(): Promise<Lived> {
+  async run(): Promise<ScenarioResult> {
     const truths = await this.#truths();
     const before = await this.#resources(this.#sandbox);
     const judged = await this.#disturbed();
@@ -81,7 +81,7 @@ class Story {
       seed: this.#seed,
       day: this.#day,
       wrong: [...new Set(this.#wrong)],
-      troubles: this.#troubles,
+      faults: this.#faults,
       statuses: this.#statuses,
     };
   }
@@ -89,7 +89,7 @@ class Story {
   /** Accounts about which the truth itself changes while they are looked at. */
   get #changed(): ReadonlySet<string> {
     return new Set(
-      this.#day.happenings
+      this.#day.mutations
         .filter(({ kind }) => kind === 'account-closed' || kind === 'account-left')
         .map(({ member }) => memberOf(this.#day, member)),
     );
@@ -111,29 +111,32 @@ class Story {
     return byId(report.accounts);
   }
 
-  get #doorway(): Doorway {
-    return { sandbox: this.#sandbox, folder: this.#folder, ending: { kind: 'none' } };
+  get #doorway(): RunEnvironment {
+    return { sandbox: this.#sandbox, folder: this.#folder, interruption: { kind: 'none' } };
   }
 
   async #disturbed(): Promise<readonly Judged[]> {
     const day = this.#day;
-    const counted = disturb(this.#sandbox, day, worldsOf(day).born);
-    const doorway = { ...this.#doorway, ending: day.ending };
-    const runs = day.ending.kind === 'two at once' ? [1, 2] : [1];
+    const counted = injectFaults(this.#sandbox, day, worldsOf(day).born);
+    const doorway = { ...this.#doorway, interruption: day.interruption };
+    const runs = day.interruption.kind === 'two at once' ? [1, 2] : [1];
     const entered = await Promise.all(runs.map(() => enter(day, doorway)));
     this.#burials.push(...entered.map(({ bury }) => bury));
-    counted(this.#troubles);
-    count(this.#troubles, day.ending.kind === 'none' || day.ending.kind === 'hangs' ? [] : [day.ending.kind]);
-    if (day.clockAheadMinutes !== 0) count(this.#troubles, ['clock-skew']);
-    if (day.entrance === 'queue' || day.entrance === 'accounts') count(this.#troubles, ['duplicate-event']);
+    counted(this.#faults);
+    count(
+      this.#faults,
+      day.interruption.kind === 'none' || day.interruption.kind === 'hangs' ? [] : [day.interruption.kind],
+    );
+    if (day.clockAheadMinutes !== 0) count(this.#faults, ['clock-skew']);
+    if (day.entryPoint === 'queue' || day.entryPoint === 'accounts') count(this.#faults, ['duplicate-event']);
     this.#sandbox.clearFaults();
     this.#checkReach();
     const stored = await treesOf(day, this.#sandbox, this.#folder);
-    const trees = day.ending.kind === 'killed' ? stored.map(withoutDrafts) : stored;
+    const trees = day.interruption.kind === 'killed' ? stored.map(withoutDrafts) : stored;
     this.#wrong.push(...trees.flatMap(checkFiles));
     // Which of two runs stored what can't be told where one of them says nothing of itself.
     const checked = entered.map((each) =>
-      checkTold(each, { trees, runIdsBefore: runs.length > 1 ? new Set(trees.flatMap(runIdsIn)) : new Set() }),
+      checkOutput(each, { trees, runIdsBefore: runs.length > 1 ? new Set(trees.flatMap(runIdsIn)) : new Set() }),
     );
     this.#wrong.push(...checked.flatMap(({ wrong }) => wrong));
     const cutShort = trees.flatMap((tree) => runIdsIn(tree).map((runId) => judgedIn(tree, runId)));
@@ -150,7 +153,7 @@ class Story {
     const before = await treesOf(this.#day, this.#sandbox, this.#folder);
     const entered = await enter(this.#day, this.#doorway);
     const trees = await treesOf(this.#day, this.#sandbox, this.#folder);
-    const checked = checkTold(entered, { trees, runIdsBefore: new Set(before.flatMap(runIdsIn)) });
+    const checked = checkOutput(entered, { trees, runIdsBefore: new Set(before.flatMap(runIdsIn)) });
     this.#wrong.push(...checked.wrong.map((each) => `${what}: ${each}`));
     if (checked.runId === undefined) return checked;
     const isWhole = entered.named === undefined;

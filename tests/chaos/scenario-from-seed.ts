@@ -10,7 +10,7 @@ import {
 } from '../properties/generated-organization.ts';
 
 /** What goes wrong with single calls. */
-export type Trouble = {
+export type Fault = {
   readonly effect:
     | 'throttled'
     | 'server-error'
@@ -28,8 +28,8 @@ export type Trouble = {
   readonly when: { readonly nth?: number; readonly everyNth?: number; readonly times?: number };
 };
 
-/** What happens in the organisation while a run looks at it. */
-export type Happening = {
+/** What happens in the organization while a run looks at it. */
+export type Mutation = {
   readonly kind: 'role-deleted' | 'account-closed' | 'account-left' | 'account-created' | 'sessions-expired';
   readonly member: number;
   readonly place: 'first' | 'last';
@@ -37,9 +37,9 @@ export type Happening = {
   readonly nth: number;
 };
 
-export type Entrance = 'schedule' | 'accounts' | 'queue' | 'command' | 'asking command';
+export type EntryPoint = 'schedule' | 'accounts' | 'queue' | 'command' | 'asking command';
 
-export type Ending =
+export type Interruption =
   | { readonly kind: 'none' }
   | { readonly kind: 'two at once' }
   /** From this call on nothing of the run reaches AWS; the last that did may have lost its answer. */
@@ -47,16 +47,16 @@ export type Ending =
   /** Calls of these services are never answered, and the function's time is short. */
   | { readonly kind: 'hangs'; readonly service: string; readonly everyNth: number };
 
-export type BadDay = {
+export type ChaosScenario = {
   readonly organization: GeneratedOrganization;
-  readonly entrance: Entrance;
+  readonly entryPoint: EntryPoint;
   readonly mode: 'audit' | 'remediate';
   readonly sinks: 'bucket' | 'folder' | 'both';
   readonly pageSize: number;
   readonly clockAheadMinutes: number;
-  readonly troubles: readonly Trouble[];
-  readonly happenings: readonly Happening[];
-  readonly ending: Ending;
+  readonly faults: readonly Fault[];
+  readonly mutations: readonly Mutation[];
+  readonly interruption: Interruption;
 };
 
 const inOrder: Omit<GeneratedAccount, 'region' | 'ownTopic'> = {
@@ -99,7 +99,7 @@ const organization: fc.Arbitrary<GeneratedOrganization> = fc
 
 const at = (most: number): fc.Arbitrary<number> => fc.integer({ min: 1, max: most });
 
-const when: fc.Arbitrary<Trouble['when']> = fc.oneof(
+const when: fc.Arbitrary<Fault['when']> = fc.oneof(
   at(60).map((nth) => ({ nth })),
   at(6).map((n) => ({ everyNth: n + 1 })),
   at(12).map((times) => ({ times })),
@@ -125,7 +125,7 @@ const writes = [{ operation: 'PutObject' }, { service: 's3' }];
 
 const member = fc.option(fc.nat({ max: 7 }), { nil: undefined, freq: 1 });
 
-const trouble: fc.Arbitrary<Trouble> = fc.oneof(
+const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({
     effect: fc.constantFrom(
       'throttled',
@@ -136,35 +136,35 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
       'expired-credentials',
       'denied',
     ),
-    where: fc.constantFrom<Trouble['where']>({}, ...reading, ...operations, ...writes),
+    where: fc.constantFrom<Fault['where']>({}, ...reading, ...operations, ...writes),
     member,
     when,
   }),
   // Not where a body that says nothing is what a success looks like: that would be a proxy that lies about a write.
   fc.record({
     effect: fc.constantFrom('malformed', 'truncated'),
-    where: fc.constantFrom<Trouble['where']>(...reading, ...operations, { operation: 'GetObject' }),
+    where: fc.constantFrom<Fault['where']>(...reading, ...operations, { operation: 'GetObject' }),
     member,
     when,
   }),
   fc.record({
     effect: fc.constantFrom('denied', 'server-error', 'lost-answer'),
-    where: fc.constant<Trouble['where']>({ operation: 'PutObject' }),
+    where: fc.constant<Fault['where']>({ operation: 'PutObject' }),
     member: fc.constant(undefined),
     when: fc.constant({ everyNth: 3 }),
   }),
 );
 
-const happening: fc.Arbitrary<Happening> = fc.record({
+const mutation: fc.Arbitrary<Mutation> = fc.record({
   kind: fc.constantFrom('role-deleted', 'account-closed', 'account-left', 'account-created', 'sessions-expired'),
   member: fc.nat({ max: 7 }),
   place: fc.constantFrom('first', 'last'),
   nth: at(60),
 });
 
-const ending: fc.Arbitrary<Ending> = fc.oneof(
-  { arbitrary: fc.constant<Ending>({ kind: 'none' }), weight: 4 },
-  { arbitrary: fc.constant<Ending>({ kind: 'two at once' }), weight: 2 },
+const interruption: fc.Arbitrary<Interruption> = fc.oneof(
+  { arbitrary: fc.constant<Interruption>({ kind: 'none' }), weight: 4 },
+  { arbitrary: fc.constant<Interruption>({ kind: 'two at once' }), weight: 2 },
   {
     arbitrary: fc.record({ kind: fc.constant('killed'), atCall: at(150), losesAnswer: fc.boolean() }),
     weight: 3,
@@ -179,21 +179,21 @@ const ending: fc.Arbitrary<Ending> = fc.oneof(
   },
 );
 
-const badDay: fc.Arbitrary<BadDay> = fc.record({
+const chaosScenario: fc.Arbitrary<ChaosScenario> = fc.record({
   organization,
-  entrance: fc.constantFrom('schedule', 'accounts', 'queue', 'command', 'asking command'),
+  entryPoint: fc.constantFrom('schedule', 'accounts', 'queue', 'command', 'asking command'),
   mode: fc.constantFrom('audit', 'audit', 'remediate'),
   sinks: fc.constantFrom('bucket', 'folder', 'both'),
   pageSize: fc.constantFrom(2, 3, 20),
   clockAheadMinutes: fc.constantFrom(0, 0, 0, -45, 45),
-  troubles: fc.array(trouble, { minLength: 0, maxLength: 3 }),
-  happenings: fc.array(happening, { minLength: 0, maxLength: 1 }),
-  ending,
+  faults: fc.array(fault, { minLength: 0, maxLength: 3 }),
+  mutations: fc.array(mutation, { minLength: 0, maxLength: 1 }),
+  interruption,
 });
 
 /** The same day for the same seed. */
-export function badDayOf(seed: number): BadDay {
-  const [day] = fc.sample(fc.noBias(badDay), { seed, numRuns: 1 });
+export function scenarioFromSeed(seed: number): ChaosScenario {
+  const [day] = fc.sample(fc.noBias(chaosScenario), { seed, numRuns: 1 });
   if (day === undefined) throw new Error(`No day for seed ${seed}.`);
   return day;
 }
@@ -202,14 +202,14 @@ export const bucketName = 'reports';
 export const prefix = 'chaos/';
 
 /** What the day begins with, and the account that may be created while it lasts: the last of those generated. */
-export function worldsOf({ organization: generated, pageSize, clockAheadMinutes }: BadDay): {
+export function worldsOf({ organization: generated, pageSize, clockAheadMinutes }: ChaosScenario): {
   readonly world: World;
   readonly born: WorldAccount;
 } {
   const { accounts, ...world } = generatedWorld(generated);
   const [management, ...members] = accounts;
   const born = members.pop();
-  if (management === undefined || born === undefined) throw new Error('Nobody is in the organisation.');
+  if (management === undefined || born === undefined) throw new Error('Nobody is in the organization.');
   const clock = clockAheadMinutes === 0 ? {} : { clockAheadMs: clockAheadMinutes * 60_000 };
   return {
     world: {
@@ -230,11 +230,11 @@ function withBucket(account: WorldAccount): WorldAccount {
   };
 }
 
-export function isCommand({ entrance }: BadDay): boolean {
-  return entrance === 'command' || entrance === 'asking command';
+export function isCommand({ entryPoint }: ChaosScenario): boolean {
+  return entryPoint === 'command' || entryPoint === 'asking command';
 }
 
-/** Members that are there from the start; the first may own the log group of the organisation trail. */
-export function memberOf({ organization: { members } }: BadDay, index: number): string {
+/** Members that are there from the start; the first may own the log group of the organization trail. */
+export function memberOf({ organization: { members } }: ChaosScenario, index: number): string {
   return memberId(index % (members.length - 1));
 }

@@ -1,6 +1,6 @@
 import type { AccountReport } from '../../src/report/schema.ts';
 import type { Judged } from './check-tree.ts';
-import type { BadDay } from './scenario-from-seed.ts';
+import type { ChaosScenario } from './scenario-from-seed.ts';
 
 /** What is true of every account: before the run, after an undisturbed one, and at the end of this day. */
 export type Truths = readonly Judged[];
@@ -20,7 +20,7 @@ const beyond: ReadonlySet<string> = new Set([
 export function contradictions(
   judged: Judged,
   truths: Truths,
-  day: BadDay,
+  day: ChaosScenario,
   changed: ReadonlySet<string>,
 ): readonly string[] {
   return [...judged].flatMap(([id, report]) => {
@@ -32,9 +32,9 @@ export function contradictions(
   });
 }
 
-function isSame(report: AccountReport, truth: AccountReport, { mode, happenings }: BadDay): boolean {
+function isSame(report: AccountReport, truth: AccountReport, { mode, mutations }: ChaosScenario): boolean {
   if (statusOf(report) !== statusOf(truth)) return false;
-  if (mode !== 'audit' || happenings.length > 0) return true;
+  if (mode !== 'audit' || mutations.length > 0) return true;
   // A log group that takes no filters has none: that is what is seen of it where it can't be described.
   const seen = endOf(report).reason === 'METRIC_FILTER_MISSING' && endOf(truth).link === 'log-group';
   return seen || JSON.stringify(endOf(report)) === JSON.stringify(endOf(truth));
@@ -63,7 +63,7 @@ function shown(report: AccountReport): string {
 export function differences(judged: Judged, truth: Judged): readonly string[] {
   return [...judged].flatMap(([id, report]) => {
     const now = truth.get(id);
-    if (now === undefined) return [`${id} is judged, and not in the organisation`];
+    if (now === undefined) return [`${id} is judged, and not in the organization`];
     return statusOf(report) === statusOf(now) ? [] : [`after all, ${id} is ${shown(report)}, and is ${shown(now)}`];
   });
 }

@@ -2,7 +2,7 @@ import type { Clients, Keys } from './aws-contract-clients.ts';
 import type { Ids } from './aws-contract-organization.ts';
 
 /** A stand-in for AWS with the estate in it, as the questions see it. */
-export type Surface = {
+export type AwsContract = {
   readonly ids: Ids;
   /** Clients of an account of the estate; of a member's by a role that was assumed. */
   readonly as: (account: 'management' | 'alpha' | 'beta', region?: string) => Promise<Clients>;
@@ -10,10 +10,10 @@ export type Surface = {
 };
 
 /** One question, and what AWS answers. Ids are compared by the name that the estate gave them: `<alpha>`. */
-export type SurfaceCase = {
+export type ContractCase = {
   /** A sentence about AWS. */
   readonly title: string;
-  readonly ask: (aws: Surface) => Promise<unknown>;
+  readonly ask: (aws: AwsContract) => Promise<unknown>;
   readonly answer: unknown;
 };
 

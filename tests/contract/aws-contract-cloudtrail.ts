@@ -4,9 +4,9 @@ import {
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { pickEach, type Surface, type SurfaceCase, sortedBy } from './aws-contract-case.ts';
+import { type AwsContract, type ContractCase, pickEach, sortedBy } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
-import { home } from './aws-contract-world.ts';
+import { home } from './contract-organization.ts';
 
 const read = [
   'Name',
@@ -52,17 +52,17 @@ const organizationTrail = {
   CloudWatchLogsLogGroupArn: 'arn:aws:logs:us-east-1:<management>:log-group:organization-trail:*',
 };
 
-function trailArn({ ids }: Surface, name: string): string {
+function trailArn({ ids }: AwsContract, name: string): string {
   return `arn:aws:cloudtrail:${home}:${ids.account('alpha')}:trail/${name}`;
 }
 
-async function statusOf(aws: Surface, Name: string, region = home) {
+async function statusOf(aws: AwsContract, Name: string, region = home) {
   const { cloudtrail } = await aws.as('alpha', region);
   const answer = await answerOf(cloudtrail.send(new GetTrailStatusCommand({ Name })));
   return 'refused' in answer ? answer : { IsLogging: answer.IsLogging };
 }
 
-async function selectorsOf(aws: Surface, TrailName: string) {
+async function selectorsOf(aws: AwsContract, TrailName: string) {
   const { cloudtrail } = await aws.as('alpha', home);
   const answer = await answerOf(cloudtrail.send(new GetEventSelectorsCommand({ TrailName })));
   if ('refused' in answer) return answer;
@@ -74,7 +74,7 @@ async function selectorsOf(aws: Surface, TrailName: string) {
   };
 }
 
-export const cloudTrailCases: readonly SurfaceCase[] = [
+export const cloudTrailCases: readonly ContractCase[] = [
   {
     title: 'DescribeTrails names the trails of the account in their home Region',
     ask: async (aws) => {
@@ -101,7 +101,7 @@ export const cloudTrailCases: readonly SurfaceCase[] = [
     answer: [],
   },
   {
-    title: 'DescribeTrails shows an organisation trail to its members, under the ARN of the management account',
+    title: 'DescribeTrails shows an organization trail to its members, under the ARN of the management account',
     ask: async (aws) => {
       const { cloudtrail } = await aws.as('beta', 'ap-southeast-2');
       const { trailList } = await cloudtrail.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
@@ -125,7 +125,7 @@ export const cloudTrailCases: readonly SurfaceCase[] = [
     answer: { refused: 'TrailNotFoundException', status: 400 },
   },
   {
-    title: 'GetTrailStatus answers a member about the organisation trail, by its full ARN',
+    title: 'GetTrailStatus answers a member about the organization trail, by its full ARN',
     ask: (aws) =>
       statusOf(
         aws,
@@ -185,7 +185,7 @@ export const cloudTrailCases: readonly SurfaceCase[] = [
     },
   },
   {
-    title: 'GetEventSelectors refuses a member about the organisation trail',
+    title: 'GetEventSelectors refuses a member about the organization trail',
     ask: async (aws) => {
       const { cloudtrail } = await aws.as('beta', 'us-east-1');
       const TrailName = `arn:aws:cloudtrail:us-east-1:${aws.ids.account('management')}:trail/organization-trail`;

@@ -5,10 +5,10 @@ import {
   type PutMetricAlarmCommandInput,
   TagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { pick, pickEach, type Surface, type SurfaceCase, sortedBy } from './aws-contract-case.ts';
+import { type AwsContract, type ContractCase, pick, pickEach, sortedBy } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
 import { alarmsOn, validationError } from './aws-contract-cloudwatch.ts';
-import { home } from './aws-contract-world.ts';
+import { home } from './contract-organization.ts';
 
 const anAlarm: PutMetricAlarmCommandInput = {
   AlarmName: 'written',
@@ -21,20 +21,20 @@ const anAlarm: PutMetricAlarmCommandInput = {
   ComparisonOperator: 'GreaterThanOrEqualToThreshold',
 };
 
-async function putAlarm(aws: Surface, changed: Partial<PutMetricAlarmCommandInput>) {
+async function putAlarm(aws: AwsContract, changed: Partial<PutMetricAlarmCommandInput>) {
   const { cloudwatch } = await aws.as('alpha', home);
   const answer = await answerOf(cloudwatch.send(new PutMetricAlarmCommand({ ...anAlarm, ...changed })));
   return 'refused' in answer ? answer : 'put';
 }
 
-async function tagsOf(aws: Surface, alarmName: string) {
+async function tagsOf(aws: AwsContract, alarmName: string) {
   const { cloudwatch } = await aws.as('alpha', home);
   const ResourceARN = `arn:aws:cloudwatch:${home}:${aws.ids.account('alpha')}:alarm:${alarmName}`;
   const answer = await answerOf(cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN })));
   return 'refused' in answer ? answer : answer.Tags;
 }
 
-export const alarmWritingCases: readonly SurfaceCase[] = [
+export const alarmWritingCases: readonly ContractCase[] = [
   {
     title: 'PutMetricAlarm creates an alarm with its actions enabled, that has seen no data yet',
     ask: async (aws) => {

@@ -5,9 +5,9 @@ import {
   type DescribeAlarmsForMetricCommandInput,
   ListAlarmMuteRulesCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { pickEach, type Surface, type SurfaceCase, sortedBy } from './aws-contract-case.ts';
+import { type AwsContract, type ContractCase, pickEach, sortedBy } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
-import { home } from './aws-contract-world.ts';
+import { home } from './contract-organization.ts';
 
 const read = [
   'AlarmName',
@@ -29,7 +29,7 @@ const read = [
   'TreatMissingData',
 ] as const;
 
-export async function alarmsOn(aws: Surface, metric: DescribeAlarmsForMetricCommandInput): Promise<unknown> {
+export async function alarmsOn(aws: AwsContract, metric: DescribeAlarmsForMetricCommandInput): Promise<unknown> {
   const { cloudwatch } = await aws.as('alpha', home);
   const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsForMetricCommand(metric));
   return pickEach(MetricAlarms, read);
@@ -42,13 +42,13 @@ function namesIn(alarms: readonly { AlarmName?: string | undefined }[] | undefin
   );
 }
 
-async function namesOf(aws: Surface, input: DescribeAlarmsCommandInput) {
+async function namesOf(aws: AwsContract, input: DescribeAlarmsCommandInput) {
   const { cloudwatch } = await aws.as('alpha', home);
   const { MetricAlarms, CompositeAlarms } = await cloudwatch.send(new DescribeAlarmsCommand(input));
   return { metric: namesIn(MetricAlarms), composite: namesIn(CompositeAlarms) };
 }
 
-async function mutedBy(aws: Surface, AlarmName: string) {
+async function mutedBy(aws: AwsContract, AlarmName: string) {
   const { cloudwatch } = await aws.as('alpha', home);
   const answer = await answerOf(
     cloudwatch.send(new ListAlarmMuteRulesCommand({ AlarmName, Statuses: ['ACTIVE', 'SCHEDULED'], MaxRecords: 100 })),
@@ -80,7 +80,7 @@ const rootUsage = {
 // The code on the wire is ValidationError; the SDK's class for it has this name.
 export const validationError = { refused: 'ValidationException', status: 400 };
 
-export const alarmReadingCases: readonly SurfaceCase[] = [
+export const alarmReadingCases: readonly ContractCase[] = [
   {
     title: 'DescribeAlarmsForMetric says all that an alarm on that metric is, and names no metric math alarm',
     ask: (aws) => alarmsOn(aws, { Namespace: 'CISBenchmark', MetricName: 'RootUsage' }),

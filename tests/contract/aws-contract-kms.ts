@@ -1,18 +1,18 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
-import { pick, type Surface, type SurfaceCase } from './aws-contract-case.ts';
+import { type AwsContract, type ContractCase, pick } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
-import { home } from './aws-contract-world.ts';
+import { home } from './contract-organization.ts';
 
 const alarmsKey = '22222222-2222-4222-8222-222222222222';
 const disabledKey = '33333333-3333-4333-8333-333333333333';
 
-async function describeKey(aws: Surface, KeyId: string) {
+async function describeKey(aws: AwsContract, KeyId: string) {
   const { kms } = await aws.as('alpha', home);
   const answer = await answerOf(kms.send(new DescribeKeyCommand({ KeyId })));
   return 'refused' in answer ? answer : pick(answer.KeyMetadata ?? {}, ['Arn', 'Enabled', 'KeyManager', 'KeyState']);
 }
 
-async function policyOf(aws: Surface, KeyId: string) {
+async function policyOf(aws: AwsContract, KeyId: string) {
   const { kms } = await aws.as('alpha', home);
   const answer = await answerOf(kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })));
   return 'refused' in answer ? answer : JSON.parse(answer.Policy ?? '');
@@ -25,7 +25,7 @@ const alarmsKeyShown = {
   KeyState: 'Enabled',
 };
 
-export const kmsCases: readonly SurfaceCase[] = [
+export const kmsCases: readonly ContractCase[] = [
   {
     title: 'DescribeKey takes the id of a key, its ARN, its alias and the ARN of that',
     ask: async (aws) => {

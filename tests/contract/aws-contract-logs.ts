@@ -5,9 +5,9 @@ import {
   PutMetricFilterCommand,
   type PutMetricFilterCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { pick, pickEach, type Surface, type SurfaceCase, sortedBy } from './aws-contract-case.ts';
+import { type AwsContract, type ContractCase, pick, pickEach, sortedBy } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
-import { home, rootUsagePattern } from './aws-contract-world.ts';
+import { home, rootUsagePattern } from './contract-organization.ts';
 
 const read = [
   'filterName',
@@ -17,7 +17,7 @@ const read = [
   'emitSystemFieldDimensions',
 ] as const;
 
-async function filtersOf(aws: Surface, input: DescribeMetricFiltersCommandInput) {
+async function filtersOf(aws: AwsContract, input: DescribeMetricFiltersCommandInput) {
   const { logs } = await aws.as('alpha', home);
   const answer = await answerOf(logs.send(new DescribeMetricFiltersCommand(input)));
   if ('refused' in answer) return answer;
@@ -34,7 +34,7 @@ const aFilter: PutMetricFilterCommandInput = {
   metricTransformations: [{ metricName: 'Written', metricNamespace: 'Audit', metricValue: '1' }],
 };
 
-async function putFilter(aws: Surface, changed: Partial<PutMetricFilterCommandInput>) {
+async function putFilter(aws: AwsContract, changed: Partial<PutMetricFilterCommandInput>) {
   const { logs } = await aws.as('alpha', home);
   const answer = await answerOf(logs.send(new PutMetricFilterCommand({ ...aFilter, ...changed })));
   return 'refused' in answer ? answer : 'put';
@@ -42,7 +42,7 @@ async function putFilter(aws: Surface, changed: Partial<PutMetricFilterCommandIn
 
 const invalidParameter = { refused: 'InvalidParameterException', status: 400 };
 
-export const logsCases: readonly SurfaceCase[] = [
+export const logsCases: readonly ContractCase[] = [
   {
     title: 'DescribeLogGroups finds log groups by prefix, sorted by name',
     ask: async (aws) => {

@@ -30,9 +30,14 @@ import type {
   WorldMetricAlarm,
   WorldTrail,
 } from '../../src/sandbox/index.ts';
-import { thaw } from '../../src/sandbox/world/thaw.ts';
+import { deepMutableCopy } from '../../src/sandbox/world/deep-mutable-copy.ts';
 import { type Clients, clientsFor, type Keys, keysOfRole } from './aws-contract-clients.ts';
-import { accessRoleName, type Estate, type EstateAccount, type Ids } from './aws-contract-organization.ts';
+import {
+  accessRoleName,
+  type FixtureAccount,
+  type FixtureOrganization,
+  type Ids,
+} from './aws-contract-organization.ts';
 
 /** moto_server takes whoever signs for its one account that needs no founding, 123456789012. */
 export const motoManagementKeys: Keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-checked' };
@@ -43,7 +48,7 @@ const trailBucket = 'trails-of-the-estate';
  * Sets an estate up in an empty moto_server, by the API. What moto has no API for is left out: composite alarms and
  * mute rules (its answer is a crash), and subscriptions that are not confirmed (it confirms each at once).
  */
-export async function estateInMoto(url: string, estate: Estate): Promise<Ids> {
+export async function fixtureInMoto(url: string, estate: FixtureOrganization): Promise<Ids> {
   const connection = { endpoint: url };
   const management = clientsFor(motoManagementKeys, connection);
   const { ids, kmsKeys } = await foundOrganization(management, estate);
@@ -69,7 +74,10 @@ async function memberKeys({ sts }: Pick<Clients, 'sts'>, accountId: string): Pro
 
 type Founded = { readonly ids: Ids; readonly kmsKeys: Map<string, string> };
 
-async function foundOrganization({ organizations }: Clients, { accounts, units }: Estate): Promise<Founded> {
+async function foundOrganization(
+  { organizations }: Clients,
+  { accounts, units }: FixtureOrganization,
+): Promise<Founded> {
   const { Organization } = await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
   const { Roots } = await organizations.send(new ListRootsCommand());
   const root = text(Roots?.[0]?.Id);
@@ -107,7 +115,7 @@ async function foundOrganization({ organizations }: Clients, { accounts, units }
 }
 
 type Move = {
-  readonly account: EstateAccount;
+  readonly account: FixtureAccount;
   readonly id: string;
   readonly root: string;
   readonly unitIds: ReadonlyMap<string, string>;
@@ -179,7 +187,7 @@ async function makeLogGroup({ logs }: Clients, group: WorldLogGroup): Promise<vo
   const { logGroupName, logGroupClass, metricFilters = [] } = group;
   await logs.send(new CreateLogGroupCommand({ logGroupName, logGroupClass }));
   for (const filter of metricFilters) {
-    const { creationTime: _when, ...input } = thaw<MetricFilter & { readonly filterName: string }>(filter);
+    const { creationTime: _when, ...input } = deepMutableCopy<MetricFilter & { readonly filterName: string }>(filter);
     await logs.send(
       new PutMetricFilterCommand({
         ...input,
@@ -193,17 +201,19 @@ async function makeLogGroup({ logs }: Clients, group: WorldLogGroup): Promise<vo
 
 async function makeTrail({ cloudtrail }: Clients, trail: WorldTrail): Promise<void> {
   const { status, EventSelectors, AdvancedEventSelectors, ...shown } = trail;
-  await cloudtrail.send(new CreateTrailCommand({ ...thaw<Trail>(shown), Name: trail.Name, S3BucketName: trailBucket }));
+  await cloudtrail.send(
+    new CreateTrailCommand({ ...deepMutableCopy<Trail>(shown), Name: trail.Name, S3BucketName: trailBucket }),
+  );
   const selectors = { EventSelectors, AdvancedEventSelectors };
   if (EventSelectors !== undefined || AdvancedEventSelectors !== undefined) {
-    const input = thaw<Omit<PutEventSelectorsRequest, 'TrailName'>>(selectors);
+    const input = deepMutableCopy<Omit<PutEventSelectorsRequest, 'TrailName'>>(selectors);
     await cloudtrail.send(new PutEventSelectorsCommand({ ...input, TrailName: trail.Name }));
   }
   if (status?.IsLogging !== false) await cloudtrail.send(new StartLoggingCommand({ Name: trail.Name }));
 }
 
 async function makeAlarm({ cloudwatch }: Clients, { Tags: tags, ...alarm }: WorldMetricAlarm): Promise<void> {
-  const { EvaluationPeriods, ...input } = thaw<MetricAlarm>(alarm);
+  const { EvaluationPeriods, ...input } = deepMutableCopy<MetricAlarm>(alarm);
   await cloudwatch.send(
     new PutMetricAlarmCommand({
       ...input,

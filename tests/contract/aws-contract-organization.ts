@@ -1,17 +1,17 @@
 import type { AccountContents, World, WorldAccount } from '../../src/sandbox/index.ts';
 
 /**
- * A made-up organisation that either stand-in for AWS can be given: the sandbox as its world, moto_server through the
+ * A made-up organization that either stand-in for AWS can be given: the sandbox as its world, moto_server through the
  * API (`estateInMoto`). Accounts are named by a key, for in moto their ids are its own choice.
  */
-export type Estate = {
+export type FixtureOrganization = {
   /** Parents before children. Names are unique here. */
   readonly units: readonly { readonly name: string; readonly parent?: string }[];
   /** The first is the management account. */
-  readonly accounts: readonly EstateAccount[];
+  readonly accounts: readonly FixtureAccount[];
 };
 
-export type EstateAccount = Pick<WorldAccount, 'Name' | 'Email' | 'Tags'> & {
+export type FixtureAccount = Pick<WorldAccount, 'Name' | 'Email' | 'Tags'> & {
   readonly key: string;
   readonly unit?: string;
   readonly State?: 'SUSPENDED';
@@ -37,7 +37,7 @@ function placeIn(list: readonly string[], name: string): number {
 }
 
 /** In the sandbox an account's id is its place in the list. */
-function sandboxIds({ accounts, units }: Estate): Ids {
+function sandboxIds({ accounts, units }: FixtureOrganization): Ids {
   const keys = accounts.map(({ key }) => key);
   const names = units.map(({ name }) => name);
   return {
@@ -49,7 +49,7 @@ function sandboxIds({ accounts, units }: Estate): Ids {
   };
 }
 
-export function estateAsWorld(estate: Estate): { readonly world: World; readonly ids: Ids } {
+export function fixtureAsWorld(estate: FixtureOrganization): { readonly world: World; readonly ids: Ids } {
   const ids = sandboxIds(estate);
   const managementId = ids.account(estate.accounts[0]?.key ?? '');
   const accessRole = {

@@ -7,11 +7,11 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-organizations';
 import { expect } from '@jest/globals';
-import { pick, pickEach, type Surface, type SurfaceCase, sortedBy } from './aws-contract-case.ts';
+import { type AwsContract, type ContractCase, pick, pickEach, sortedBy } from './aws-contract-case.ts';
 import { answerOf, type Clients } from './aws-contract-clients.ts';
-import { oddName } from './aws-contract-world.ts';
+import { oddName } from './contract-organization.ts';
 
-async function organizationsOf(aws: Surface, account: 'management' | 'beta' = 'management') {
+async function organizationsOf(aws: AwsContract, account: 'management' | 'beta' = 'management') {
   return (await aws.as(account, 'us-east-1')).organizations;
 }
 
@@ -33,7 +33,7 @@ async function unitsIn(organizations: Clients['organizations'], ParentId: string
 const parentNotFound = { refused: 'ParentNotFoundException', status: 400 };
 const invalidInput = { refused: 'InvalidInputException', status: 400 };
 
-export const organizationsCases: readonly SurfaceCase[] = [
+export const organizationsCases: readonly ContractCase[] = [
   {
     title: 'DescribeOrganization names the management account to it and to its members',
     ask: async (aws) =>

@@ -8,25 +8,25 @@ import {
   type PutObjectCommandInput,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import type { Surface, SurfaceCase } from './aws-contract-case.ts';
+import type { AwsContract, ContractCase } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
 
 const Bucket = 'reports-of-the-estate';
 
-async function put(aws: Surface, input: Partial<PutObjectCommandInput> & { readonly Key: string }) {
+async function put(aws: AwsContract, input: Partial<PutObjectCommandInput> & { readonly Key: string }) {
   const { s3 } = await aws.as('management');
   const answer = await answerOf(s3.send(new PutObjectCommand({ Bucket, Body: 'body', ...input })));
   return 'refused' in answer ? answer : 'put';
 }
 
-async function get(aws: Surface, input: Partial<GetObjectCommandInput> & { readonly Key: string }) {
+async function get(aws: AwsContract, input: Partial<GetObjectCommandInput> & { readonly Key: string }) {
   const { s3 } = await aws.as('management');
   const answer = await answerOf(s3.send(new GetObjectCommand({ Bucket, ...input })));
   return 'refused' in answer ? answer : answer.Body?.transformToString();
 }
 
 /** Puts an object together from its parts, unless there is one of that key. */
-async function uploadInParts(aws: Surface, Key: string, parts: readonly string[]) {
+async function uploadInParts(aws: AwsContract, Key: string, parts: readonly string[]) {
   const { s3 } = await aws.as('management');
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
   const Parts = await Promise.all(
@@ -46,7 +46,7 @@ const largePart = 'x'.repeat(5 * 1024 * 1024);
 const noSuchBucket = { refused: 'NoSuchBucket', status: 404 };
 const accessDenied = { refused: 'AccessDenied', status: 403 };
 
-export const s3Cases: readonly SurfaceCase[] = [
+export const s3Cases: readonly ContractCase[] = [
   {
     title: 'PutObject stores a text that GetObject gives back as it was',
     ask: async (aws) => [

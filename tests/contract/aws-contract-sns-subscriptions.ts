@@ -6,12 +6,12 @@ import {
   SubscribeCommand,
   type SubscribeCommandInput,
 } from '@aws-sdk/client-sns';
-import { pick, pickEach, type Surface, type SurfaceCase, sortedBy } from './aws-contract-case.ts';
+import { type AwsContract, type ContractCase, pick, pickEach, sortedBy } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
 import { createTopic, topicArn } from './aws-contract-sns-topics.ts';
-import { home } from './aws-contract-world.ts';
+import { home } from './contract-organization.ts';
 
-async function subscriptionsOf(aws: Surface, name: string) {
+async function subscriptionsOf(aws: AwsContract, name: string) {
   const { sns } = await aws.as('alpha', home);
   const answer = await answerOf(sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn(aws, name) })));
   if ('refused' in answer) return answer;
@@ -21,19 +21,23 @@ async function subscriptionsOf(aws: Surface, name: string) {
   );
 }
 
-async function subscribe(aws: Surface, input: Omit<SubscribeCommandInput, 'TopicArn'>, name = 'written-subscribed') {
+async function subscribe(
+  aws: AwsContract,
+  input: Omit<SubscribeCommandInput, 'TopicArn'>,
+  name = 'written-subscribed',
+) {
   const { sns } = await aws.as('alpha', home);
   const answer = await answerOf(sns.send(new SubscribeCommand({ ...input, TopicArn: topicArn(aws, name) })));
   return 'refused' in answer ? answer : answer.SubscriptionArn;
 }
 
-async function publish(aws: Surface, input: Omit<PublishCommandInput, 'TopicArn'>, name = 'encrypted') {
+async function publish(aws: AwsContract, input: Omit<PublishCommandInput, 'TopicArn'>, name = 'encrypted') {
   const { sns } = await aws.as('alpha', home);
   const answer = await answerOf(sns.send(new PublishCommand({ ...input, TopicArn: topicArn(aws, name) })));
   return 'refused' in answer ? answer : answer.MessageId !== undefined;
 }
 
-async function subscriptionAttributes(aws: Surface, endpoint: RegExp) {
+async function subscriptionAttributes(aws: AwsContract, endpoint: RegExp) {
   const { sns } = await aws.as('alpha', home);
   const { Subscriptions } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn(aws, 'alarms') }));
   const SubscriptionArn = Subscriptions?.find(({ Endpoint }) => endpoint.test(Endpoint ?? ''))?.SubscriptionArn;
@@ -45,7 +49,7 @@ const notFound = { refused: 'NotFoundException', status: 404 };
 const invalidParameter = { refused: 'InvalidParameterException', status: 400 };
 const subscriptionArn = `arn:aws:sns:${home}:<alpha>:alarms:<id>`;
 
-export const subscriptionCases: readonly SurfaceCase[] = [
+export const subscriptionCases: readonly ContractCase[] = [
   {
     title: 'ListSubscriptionsByTopic has an ARN for who has confirmed and a word for who has not',
     ask: (aws) => subscriptionsOf(aws, 'alarms'),

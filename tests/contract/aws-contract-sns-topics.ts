@@ -7,34 +7,41 @@ import {
   SetTopicAttributesCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-sns';
-import { pick, type Surface, type SurfaceCase, sortedBy } from './aws-contract-case.ts';
+import { type AwsContract, type ContractCase, pick, sortedBy } from './aws-contract-case.ts';
 import { answerOf, type Refused } from './aws-contract-clients.ts';
-import { home } from './aws-contract-world.ts';
+import { home } from './contract-organization.ts';
 
-export function topicArn({ ids }: Surface, name: string): string {
+export function topicArn({ ids }: AwsContract, name: string): string {
   return `arn:aws:sns:${home}:${ids.account('alpha')}:${name}`;
 }
 
-async function attributesOf(aws: Surface, name: string, account: 'alpha' | 'beta' = 'alpha') {
+async function attributesOf(aws: AwsContract, name: string, account: 'alpha' | 'beta' = 'alpha') {
   const { sns } = await aws.as(account, home);
   const answer = await answerOf(sns.send(new GetTopicAttributesCommand({ TopicArn: topicArn(aws, name) })));
   return 'refused' in answer ? answer : (answer.Attributes ?? {});
 }
 
-export async function createTopic(aws: Surface, input: CreateTopicCommandInput): Promise<string | Refused | undefined> {
+export async function createTopic(
+  aws: AwsContract,
+  input: CreateTopicCommandInput,
+): Promise<string | Refused | undefined> {
   const { sns } = await aws.as('alpha', home);
   const answer = await answerOf(sns.send(new CreateTopicCommand(input)));
   return 'refused' in answer ? answer : answer.TopicArn;
 }
 
-async function setAttribute(aws: Surface, name: string, [AttributeName, AttributeValue]: readonly [string, string]) {
+async function setAttribute(
+  aws: AwsContract,
+  name: string,
+  [AttributeName, AttributeValue]: readonly [string, string],
+) {
   const { sns } = await aws.as('alpha', home);
   const TopicArn = topicArn(aws, name);
   const answer = await answerOf(sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName, AttributeValue })));
   return 'refused' in answer ? answer : 'set';
 }
 
-async function tagsOf(aws: Surface, name: string) {
+async function tagsOf(aws: AwsContract, name: string) {
   const { sns } = await aws.as('alpha', home);
   const answer = await answerOf(sns.send(new ListTagsForResourceCommand({ ResourceArn: topicArn(aws, name) })));
   return 'refused' in answer ? answer : sortedBy(answer.Tags, ({ Key }) => Key);
@@ -49,7 +56,7 @@ const ownPolicy = JSON.stringify({
 
 const notFound = { refused: 'NotFoundException', status: 404 };
 const invalidParameter = { refused: 'InvalidParameterException', status: 400 };
-export const topicCases: readonly SurfaceCase[] = [
+export const topicCases: readonly ContractCase[] = [
   {
     title: 'GetTopicAttributes says who owns a topic and which key encrypts it',
     ask: async (aws) => [
@@ -152,7 +159,7 @@ export const topicCases: readonly SurfaceCase[] = [
   },
   {
     title: 'SetTopicAttributes refuses an attribute that topics do not have',
-    ask: (aws) => setAttribute(aws, 'encrypted', ['Colour', 'red']),
+    ask: (aws) => setAttribute(aws, 'encrypted', ['Color', 'red']),
     answer: invalidParameter,
   },
   {

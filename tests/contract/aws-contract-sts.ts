@@ -1,16 +1,16 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { Surface, SurfaceCase } from './aws-contract-case.ts';
+import type { AwsContract, ContractCase } from './aws-contract-case.ts';
 import { answerOf, keysOfRole } from './aws-contract-clients.ts';
 import { accessRoleName } from './aws-contract-organization.ts';
-import { home } from './aws-contract-world.ts';
+import { home } from './contract-organization.ts';
 
-function roleIn({ ids }: Surface, roleName = accessRoleName): AssumeRoleCommandInput {
+function roleIn({ ids }: AwsContract, roleName = accessRoleName): AssumeRoleCommandInput {
   return { RoleArn: `arn:aws:iam::${ids.account('alpha')}:role/${roleName}`, RoleSessionName: 'rootwatch-run' };
 }
 
-async function assume(aws: Surface, changed: Partial<AssumeRoleCommandInput>) {
+async function assume(aws: AwsContract, changed: Partial<AssumeRoleCommandInput>) {
   const { sts } = await aws.as('management');
   const answer = await answerOf(sts.send(new AssumeRoleCommand({ ...roleIn(aws), ...changed })));
   return 'refused' in answer ? answer : answer.AssumedRoleUser?.Arn;
@@ -24,7 +24,7 @@ const readsTrails = JSON.stringify({
 const validationError = { refused: 'ValidationError', status: 400 };
 const accessDenied = { refused: 'AccessDenied', status: 403 };
 
-export const stsCases: readonly SurfaceCase[] = [
+export const stsCases: readonly ContractCase[] = [
   {
     title: 'GetCallerIdentity says whose credentials these are',
     ask: async (aws) => (await (await aws.as('management')).sts.send(new GetCallerIdentityCommand())).Account,

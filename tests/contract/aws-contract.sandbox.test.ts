@@ -1,9 +1,9 @@
 import { createSandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
-import { describeAwsSurface } from './aws-contract.ts';
-import { estateAsWorld } from './aws-contract-organization.ts';
+import { describeAwsContract } from './aws-contract.ts';
+import { fixtureAsWorld } from './aws-contract-organization.ts';
 
-describeAwsSurface('the sandbox', async (estate) => {
-  const { world, ids } = estateAsWorld(estate);
+describeAwsContract('the sandbox', async (estate) => {
+  const { world, ids } = fixtureAsWorld(estate);
   const sandbox = createSandbox(world);
   const { plugin, requestHandler } = sandboxClientConfig(sandbox);
   return {

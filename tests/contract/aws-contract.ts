@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { permissions } from '../../src/aws/permissions.ts';
-import type { Surface, SurfaceCase } from './aws-contract-case.ts';
+import type { AwsContract, ContractCase } from './aws-contract-case.ts';
 import { type Clients, type Connection, clientsFor, type Keys, keysOfRole } from './aws-contract-clients.ts';
 import { cloudTrailCases } from './aws-contract-cloudtrail.ts';
 import { alarmReadingCases } from './aws-contract-cloudwatch.ts';
 import { alarmWritingCases } from './aws-contract-cloudwatch-writes.ts';
 import { kmsCases } from './aws-contract-kms.ts';
 import { logsCases } from './aws-contract-logs.ts';
-import { accessRoleName, type Estate, type Ids } from './aws-contract-organization.ts';
+import { accessRoleName, type FixtureOrganization, type Ids } from './aws-contract-organization.ts';
 import { organizationsCases } from './aws-contract-organizations.ts';
 import { s3Cases } from './aws-contract-s3.ts';
 import { subscriptionCases } from './aws-contract-sns-subscriptions.ts';
 import { topicCases } from './aws-contract-sns-topics.ts';
 import { stsCases } from './aws-contract-sts.ts';
-import { surfaceEstate } from './aws-contract-world.ts';
+import { contractOrganization } from './contract-organization.ts';
 
 /** What stands in for AWS: the sandbox, or an emulator behind an endpoint. */
 export type Backend = {
@@ -30,9 +30,9 @@ export type Backend = {
  */
 export type Deviations = Readonly<Record<string, { readonly answer: unknown; readonly because: string }>>;
 
-export type MakeBackend = (estate: Estate) => Promise<Backend>;
+export type MakeBackend = (estate: FixtureOrganization) => Promise<Backend>;
 
-const casesByService: Readonly<Record<string, readonly SurfaceCase[]>> = {
+const casesByService: Readonly<Record<string, readonly ContractCase[]>> = {
   Organizations: organizationsCases,
   STS: stsCases,
   CloudTrail: cloudTrailCases,
@@ -49,15 +49,15 @@ const allCases = Object.values(casesByService).flat();
 const madeByS3: readonly string[] = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** Puts the same questions, through the SDK as it is, to whatever stands in for AWS. */
-export function describeAwsSurface(name: string, makeBackend: MakeBackend, deviations: Deviations = {}): void {
+export function describeAwsContract(name: string, makeBackend: MakeBackend, deviations: Deviations = {}): void {
   describe(`AWS as ${name} has it`, () => {
     const asked = new Set<string>();
     let backend: Backend;
-    let surface: Surface;
+    let surface: AwsContract;
 
     beforeAll(async () => {
-      backend = await makeBackend(surfaceEstate);
-      surface = surfaceOf(backend, (operation) => asked.add(operation));
+      backend = await makeBackend(contractOrganization);
+      surface = contractOf(backend, (operation) => asked.add(operation));
     }, 60_000);
     afterAll(() => backend?.stop());
 
@@ -84,7 +84,7 @@ export function describeAwsSurface(name: string, makeBackend: MakeBackend, devia
   });
 }
 
-function surfaceOf({ ids, connection, managementKeys }: Backend, onCall: (operation: string) => void): Surface {
+function contractOf({ ids, connection, managementKeys }: Backend, onCall: (operation: string) => void): AwsContract {
   const clientsByPlace = new Map<string, Promise<Clients>>();
   const withKeys = (keys: Keys, region?: string): Clients => clientsFor(keys, { ...connection, onCall }, region);
 
@@ -110,8 +110,8 @@ function surfaceOf({ ids, connection, managementKeys }: Backend, onCall: (operat
 function withNames(answer: unknown, ids: Ids): unknown {
   const names = new Map<string, string>([
     [ids.organization, '<organization>'],
-    ...surfaceEstate.accounts.map(({ key }) => [ids.account(key), `<${key}>`] as const),
-    ...surfaceEstate.units.map(({ name }) => [ids.unit(name), `<unit ${name}>`] as const),
+    ...contractOrganization.accounts.map(({ key }) => [ids.account(key), `<${key}>`] as const),
+    ...contractOrganization.units.map(({ name }) => [ids.unit(name), `<unit ${name}>`] as const),
     [ids.kmsKey('22222222-2222-4222-8222-222222222222'), '<alarms key>'],
   ]);
   const rename = (value: unknown): unknown => {

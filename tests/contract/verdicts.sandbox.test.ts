@@ -4,10 +4,10 @@ import { createSandbox } from '../../src/sandbox/index.ts';
 import { cases, estateOf } from '../emulator/organization/index.ts';
 import { verdictOf } from '../emulator/report-files.ts';
 import { finishedRunOn } from '../support/world.ts';
-import { type Estate, estateAsWorld } from './aws-contract-organization.ts';
+import { type FixtureOrganization, fixtureAsWorld } from './aws-contract-organization.ts';
 
 /**
- * The organisation of the emulator suite. Members of an organisation see its trail in the sandbox, as in AWS, and would
+ * The organization of the emulator suite. Members of an organization see its trail in the sandbox, as in AWS, and would
  * all be covered by it; moto shows it to nobody. So here the management account has a trail of its own.
  */
 const ownTrails = cases.map(({ changed, ...one }) =>
@@ -15,7 +15,7 @@ const ownTrails = cases.map(({ changed, ...one }) =>
 );
 
 /** Faults strike in the account of the caller, which for AssumeRole is ours: there, nothing is to be assumed. */
-function withoutRoles(estate: Estate): Estate {
+function withoutRoles(estate: FixtureOrganization): FixtureOrganization {
   const locked = new Set(cases.filter(({ refused }) => refused === 'AssumeRole').map(({ key }) => key));
   return {
     ...estate,
@@ -25,11 +25,11 @@ function withoutRoles(estate: Estate): Estate {
   };
 }
 
-describe('an organisation in the sandbox', () => {
+describe('an organization in the sandbox', () => {
   let reports: ReadonlyMap<string, AccountReport>;
 
   beforeAll(async () => {
-    const { world, ids } = estateAsWorld(withoutRoles(estateOf(ownTrails)));
+    const { world, ids } = fixtureAsWorld(withoutRoles(estateOf(ownTrails)));
     const sandbox = createSandbox(world);
     for (const { key, refused } of cases) {
       if (refused !== undefined) sandbox.setFault({ kind: 'denied', operation: refused, accountId: ids.account(key) });
@@ -44,7 +44,7 @@ describe('an organisation in the sandbox', () => {
   });
 
   it.each(cases.map(({ key, expected }) => [key, expected] as const))(
-    'is judged in %s as the same organisation in the emulator is',
+    'is judged in %s as the same organization in the emulator is',
     (key, expected) => {
       const report = reports.get(key);
       expect(report && verdictOf(report)).toEqual(expected);

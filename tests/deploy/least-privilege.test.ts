@@ -28,7 +28,7 @@ import {
   stackIn,
 } from './stack.ts';
 
-/** The same organisation with our roles in place of those that it has. */
+/** The same organization with our roles in place of those that it has. */
 function inhabited(world: World, roleIn: (accountId: string) => Role): World {
   const accounts = world.accounts.map(({ contents, ...listed }): WorldAccount => {
     if (contents === undefined) return listed;

@@ -108,7 +108,7 @@ describe('the role of the functions', () => {
     expect(isAllowed(functionPermissions('audit'), question)).toBe(true);
   });
 
-  it('may read organisational units of a delegated administrator’s organisation, and of no other', () => {
+  it('may read organizational units of a delegated administrator’s organization, and of no other', () => {
     const action = 'organizations:ListOrganizationalUnitsForParent';
     const ours = 'arn:aws:organizations::999999999999:ou/o-demo123456/ou-1';
     const theirs = 'arn:aws:organizations::999999999999:ou/o-stranger00/ou-1';

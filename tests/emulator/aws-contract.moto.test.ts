@@ -1,13 +1,13 @@
-import { describeAwsSurface } from '../contract/aws-contract.ts';
-import { estateInMoto, motoManagementKeys } from '../contract/aws-contract-moto.ts';
+import { describeAwsContract } from '../contract/aws-contract.ts';
+import { fixtureInMoto, motoManagementKeys } from '../contract/aws-contract-moto.ts';
 import { startMoto } from '../support/moto-server.ts';
 import { motoDeviations } from './moto-deviations.ts';
 
-describeAwsSurface(
+describeAwsContract(
   'moto_server',
   async (estate) => {
     const moto = await startMoto();
-    const ids = await estateInMoto(moto.url, estate);
+    const ids = await fixtureInMoto(moto.url, estate);
     return { ids, connection: { endpoint: moto.url }, managementKeys: motoManagementKeys, stop: moto.stop };
   },
   motoDeviations,

@@ -116,7 +116,7 @@ describe('rootwatch audit, at the door of an account', () => {
 
 describe('rootwatch audit, asked for what can not be', () => {
   it.each([
-    ['an unknown option', ['--colour', 'red'], 'colour'],
+    ['an unknown option', ['--color', 'red'], 'color'],
     ['an unknown format', ['--format', 'xml'], 'xml'],
     ['an account id of eleven digits', ['--accounts', '12345678901'], '12345678901'],
     ['a Region that does not exist', ['--region', 'mars-north-1'], 'mars-north-1'],
@@ -149,11 +149,11 @@ describe('rootwatch audit, asked for what can not be', () => {
 
   it.each([
     [
-      'an account that is not in the organisation',
+      'an account that is not in the organization',
       () => ['--accounts', `${scene.ids.account('complete')},888888888888`],
       '888888888888',
     ],
-    ['an exclusion that is not in the organisation', () => ['--exclude-accounts', '888888888888'], '888888888888'],
+    ['an exclusion that is not in the organization', () => ['--exclude-accounts', '888888888888'], '888888888888'],
     ['a unit that does not exist', () => ['--ou', 'Workloads/Moon'], 'Workloads/Moon'],
     [
       'nobody',
@@ -168,7 +168,7 @@ describe('rootwatch audit, asked for what can not be', () => {
     expect(stderr).toContain(named);
   });
 
-  it('ends with 1 when the organisation can not be listed', async () => {
+  it('ends with 1 when the organization can not be listed', async () => {
     const { exitCode, stdout, stderr } = await rootwatch(['audit', '--quiet'], {
       ...scene.environment,
       AWS_ENDPOINT_URL: 'http://127.0.0.1:9',

@@ -16,7 +16,7 @@ afterAll(() => scene?.stop());
 
 const judged = cases.filter(({ stillWrong }) => stillWrong === undefined);
 
-describe(`rootwatch audit, over an organisation of ${cases.length} accounts`, () => {
+describe(`rootwatch audit, over an organization of ${cases.length} accounts`, () => {
   let folder: string;
   let ended: Ended;
   let report: Report;

@@ -30,7 +30,7 @@ describe('the Lambda function', () => {
   const scheduled = { source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: {} };
 
   it(
-    'audits the whole organisation on schedule, writes all reports, and fails for those left unsettled',
+    'audits the whole organization on schedule, writes all reports, and fails for those left unsettled',
     async () => {
       const invocation = await invokeHandler(scheduled, withReports('nightly'));
       const files = await scene.bucketFiles('nightly');

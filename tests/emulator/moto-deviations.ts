@@ -1,5 +1,5 @@
 import type { Deviations } from '../contract/aws-contract.ts';
-import { home, rootUsagePattern } from '../contract/aws-contract-world.ts';
+import { home, rootUsagePattern } from '../contract/contract-organization.ts';
 
 const assumed = 'arn:aws:sts::<alpha>:assumed-role/OrganizationAccountAccessRole/rootwatch-run';
 const crash = { refused: 'not an answer of AWS', status: 500 };
@@ -37,11 +37,11 @@ export const motoDeviations: Deviations = {
     answer: false,
     because: 'it knows nothing of role chaining',
   },
-  'DescribeTrails shows an organisation trail to its members, under the ARN of the management account': {
+  'DescribeTrails shows an organization trail to its members, under the ARN of the management account': {
     answer: [],
     because: 'a member sees its own trails only',
   },
-  'GetTrailStatus answers a member about the organisation trail, by its full ARN': {
+  'GetTrailStatus answers a member about the organization trail, by its full ARN': {
     answer: { refused: 'TrailNotFoundException', status: 400 },
     because: 'a member sees its own trails only',
   },

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { controlOf } from '../../src/controls/catalogue.ts';
+import { controlOf } from '../../src/controls/catalog.ts';
 import { reasonsByLink } from '../../src/domain/finding.ts';
 import type { AccountReport, Report } from '../../src/report/schema.ts';
 import { cases } from './organization/index.ts';

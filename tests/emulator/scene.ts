@@ -1,7 +1,7 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { type AccountReport, type Report, reportSchema } from '../../src/report/schema.ts';
 import { clientsFor } from '../contract/aws-contract-clients.ts';
-import { estateInMoto, motoManagementKeys } from '../contract/aws-contract-moto.ts';
+import { fixtureInMoto, motoManagementKeys } from '../contract/aws-contract-moto.ts';
 import type { Ids } from '../contract/aws-contract-organization.ts';
 import { startMoto } from '../support/moto-server.ts';
 import { expectValid } from '../support/report-checks.ts';
@@ -11,7 +11,7 @@ import { estateOf, reportBucket } from './organization/index.ts';
 import { type Environment, removeTemporaryFolders, surroundings } from './programs.ts';
 import { type Files, filesInBucket } from './report-files.ts';
 
-/** An organisation in moto_server, and a proxy before it that programs talk to. */
+/** An organization in moto_server, and a proxy before it that programs talk to. */
 export type Scene = {
   readonly ids: Ids;
   readonly proxy: CountingProxy;
@@ -27,7 +27,7 @@ export const minute = 60_000;
 
 export async function setScene(cases: readonly Case[]): Promise<Scene> {
   const moto = await startMoto();
-  const ids = await estateInMoto(moto.url, estateOf(cases));
+  const ids = await fixtureInMoto(moto.url, estateOf(cases));
   const refusedOperation = new Map(
     cases.flatMap(({ key, refused }) => (refused === undefined ? [] : [[ids.account(key), refused] as const])),
   );

@@ -6,20 +6,20 @@ import {
   ListTagsForResourceCommand as ListTopicTagsCommand,
 } from '@aws-sdk/client-sns';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
-import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../src/aws/client/clients.ts';
+import { type Aws, type AwsOptions, createClients, type Plugin } from '../../src/aws/client/clients.ts';
 import { type Caller, callCounter, send } from '../../src/aws/client/send.ts';
-import { organizationAccess } from '../../src/bootstrap/connect.ts';
+import { connect } from '../../src/bootstrap/connect.ts';
 import type { Action } from '../../src/domain/action.ts';
 import type { Observed } from '../../src/domain/observed.ts';
 import type { Mode } from '../../src/domain/outcome.ts';
-import { type SweepRequest, sweep } from '../../src/organization/audit-organization.ts';
+import { auditOrganization, type OrganizationAuditRequest } from '../../src/organization/audit-organization.ts';
 import type { ActionReport, ControlReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { RecordedCall, Sandbox } from '../../src/sandbox/index.ts';
 import { sandboxAws, settingsOf } from '../support/sandbox-aws.ts';
 import type { FinishedSweep } from '../support/world.ts';
 
-export type ModeChanges = Pick<SweepRequest, 'isApproved' | 'patienceMs'> & {
+export type ModeChanges = Pick<OrganizationAuditRequest, 'isApproved' | 'verificationDelaysMs'> & {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly aws?: Partial<AwsOptions>;
   readonly signal?: AbortSignal;
@@ -29,22 +29,22 @@ export type ModeChanges = Pick<SweepRequest, 'isApproved' | 'patienceMs'> & {
 export async function runInMode(sandbox: Sandbox, mode: Mode, changes: ModeChanges = {}): Promise<FinishedSweep> {
   const settings = { ...settingsOf(changes.settings ?? {}), mode };
   const runId = '20261122T060000Z-0a1b2c';
-  const access = organizationAccess({ awsOptions: { ...sandboxAws(sandbox), ...changes.aws }, settings, runId });
+  const access = connect({ awsOptions: { ...sandboxAws(sandbox), ...changes.aws }, settings, runId });
   const signal = changes.signal ?? deadlineIn(undefined).signal;
-  const begun = await access.begin(signal);
+  const begun = await access.open(signal);
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
-  const { isApproved, patienceMs = [0] } = changes;
-  const request: SweepRequest = {
+  const { isApproved, verificationDelaysMs = [0] } = changes;
+  const request: OrganizationAuditRequest = {
     runId,
     trigger: 'cli',
     version: '0.0.0',
     settings,
     sinks: [],
     now: () => new Date(sandbox.now()),
-    patienceMs,
+    verificationDelaysMs,
     ...(isApproved === undefined ? {} : { isApproved }),
   };
-  const run = await sweep(request, begun.value, signal);
+  const run = await auditOrganization(request, begun.value, signal);
   if (run.kind !== 'finished') throw new Error(run.problems.join('\n'));
   return run;
 }
@@ -143,7 +143,7 @@ const clientsBySandbox = new WeakMap<Sandbox, Aws>();
 
 /** Clients are dear to make. */
 function clientsOf(sandbox: Sandbox): Aws {
-  const aws = clientsBySandbox.get(sandbox) ?? awsClients(sandboxAws(sandbox));
+  const aws = clientsBySandbox.get(sandbox) ?? createClients(sandboxAws(sandbox));
   clientsBySandbox.set(sandbox, aws);
   return aws;
 }

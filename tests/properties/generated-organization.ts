@@ -211,7 +211,7 @@ function topicOf(place: Place, name: string, shape: string): readonly Topic[] {
   return changes === undefined ? [] : [completeTopic({ Name: name, ...changes })];
 }
 
-/** What the management account holds for everybody: the central topics and the organisation trail. */
+/** What the management account holds for everybody: the central topics and the organization trail. */
 function sharedRegions(whole: GeneratedOrganization): Readonly<Record<string, RegionContents>> {
   return Object.fromEntries(
     regions.map((region) => [
@@ -221,7 +221,7 @@ function sharedRegions(whole: GeneratedOrganization): Readonly<Record<string, Re
   );
 }
 
-/** It takes alarms of the whole organisation unless it refuses. */
+/** It takes alarms of the whole organization unless it refuses. */
 function centralTopicIn(region: string, { centralTopic }: GeneratedOrganization): readonly Topic[] {
   const arn = centralTopicArn(region);
   const changes = topicShapes[centralTopic]?.(arn);

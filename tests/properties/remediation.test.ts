@@ -52,7 +52,7 @@ async function storyOf(generated: GeneratedOrganization): Promise<Story> {
 
 /** What actions do, each once, without why: accounts under one trail have their own reasons for the same repair. */
 function effectsOf(actions: readonly Action[]): readonly string[] {
-  const effects = actions.map(({ because: _because, ...effect }) => JSON.stringify(effect));
+  const effects = actions.map(({ reason: _because, ...effect }) => JSON.stringify(effect));
   return [...new Set(effects)].toSorted();
 }
 
@@ -79,7 +79,7 @@ function expectOnlyOursChanged({ before, after, changes }: Story): void {
 
 const seenWhole: ReadonlySet<string> = new Set(['NON_COMPLIANT']);
 
-/** But for who owns the log group of the organisation trail: it is repaired for the members, by what they see of it. */
+/** But for who owns the log group of the organization trail: it is repaired for the members, by what they see of it. */
 function expectNobodyUnseenTouched({ planned, changes }: Story, generated: GeneratedOrganization): void {
   const touched = new Set(changes.map(({ accountId }) => accountId));
   const unseen = Object.entries(statusesOf(planned)).filter(([, status]) => !seenWhole.has(status));
@@ -90,7 +90,7 @@ function expectNobodyUnseenTouched({ planned, changes }: Story, generated: Gener
 /** What the next run says of an account, where it need not be the same. */
 const becomes: Readonly<Record<string, readonly string[]>> = {
   REMEDIATED: ['COMPLIANT'],
-  // Its own chain can't be seen, and when it was looked at, that of the organisation trail was still broken.
+  // Its own chain can't be seen, and when it was looked at, that of the organization trail was still broken.
   UNVERIFIABLE: ['UNVERIFIABLE', 'COMPLIANT'],
 };
 
@@ -115,7 +115,7 @@ function expectRepairedAreHeard({ sandbox, repaired }: Story): void {
   expect(proved.map(({ account }) => account.id).filter((id) => !isRootHeard(sandbox, id))).toEqual([]);
 }
 
-describe('remediation of any organisation', () => {
+describe('remediation of any organization', () => {
   it('does what was shown, once, to what is ours, and leaves nothing to do', async () => {
     await fc.assert(
       fc.asyncProperty(generatedOrganization, async (generated) => {

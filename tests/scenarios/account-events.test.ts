@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { handleWith } from '../../src/lambda/handler.ts';
+import { createHandler } from '../../src/lambda/handler.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { member, rootId, under, units } from '../../src/sandbox/demo/units.ts';
 import { createSandbox, type Sandbox, type WorldAccount } from '../../src/sandbox/index.ts';
@@ -58,7 +58,7 @@ async function receive(sandbox: Sandbox, Records: readonly object[], settings: R
     ...settings,
   };
   const surroundings = { environment, aws: sandboxAws(sandbox) };
-  return handleWith(surroundings, { Records }, { getRemainingTimeInMillis: () => 300_000 });
+  return createHandler(surroundings, { Records }, { getRemainingTimeInMillis: () => 300_000 });
 }
 
 const goesBack = (...ids: readonly string[]): object => ({

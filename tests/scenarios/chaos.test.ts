@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { liveThrough } from '../chaos/run-scenario.ts';
+import { runScenario } from '../chaos/run-scenario.ts';
 
 // What functions log on these days is of no interest here.
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
@@ -16,9 +16,9 @@ describe('bad days', () => {
     const queue = seeds.values();
     const drain = async (): Promise<void> => {
       for (const seed of queue) {
-        const lived = await liveThrough(seed);
-        if (lived.wrong.length > 0) wrong.set(seed, lived.wrong);
-        for (const [kind, times] of lived.troubles) if (times > 0) struck.add(kind);
+        const result = await runScenario(seed);
+        if (result.wrong.length > 0) wrong.set(seed, result.wrong);
+        for (const [kind, times] of result.faults) if (times > 0) struck.add(kind);
       }
     };
     await Promise.all(Array.from({ length: daysAtOnce }, drain));

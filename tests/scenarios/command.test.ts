@@ -136,7 +136,7 @@ describe('rootwatch sandbox', () => {
 });
 
 describe('plain', () => {
-  it('leaves nothing that could move the cursor, change colours or turn text round', () => {
+  it('leaves nothing that could move the cursor, change colors or turn text round', () => {
     expect(plain('a\u001b[31m\nb\u202ec\u200bd')).toBe('a\\u001b[31m\\nb\\u202ec\\u200bd');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { handleWith } from '../../src/lambda/handler.ts';
+import { createHandler } from '../../src/lambda/handler.ts';
 import { parseEvent } from '../../src/lambda/parse-event.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
@@ -13,7 +13,7 @@ import { sandboxAws } from '../support/world.ts';
 type Settings = Readonly<Record<string, string>>;
 type Planned = { readonly runId: string; readonly accounts: number; readonly batches: readonly object[] };
 
-/** An organisation with a bucket for its reports. */
+/** An organization with a bucket for its reports. */
 function withBucket(world: World): World {
   return {
     ...world,
@@ -34,7 +34,7 @@ function withBucket(world: World): World {
 function invoke(sandbox: Sandbox, event: unknown, settings: Settings = {}): Promise<unknown> {
   const environment = { AWS_REGION: 'us-east-1', ROOTWATCH_REPORT_URI: 's3://reports/org', ...settings };
   const surroundings = { environment, aws: sandboxAws(sandbox) };
-  return handleWith(surroundings, event, { getRemainingTimeInMillis: () => 600_000 });
+  return createHandler(surroundings, event, { getRemainingTimeInMillis: () => 600_000 });
 }
 
 async function plan(sandbox: Sandbox, settings?: Settings): Promise<Planned> {
@@ -109,7 +109,7 @@ describe('a run in parts', () => {
     expect(Object.keys(objects).every((key) => key.startsWith('org/'))).toBe(true);
   });
 
-  it('asks the owner of the organisation trail once, however many parts there are', async () => {
+  it('asks the owner of the organization trail once, however many parts there are', async () => {
     const sandbox = createSandbox(withBucket(demoUnwatchedOrganization()));
     const { runId, batches } = await plan(sandbox);
     sandbox.forgetCalls();

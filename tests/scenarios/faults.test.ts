@@ -130,7 +130,7 @@ describe('an account that can not be entered', () => {
   });
 });
 
-describe('an organisation that can not be listed', () => {
+describe('an organization that can not be listed', () => {
   const listing = ['DescribeOrganization', 'ListAccounts'];
   it.each(listing.flatMap((operation) => effects.map(([effect]) => ({ operation, effect }))))(
     'judges nothing, and says why: $operation $effect.kind',

@@ -12,7 +12,7 @@ import { finishedRunOn, reportOf, verdictOf } from '../support/world.ts';
 
 const remediate = { mode: 'remediate', topicArns: [watchedTopicArn] };
 
-describe('the account where an organisation trail would be repaired', () => {
+describe('the account where an organization trail would be repaired', () => {
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['excluded', { excludeAccounts: [managementAccountId] }],
     ['not selected', { accounts: ['210000000001'] }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../src/controls/catalogue.ts';
+import { controls } from '../../src/controls/catalog.ts';
 import { fixesFor } from '../../src/report/fix/fixes-for.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { member, rootId } from '../../src/sandbox/demo/units.ts';
@@ -38,7 +38,7 @@ describe('an audit of everybody', () => {
     const run = await runOn(sandbox, { sinks: [sink] });
     expect(run).toEqual({
       kind: 'not-run',
-      problems: [expect.stringMatching(/^The organisation could not be listed/)],
+      problems: [expect.stringMatching(/^The organization could not be listed/)],
     });
     expect([...sink.files.keys()].filter((path) => !path.includes('/accounts/'))).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('an audit of everybody', () => {
     });
   });
 
-  it('never enters an account outside the organisation', async () => {
+  it('never enters an account outside the organization', async () => {
     const stranger = '900000000009';
     const topicArn = `arn:aws:sns:us-east-1:${stranger}:alarms`;
     const publisher = member('400000000001', 'publisher', chain({ alarm: { AlarmActions: [topicArn] }, topics: [] }));
@@ -65,7 +65,7 @@ describe('an audit of everybody', () => {
     expect(report).toMatchObject({ status: 'UNVERIFIABLE', errors: [{ operation: 'rootwatch:EnterAccount' }] });
     const [control] = report.controls;
     const [fix] = control === undefined ? [] : fixesFor(report, control, controls);
-    expect(fix?.text).toMatch(/^Look into account 900000000009, which is not of this organisation/);
+    expect(fix?.text).toMatch(/^Look into account 900000000009, which is not of this organization/);
     const entered = sandbox.calls().filter(({ operation }) => operation === 'AssumeRole');
     expect(entered.filter(({ input }) => JSON.stringify(input).includes(stranger))).toEqual([]);
   });

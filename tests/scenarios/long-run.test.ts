@@ -10,7 +10,7 @@ const covered = '222222222222';
 const alone = '333333333333';
 const hourMs = 3_600_000;
 
-/** A delegated administrator owns the log group of the organisation trail: whoever it covers is judged by what is there. */
+/** A delegated administrator owns the log group of the organization trail: whoever it covers is judged by what is there. */
 function world(): World {
   const inOwner = chain();
   const trail = completeTrail({ accountId: owner, region: 'us-east-1' }, { Name: 'all', IsOrganizationTrail: true });

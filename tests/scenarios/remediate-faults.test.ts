@@ -154,7 +154,7 @@ describe('the second look', () => {
     const sandbox = createSandbox(nothingBehindTheTrail);
     // The first time is before anything is made: may it be read?
     const fault = sandbox.setFault({ ...notYet, nth: 2 });
-    const run = await withoutWaiting(remediate(sandbox, { patienceMs: [0, 1_000] }));
+    const run = await withoutWaiting(remediate(sandbox, { verificationDelaysMs: [0, 1_000] }));
     expect(fault.struck()).toBe(1);
     expect(controlIn(run, subjectId).status).toBe('REMEDIATED');
     expect(changesOn(sandbox)).toEqual(whole);
@@ -163,7 +163,7 @@ describe('the second look', () => {
   it('is not taken for ever: what is not to be seen is not said to be repaired', async () => {
     const sandbox = createSandbox(nothingBehindTheTrail);
     const fault = sandbox.setFault(notYet);
-    const run = await withoutWaiting(remediate(sandbox, { patienceMs: [0, 1_000, 2_000] }));
+    const run = await withoutWaiting(remediate(sandbox, { verificationDelaysMs: [0, 1_000, 2_000] }));
     expect(fault.struck()).toBe(1 + 3);
     expect(controlIn(run, subjectId)).toMatchObject({ status: 'NON_COMPLIANT' });
     fault.remove();

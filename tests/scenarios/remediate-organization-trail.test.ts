@@ -84,7 +84,7 @@ const owners: readonly (readonly [string, Place])[] = [
   ['a delegated administrator', delegated],
 ];
 
-describe.each(owners)('an organisation trail whose log group is that of %s', (_whose, owner) => {
+describe.each(owners)('an organization trail whose log group is that of %s', (_whose, owner) => {
   it.each([1, 2, 7, 40])('is repaired once for forty accounts, %s of them in flight', async (concurrency) => {
     const sandbox = createSandbox(estate({ owner }));
     const run = await runInMode(sandbox, 'remediate', { settings: { ...settings, concurrency } });
@@ -120,7 +120,7 @@ describe.each(owners)('an organisation trail whose log group is that of %s', (_w
     const sandbox = createSandbox(estate({ owner, ofMembers: partly }));
     const run = await runInMode(sandbox, 'remediate', { settings });
     expect(changesOn(sandbox)).toEqual(repairIn(owner));
-    expect(new Set(actionsOf(run).map(({ because }) => because))).toEqual(
+    expect(new Set(actionsOf(run).map(({ reason: because }) => because))).toEqual(
       new Set(['METRIC_FILTER_MISSING', 'ALARM_MISSING', 'ALARM_WITHOUT_TOPIC']),
     );
     expect(statusesOf(run)).toEqual(everybody('REMEDIATED'));
@@ -167,7 +167,7 @@ describe.each(owners)('an organisation trail whose log group is that of %s', (_w
 
 describe('the second look', () => {
   it('sees an account as its own repair left it, though another account looked at it before', async () => {
-    // The trail of the organisation is stopped, so every account stands on its own; both log groups have one name.
+    // The trail of the organization is stopped, so every account stands on its own; both log groups have one name.
     const stopped = completeTrail(delegated, {
       Name: 'organization-trail',
       IsOrganizationTrail: true,
@@ -247,7 +247,7 @@ describe('central topics', () => {
     expect(controlIn(run, '300000000001').blocked).toMatchObject([{ reason, resource: central }]);
   });
 
-  it('outside the organisation are not trusted unseen', async () => {
+  it('outside the organization are not trusted unseen', async () => {
     const sandbox = createSandbox(world({}));
     const elsewhere = arnIn({ accountId: '900000000009', region: homeRegion }, 'sns', 'alarms');
     const run = await runInMode(sandbox, 'remediate', { settings: { topicArns: [elsewhere] } });

@@ -220,7 +220,7 @@ describe('every other set-up', () => {
       sandbox.forgetCalls();
       const statuses = statusesOf(await runInMode(sandbox, 'remediate', { settings: everything }));
       const touched = new Set(sandbox.mutations().map(({ accountId }) => accountId ?? ''));
-      // An owner of the organisation trail's log group is repaired for the members.
+      // An owner of the organization trail's log group is repaired for the members.
       const settled = Object.keys(planned).filter((id) => planned[id] !== 'NON_COMPLIANT' && id === subjectId);
       expect(settled.filter((id) => touched.has(id))).toEqual([]);
       await expectNothingLeft(sandbox, everything);
@@ -230,7 +230,7 @@ describe('every other set-up', () => {
   );
 });
 
-describe('the made-up organisation of the demo', () => {
+describe('the made-up organization of the demo', () => {
   it('is repaired as far as it can be, and has nothing left to do', async () => {
     const sandbox = createSandbox(demoOrganization());
     for (const fault of demoFaults) sandbox.setFault(fault);

@@ -110,13 +110,13 @@ describe('rootwatch report', () => {
       stderr: `${nothing}/latest holds no report of a run.\n`,
     });
     const world = organization();
-    if (world.organization === undefined) throw new Error('The demo is an organisation.');
+    if (world.organization === undefined) throw new Error('The demo is an organization.');
     const stranger = { ...world, organization: { ...world.organization, Id: 'o-anotherone' } };
     await runAt(newSandbox(stranger), { ...tuesday, settings: { reportUri: other } });
     expect(await rootwatch('report', await twoRuns(), other)).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'Run run-2 is of organisation o-anotherone, run run-1 of o-demo123456.\n',
+      stderr: 'Run run-2 is of organization o-anotherone, run run-1 of o-demo123456.\n',
     });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { awsClients } from '../../src/aws/client/clients.ts';
+import { createClients } from '../../src/aws/client/clients.ts';
 import { readRun } from '../../src/cli/stored-run.ts';
 import { known, type Observed } from '../../src/domain/observed.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 import type { Summary } from '../../src/report/schema.ts';
-import { reportStore } from '../../src/report-store/open-store.ts';
+import { openStore } from '../../src/report-store/open-store.ts';
 import { expectValid, expectValidTree, linesOf } from '../support/report-checks.ts';
 import {
   broken,
@@ -63,7 +63,7 @@ describe('the tree of reports', () => {
     const puts = sandbox.calls().filter(({ operation }) => operation === 'PutObject');
     const files = filesIn(folder);
     expect(puts).toHaveLength(Object.keys(files).length);
-    const store = reportStore(bucketUri, { aws: awsClients(sandboxAws(sandbox)) });
+    const store = openStore(bucketUri, { aws: createClients(sandboxAws(sandbox)) });
     // What is read is text, without the byte order mark that a CSV begins with.
     for (const [path, text] of Object.entries(files)) {
       expect([path, await store.read(path)]).toEqual([path, known(text.replace(/^\ufeff/, ''))]);
@@ -146,7 +146,7 @@ describe('the tree of reports', () => {
 });
 
 async function sinksOf(folder: string): Promise<{ readonly sinks: readonly ReportStore[] }> {
-  return { sinks: [reportStore(folder, { aws: awsClients(sandboxAws(newSandbox())) })] };
+  return { sinks: [openStore(folder, { aws: createClients(sandboxAws(newSandbox())) })] };
 }
 
 describe('latest/', () => {
@@ -159,7 +159,7 @@ describe('latest/', () => {
     fault.remove();
     expect(report.changes).toBeUndefined();
     expect(reportProblems.map(({ uri, path }) => `${uri} ${path}`)).toEqual([`${bucketUri} latest/summary.json`]);
-    const store = reportStore(bucketUri, { aws: awsClients(sandboxAws(sandbox)) });
+    const store = openStore(bucketUri, { aws: createClients(sandboxAws(sandbox)) });
     expect(summaryOf(await store.read('latest/summary.json')).run.id).toBe('run-1');
     expect(summaryOf(await store.read('runs/run-2/summary.json')).run.id).toBe('run-2');
   });
@@ -213,7 +213,7 @@ describe('latest/', () => {
   it('can be read again from a bucket', async () => {
     const sandbox = newSandbox();
     const { report } = await runAt(sandbox, { ...monday, settings: { reportUri: bucketUri } });
-    const store = reportStore(bucketUri, { aws: awsClients(sandboxAws(sandbox)) });
+    const store = openStore(bucketUri, { aws: createClients(sandboxAws(sandbox)) });
     const { stored, warnings } = await readRun({ store, path: 'latest' });
     expect(warnings).toEqual([]);
     expect(stored).toEqual({

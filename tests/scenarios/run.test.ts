@@ -42,7 +42,7 @@ describe('what a run costs', () => {
     expect(reportOf(run, '111111111111').apiCalls).toBe(10);
   });
 
-  it('is two calls for a member under an organisation trail, and one chain for the whole organisation', async () => {
+  it('is two calls for a member under an organization trail, and one chain for the whole organization', async () => {
     const sandbox = createSandbox(demoControlTowerOrganization());
     const run = await finishedRunOn(sandbox);
     const members = run.report.accounts.filter(({ account }) => account.id !== managementAccountId);
@@ -142,7 +142,7 @@ describe('who is in the report', () => {
     const sandbox = createSandbox(world([complete]));
     expect(await runOn(sandbox, { settings: { accounts: ['999999999999'] } })).toEqual({
       kind: 'not-run',
-      problems: ['accounts: 999999999999 is not in the organisation.'],
+      problems: ['accounts: 999999999999 is not in the organization.'],
     });
     expect(sandbox.calls().some(({ operation }) => operation === 'AssumeRole')).toBe(false);
   });
@@ -156,7 +156,7 @@ describe('who is in the report', () => {
     expect(sandbox.calls().filter(({ operation }) => operation === 'ListTagsForResource')).toHaveLength(2);
   });
 
-  it('reads the organisation as a delegated administrator, and the management account by its role', async () => {
+  it('reads the organization as a delegated administrator, and the management account by its role', async () => {
     const administrator = member('111111111111', 'security', empty);
     const organization = {
       Id: 'o-organization',

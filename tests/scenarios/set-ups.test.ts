@@ -133,7 +133,7 @@ describe('the set-ups', () => {
   });
 });
 
-describe('the made-up organisation of the demo', () => {
+describe('the made-up organization of the demo', () => {
   it('gets the verdict that each of its accounts deserves', async () => {
     const sandbox = createSandbox(demoOrganization());
     for (const fault of demoFaults) sandbox.setFault(fault);
@@ -174,7 +174,7 @@ describe('the made-up organisation of the demo', () => {
   it.each([
     ['the management account owns the log group', demoControlTowerOrganization(), '100000000001'],
     ['a delegated administrator owns the log group', demoDelegatedAdministratorOrganization(), '210000000002'],
-  ])('is compliant as a whole through its organisation trail when %s', async (_when, world, ownerId) => {
+  ])('is compliant as a whole through its organization trail when %s', async (_when, world, ownerId) => {
     const { report } = await finishedRunOn(createSandbox(world));
     const verdicts = report.accounts.map(({ status, controls }) => ({ status, coverage: controls[0]?.coverage }));
     const covered = { kind: 'organization-trail', accountId: ownerId, region: 'us-east-1' };

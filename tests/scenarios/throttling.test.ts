@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createBudgets } from '../../src/aws/client/rate-limits.ts';
+import { createRateLimits } from '../../src/aws/client/rate-limits.ts';
 import { CallRetryStrategy } from '../../src/aws/client/retry-strategy.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
 import { completeTrail } from '../../src/sandbox/demo/complete-chain.ts';
@@ -13,7 +13,7 @@ jest.setTimeout(60_000);
 
 const sick = '500000000000';
 
-/** Every other member has a chain of its own; the rest are covered by the organisation trail. Units have to be asked for. */
+/** Every other member has a chain of its own; the rest are covered by the organization trail. Units have to be asked for. */
 function world(members: number, options: SandboxOptions): World {
   const organizationTrail = chain((place) => ({ trails: [completeTrail(place, { IsOrganizationTrail: true })] }));
   const units = Array.from({ length: 12 }, (_, index) => ({
@@ -40,7 +40,7 @@ function world(members: number, options: SandboxOptions): World {
 
 /** The run and its AWS go by one clock, which passes only while both wait. */
 function patiently(clock: VirtualClock, changes: RunChanges = {}): RunChanges {
-  return { ...changes, aws: { budgets: createBudgets(clock), retryStrategy: new CallRetryStrategy(5) } };
+  return { ...changes, aws: { budgets: createRateLimits(clock), retryStrategy: new CallRetryStrategy(5) } };
 }
 
 beforeEach(() => {
@@ -50,7 +50,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('an organisation of 300 accounts at the rates that AWS publishes', () => {
+describe('an organization of 300 accounts at the rates that AWS publishes', () => {
   it('is judged without one throttle', async () => {
     const clock = virtualClock();
     const sandbox = createSandbox(world(299, { quotas: true, elapsedMs: clock.nowMs }));
@@ -119,7 +119,7 @@ describe('a list of accounts that is throttled', () => {
     sandbox.setFault({ kind: 'throttled', operation: 'ListAccounts' });
     const deadline = new AbortController();
     void clock.sleep(20_000, new AbortController().signal).then(() => deadline.abort());
-    const aws = { budgets: createBudgets(clock), retryStrategy: new CallRetryStrategy(15) };
+    const aws = { budgets: createRateLimits(clock), retryStrategy: new CallRetryStrategy(15) };
     const run = await clock.run(runOn(sandbox, { aws, listingSignal: deadline.signal }));
     expect(run).toEqual({ kind: 'not-run', problems: [expect.stringContaining('Time ran out')] });
     expect(clock.nowMs()).toBe(20_000);
@@ -129,7 +129,7 @@ describe('a list of accounts that is throttled', () => {
     const clock = virtualClock();
     const sandbox = createSandbox(world(5, { elapsedMs: clock.nowMs }));
     sandbox.setFault({ kind: 'throttled', operation: 'ListAccounts', times: 9 });
-    const aws = { budgets: createBudgets(clock), retryStrategy: new CallRetryStrategy(15) };
+    const aws = { budgets: createRateLimits(clock), retryStrategy: new CallRetryStrategy(15) };
     const { report } = await clock.run(finishedRunOn(sandbox, { aws }));
     expect(report.totals).toMatchObject({ accounts: 6, compliant: 6 });
     expect(report.run).toMatchObject({ sharedRetries: 9, sharedThrottles: 9 });

@@ -1,6 +1,6 @@
-import { organizationAccess } from '../../src/bootstrap/connect.ts';
+import { connect } from '../../src/bootstrap/connect.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
-import { sweep } from '../../src/organization/audit-organization.ts';
+import { auditOrganization } from '../../src/organization/audit-organization.ts';
 import type { PreviousRun } from '../../src/report/previous-run.ts';
 import { reportOf } from '../../src/report/run-report.ts';
 import type { Report } from '../../src/report/schema.ts';
@@ -11,7 +11,7 @@ import { createSandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 
 let audited: Promise<Report> | undefined;
 
-/** The report of the sandbox's organisation, as if `previous` had gone before. It is audited once a test file. */
+/** The report of the sandbox's organization, as if `previous` had gone before. It is audited once a test file. */
 export async function demoReport(previous?: PreviousRun): Promise<Report> {
   audited ??= audit();
   const { run, accounts } = await audited;
@@ -28,13 +28,13 @@ async function audit(): Promise<Report> {
   });
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
   const { plugin, ...client } = sandboxClientConfig(sandbox);
-  const access = organizationAccess({
+  const access = connect({
     awsOptions: { ...client, plugins: [plugin], userAgent: 'rootwatch/test' },
     settings: parsed.settings,
     runId: '20261122T060000Z-8f3a1c',
   });
   const { signal } = new AbortController();
-  const begun = await access.begin(signal);
+  const begun = await access.open(signal);
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const request = {
     runId: '20261122T060000Z-8f3a1c',
@@ -44,8 +44,8 @@ async function audit(): Promise<Report> {
     sinks: [],
     now: () => new Date(),
   };
-  const finished = await sweep(request, begun.value, signal);
-  access.end();
+  const finished = await auditOrganization(request, begun.value, signal);
+  access.close();
   if (finished.kind === 'not-run') throw new Error(finished.problems.join('\n'));
   return finished.report;
 }

@@ -1,13 +1,13 @@
-import { controlOf } from '../../src/controls/catalogue.ts';
+import { controlOf } from '../../src/controls/catalog.ts';
 import { type AccountId, parseAccountId } from '../../src/domain/account.ts';
 import type { MetricAlarm, MetricFilter, Trail } from '../../src/domain/facts.ts';
+import type { FailureCode } from '../../src/domain/failure.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { known, type Observed, unknown } from '../../src/domain/observed.ts';
 import { type AnswerTo, Facts, type Question, type QuestionKind } from '../../src/domain/question.ts';
-import type { RefusalCode } from '../../src/domain/refusal.ts';
-import { judgedControl } from '../../src/evaluate/control-matcher.ts';
+import { createControlMatcher } from '../../src/evaluate/control-matcher.ts';
 import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
-import type { Ground } from '../../src/evaluate/inquiry.ts';
+import type { EvaluationContext } from '../../src/evaluate/inquiry.ts';
 
 export function accountId(text: string): AccountId {
   const parsed = parseAccountId(text);
@@ -19,11 +19,11 @@ export const member = accountId('111122223333');
 export const management = accountId('999999999999');
 export const stranger = accountId('123123123123');
 
-export const ground: Ground = {
+export const ground: EvaluationContext = {
   accountId: member,
   region: 'us-east-1',
   organizationId: 'o-exampleorgid',
-  control: judgedControl(controlOf('root-usage')),
+  control: createControlMatcher(controlOf('root-usage')),
   acceptBroaderFilters: false,
 };
 
@@ -110,7 +110,7 @@ export const compliantAnswers: Answers = {
   topics: known([]),
 };
 
-export function refused(code: RefusalCode, operation = 'service:Operation'): Observed<never> {
+export function refused(code: FailureCode, operation = 'service:Operation'): Observed<never> {
   return unknown({ code, operation, message: 'Not to be read.', requestId: 'request-1' });
 }
 
@@ -143,7 +143,7 @@ export function noFacts(): Facts {
 export type Investigated = { readonly finding: Finding; readonly rounds: readonly (readonly Question[])[] };
 
 /** Asks an account that is in order but for `changes` until there is a finding; tells what was asked, round by round. */
-export function investigated(changes: Partial<Answers> = {}, on: Ground = ground): Investigated {
+export function investigated(changes: Partial<Answers> = {}, on: EvaluationContext = ground): Investigated {
   const facts = new Facts();
   const rounds: (readonly Question[])[] = [];
   for (let round = 0; round < 20; round += 1) {
@@ -156,7 +156,7 @@ export function investigated(changes: Partial<Answers> = {}, on: Ground = ground
 }
 
 /** The verdict, and where and why the chain ends. */
-export function endOfChain(changes: Partial<Answers>, on: Ground = ground): unknown {
+export function endOfChain(changes: Partial<Answers>, on: EvaluationContext = ground): unknown {
   const { finding } = investigated(changes, on);
   const link = finding.chain.find(({ state }) => state === 'broken' || state === 'unknown');
   return link?.state === 'broken' || link?.state === 'unknown'

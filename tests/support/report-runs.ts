@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { organizationAccess } from '../../src/bootstrap/connect.ts';
+import { connect } from '../../src/bootstrap/connect.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import { sweep } from '../../src/organization/audit-organization.ts';
+import { auditOrganization } from '../../src/organization/audit-organization.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import { demoOrganization } from '../../src/sandbox/demo/index.ts';
@@ -75,9 +75,9 @@ export async function runAt(
   { id, startedAt, settings: given, sinks }: RunRequest,
 ): Promise<FinishedSweep> {
   const settings: Settings = settingsOf(given ?? {});
-  const access = organizationAccess({ awsOptions: sandboxAws(sandbox), settings, runId: id });
+  const access = connect({ awsOptions: sandboxAws(sandbox), settings, runId: id });
   const { signal } = deadlineIn(undefined);
-  const begun = await access.begin(signal);
+  const begun = await access.open(signal);
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const request = {
     runId: id,
@@ -87,10 +87,10 @@ export async function runAt(
     sinks: sinks ?? access.sinks,
     notify: access.notify,
     now: () => new Date(startedAt),
-    patienceMs: [0],
+    verificationDelaysMs: [0],
   };
-  const run = await sweep(request, begun.value, signal);
-  access.end();
+  const run = await auditOrganization(request, begun.value, signal);
+  access.close();
   if (run.kind === 'not-run') throw new Error(run.problems.join('\n'));
   return run;
 }

@@ -163,7 +163,7 @@ export function hostileOutcome(): RunOutcome {
   );
 }
 
-/** As many accounts as an organisation of that size has, in a mix of statuses and units. */
+/** As many accounts as an organization of that size has, in a mix of statuses and units. */
 export function largeOutcome(size: number): RunOutcome {
   const statuses: readonly Status[] = [
     'COMPLIANT',

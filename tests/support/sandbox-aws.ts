@@ -1,9 +1,9 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { AwsOptions } from '../../src/aws/client/clients.ts';
-import { createBudgets } from '../../src/aws/client/rate-limits.ts';
+import { createRateLimits } from '../../src/aws/client/rate-limits.ts';
 import { parseSettings, type SettingSources } from '../../src/config/parse-settings.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import { leapingClock } from '../../src/runtime/clock.ts';
+import { fastForwardClock } from '../../src/runtime/clock.ts';
 import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 
 /** Real clients, with the sandbox in place of the network and no waiting between attempts. */
@@ -16,7 +16,7 @@ export function sandboxAws(sandbox: Sandbox, region = 'us-east-1'): AwsOptions {
     plugins: [plugin],
     requestHandler,
     maxAttempts: 3,
-    budgets: createBudgets(leapingClock()),
+    budgets: createRateLimits(fastForwardClock()),
     retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
   };
 }

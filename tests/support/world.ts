@@ -1,6 +1,10 @@
 import type { AwsOptions } from '../../src/aws/client/clients.ts';
-import { organizationAccess } from '../../src/bootstrap/connect.ts';
-import { type Sweep, type SweepRequest, sweep } from '../../src/organization/audit-organization.ts';
+import { connect } from '../../src/bootstrap/connect.ts';
+import {
+  auditOrganization,
+  type OrganizationAudit,
+  type OrganizationAuditRequest,
+} from '../../src/organization/audit-organization.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
@@ -10,7 +14,7 @@ import { sandboxAws, settingsOf } from './sandbox-aws.ts';
 
 export { sandboxAws, settingsOf };
 
-export type FinishedSweep = Extract<Sweep, { kind: 'finished' }>;
+export type FinishedSweep = Extract<OrganizationAudit, { kind: 'finished' }>;
 
 export type RunChanges = {
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -18,24 +22,36 @@ export type RunChanges = {
   readonly aws?: Partial<AwsOptions>;
   readonly signal?: AbortSignal;
   readonly listingSignal?: AbortSignal;
-  readonly patienceMs?: readonly number[];
+  readonly verificationDelaysMs?: readonly number[];
   readonly onAccount?: (report: AccountReport) => void;
 };
 
 /** The whole program over a sandbox: what the command and the Lambda function run. */
-export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<Sweep> {
+export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<OrganizationAudit> {
   const settings = settingsOf(changes.settings ?? {});
   const runId = '20261122T060000Z-0a1b2c';
-  const access = organizationAccess({ awsOptions: { ...sandboxAws(sandbox), ...changes.aws }, settings, runId });
+  const access = connect({ awsOptions: { ...sandboxAws(sandbox), ...changes.aws }, settings, runId });
   const signal = changes.signal ?? deadlineIn(undefined).signal;
-  const begun = await access.begin(signal);
+  const begun = await access.open(signal);
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const now = (): Date => new Date(sandbox.now());
   const sinks = changes.sinks ?? access.sinks;
-  const { patienceMs = [0], onAccount, listingSignal } = changes;
-  const request: SweepRequest = { runId, trigger: 'cli', version: '0.0.0', settings, sinks, now, patienceMs };
+  const { verificationDelaysMs = [0], onAccount, listingSignal } = changes;
+  const request: OrganizationAuditRequest = {
+    runId,
+    trigger: 'cli',
+    version: '0.0.0',
+    settings,
+    sinks,
+    now,
+    verificationDelaysMs,
+  };
   const watched = { ...request, ...(onAccount === undefined ? {} : { onAccount }) };
-  return sweep({ ...watched, ...(listingSignal === undefined ? {} : { listingSignal }) }, begun.value, signal);
+  return auditOrganization(
+    { ...watched, ...(listingSignal === undefined ? {} : { listingSignal }) },
+    begun.value,
+    signal,
+  );
 }
 
 export async function finishedRunOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<FinishedSweep> {

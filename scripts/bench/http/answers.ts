@@ -19,7 +19,7 @@ const organizationId = 'o-benchmark0';
 export type Asked = {
   /** Whose session it is. */
   readonly accountId: string;
-  /** How many accounts the organisation has. */
+  /** How many accounts the organization has. */
   readonly accounts: number;
   readonly input: Readonly<Record<string, unknown>>;
 };

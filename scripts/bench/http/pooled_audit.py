@@ -1,6 +1,6 @@
 """The audit procedure of CIS AWS Foundations 4.3 with boto3 and a pool of threads, one session for each account.
 
-Lists the accounts of the organisation and prints each that passes.
+Lists the accounts of the organization and prints each that passes.
 """
 
 from concurrent.futures import ThreadPoolExecutor

@@ -8,7 +8,7 @@ import type { HandlerExecutionContext } from '@smithy/types';
 export type Middleware = (next: any, context: HandlerExecutionContext) => any;
 
 /** Says of every call what the SDK says of the first: who calls, with which SDK, of what kind. */
-export function rememberedUserAgent(middleware: Middleware): Middleware {
+export function cachedUserAgent(middleware: Middleware): Middleware {
   let remembered: Readonly<Record<string, string>> | undefined;
   return (next, context) => {
     if (remembered === undefined) {
@@ -31,7 +31,7 @@ type Sent = { readonly request: { readonly headers: Record<string, string> } };
  * Sends every call where the first went: the client has one Region. Only where the endpoint depends on nothing that a
  * call says, and does not bring rules for signing along.
  */
-export function rememberedEndpoint(middleware: Middleware, commandClass: object): Middleware {
+export function cachedEndpoint(middleware: Middleware, commandClass: object): Middleware {
   if (endpointDependsOnInput(commandClass)) return middleware;
   let remembered: HandlerExecutionContext['endpointV2'];
   return (next, context) => {

@@ -16,9 +16,9 @@ import type {
   UserAgent,
 } from '@smithy/types';
 import { systemClock } from '../../runtime/clock.ts';
-import { type Budgets, createBudgets } from './rate-limits.ts';
+import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { CallRetryStrategy } from './retry-strategy.ts';
-import { nobody, sessionSigner } from './sign-request.ts';
+import { placeholderCredentials, sessionSigner } from './sign-request.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- one plugin serves clients of every input and output type
 export type Plugin = Pluggable<any, any>;
@@ -44,7 +44,7 @@ export type AwsOptions = {
   /** Milliseconds between attempts, in place of a wait that grows: for the sandbox, where waiting teaches nothing. */
   readonly retryDelayMs?: number;
   /** How fast AWS lets us ask. Default: as it publishes, and slower where it throttles. */
-  readonly budgets?: Budgets;
+  readonly budgets?: RateLimits;
   /** For tests, which wait for nothing. */
   readonly retryStrategy?: RetryStrategyV2;
   readonly requestHandler?: HttpRequestHandler;
@@ -68,7 +68,7 @@ export type Aws = {
   /** Loaded on first use, at the end of a run. Has our own credentials, for it is used in no other account. */
   readonly s3: () => Promise<S3Client>;
   /** How fast AWS lets us ask. */
-  readonly budgets: Budgets;
+  readonly budgets: RateLimits;
   /** The Region that a client of these calls. */
   readonly regionOf: (client: object) => string;
   /** Closes the connections. Nothing can be called afterwards. */
@@ -80,7 +80,7 @@ const defaultMaxAttempts = 5;
 /** A page of the list of accounts that is given up is a run that judges nobody: about two minutes of throttles. */
 const listingMaxAttempts = 15;
 
-export function awsClients(options: AwsOptions): Aws {
+export function createClients(options: AwsOptions): Aws {
   const requestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 15_000 });
   // The report of ten thousand accounts is tens of megabytes, and may leave by a slow line.
   const s3RequestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 120_000 });
@@ -89,7 +89,7 @@ export function awsClients(options: AwsOptions): Aws {
   const perSession = (signingName: string, region: string) => ({
     ...shared,
     region,
-    credentials: nobody,
+    credentials: placeholderCredentials,
     signer: sessionSigner(signingName, region),
   });
   const regions = new WeakMap<object, string>();
@@ -100,7 +100,7 @@ export function awsClients(options: AwsOptions): Aws {
   };
   const sts = perRegion((region) => ready(new STSClient(perSession('sts', region)), region));
   const organizations = perRegion((region) =>
-    ready(new OrganizationsClient({ ...perSession('organizations', region), ...patient(options) }), region),
+    ready(new OrganizationsClient({ ...perSession('organizations', region), ...withListingRetries(options) }), region),
   );
   const s3 = perRegion(async (region) => {
     const { S3Client } = await import('@aws-sdk/client-s3');
@@ -122,7 +122,7 @@ export function awsClients(options: AwsOptions): Aws {
       return ready(new KMSClient(perSession('kms', region)), region);
     }),
     s3: () => s3(options.region),
-    budgets: options.budgets ?? createBudgets(systemClock),
+    budgets: options.budgets ?? createRateLimits(systemClock),
     regionOf: (client) => {
       const ofClient = regions.get(client);
       if (ofClient === undefined) throw new Error('A call was made with a client that was not made here.');
@@ -175,7 +175,7 @@ function sharedConfiguration(options: AwsOptions, requestHandler: HttpRequestHan
   };
 }
 
-function patient({ maxAttempts = listingMaxAttempts, retryDelayMs, retryStrategy }: AwsOptions): Retries {
+function withListingRetries({ maxAttempts = listingMaxAttempts, retryDelayMs, retryStrategy }: AwsOptions): Retries {
   return { maxAttempts, retryStrategy: retryStrategy ?? new CallRetryStrategy(maxAttempts, retryDelayMs) };
 }
 

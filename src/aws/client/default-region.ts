@@ -4,7 +4,7 @@ import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS
  * The Region that an AWS program started here would use: `AWS_REGION`, then `AWS_DEFAULT_REGION` as the AWS CLI has it,
  * then the profile, then that of the machine, if it is in AWS. `undefined` when there is none.
  */
-export async function ownRegion(profile?: string): Promise<string | undefined> {
+export async function defaultRegion(profile?: string): Promise<string | undefined> {
   const selectors = {
     ...NODE_REGION_CONFIG_OPTIONS,
     environmentVariableSelector: (environment: NodeJS.ProcessEnv) =>

@@ -1,6 +1,6 @@
 import { constructStack } from '@smithy/core/client';
 import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
-import { type Middleware, rememberedEndpoint, rememberedUserAgent } from './cached-middleware.ts';
+import { cachedEndpoint, cachedUserAgent, type Middleware } from './cached-middleware.ts';
 import { addSessionMiddlewares } from './sign-request.ts';
 
 /** Of one client and one class of command, the middleware nearest to the network first. */
@@ -8,8 +8,8 @@ export type Order = readonly Middleware[];
 
 /** In place of some of the SDK's own, which do the same for every call all over again. */
 const replacements: Readonly<Record<string, (middleware: Middleware, commandClass: object) => Middleware>> = {
-  getUserAgentMiddleware: rememberedUserAgent,
-  endpointV2Middleware: rememberedEndpoint,
+  getUserAgentMiddleware: cachedUserAgent,
+  endpointV2Middleware: cachedEndpoint,
 };
 
 /**

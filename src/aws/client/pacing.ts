@@ -1,20 +1,24 @@
-import type { Traffic } from '../../domain/traffic.ts';
-import type { Lend } from '../../runtime/map-bounded.ts';
-import type { Budgets, Quota } from './rate-limits.ts';
-import { isThrottle } from './refusals.ts';
-import type { Watch } from './sign-request.ts';
+import type { ApiCallStats } from '../../domain/api-call-stats.ts';
+import type { YieldSlot } from '../../runtime/map-bounded.ts';
+import { isThrottle } from './failures.ts';
+import type { Quota, RateLimits } from './rate-limits.ts';
+import type { CallHooks } from './sign-request.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** The traffic for one account. Grows as calls are made. */
-export type CallCounter = { -readonly [Count in keyof Traffic]: Traffic[Count] };
+export type CallCounter = { -readonly [Count in keyof ApiCallStats]: ApiCallStats[Count] };
 
-type PacedCaller = { readonly counter: CallCounter; readonly signal: AbortSignal; readonly lend?: Lend };
+type PacedCaller = { readonly counter: CallCounter; readonly signal: AbortSignal; readonly lend?: YieldSlot };
 
 /**
  * What stands beside one call: it waits before each attempt as long as its budget says, and longer after it was
  * throttled itself; it slows the budget down; it counts. All waiting for AWS's rates is here.
  */
-export function watchOver(budgets: Budgets, quota: Quota, { counter, signal, lend = keepPlace }: PacedCaller): Watch {
+export function paceCall(
+  budgets: RateLimits,
+  quota: Quota,
+  { counter, signal, lend = keepSlot }: PacedCaller,
+): CallHooks {
   const budget = budgets.of(quota);
   let attempts = 0;
   let throttles = 0;
@@ -24,30 +28,30 @@ export function watchOver(budgets: Budgets, quota: Quota, { counter, signal, len
   async function backOffAndQueue(): Promise<void> {
     if (isThrottled) await budgets.clock.sleep(backOffMs(throttles), signal);
     isThrottled = false;
-    await budget.admit(signal);
+    await budget.acquire(signal);
   }
 
   return {
-    admission: async () => {
-      if (isThrottled || !budget.admitAtOnce()) await unlessAborted(lend(backOffAndQueue), signal);
+    beforeAttempt: async () => {
+      if (isThrottled || !budget.tryAcquire()) await unlessAborted(lend(backOffAndQueue), signal);
     },
-    attempt: () => {
+    onAttempt: () => {
       sentAtMs = budgets.clock.nowMs();
       counter.apiCalls += 1;
       if (attempts > 0) counter.retries += 1;
       attempts += 1;
     },
-    failure: (error) => {
+    onFailure: (error) => {
       if (!isThrottle(error)) return;
       isThrottled = true;
       throttles += 1;
       counter.throttles += 1;
-      budget.slowDown(sentAtMs);
+      budget.onThrottled(sentAtMs);
     },
   };
 }
 
-const keepPlace: Lend = (wait) => wait();
+const keepSlot: YieldSlot = (wait) => wait();
 
 const firstBackOffMs = 1_000;
 const longestBackOffMs = 20_000;

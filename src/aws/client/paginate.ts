@@ -1,6 +1,6 @@
 import { known, type Observed, unknown } from '../../domain/observed.ts';
 import type { Operation } from '../permissions.ts';
-import { malformedAnswer } from './refusals.ts';
+import { malformedAnswer } from './failures.ts';
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | undefined };
 

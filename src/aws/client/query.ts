@@ -2,8 +2,8 @@ import type { Client, SmithyResolvedConfiguration } from '@smithy/core/client';
 import type { Command, HttpHandlerOptions, MetadataBearer } from '@smithy/types';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
 import type { Operation } from '../permissions.ts';
+import { malformedAnswer } from './failures.ts';
 import { MalformedAnswer } from './read-fields.ts';
-import { malformedAnswer } from './refusals.ts';
 import { type Caller, send } from './send.ts';
 
 type Configuration = SmithyResolvedConfiguration<HttpHandlerOptions>;
@@ -16,7 +16,7 @@ export type Asking<Output, Value> = {
 };
 
 /** One call and what its answer says; unknown when AWS refused, and when the answer is not as AWS documents it. */
-export async function ask<
+export async function query<
   ClientInput extends object,
   ClientOutput extends MetadataBearer,
   Input extends ClientInput,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../runtime/clock.ts';
-import { type Rate, RateBudget } from '../../runtime/token-bucket.ts';
+import { AdaptiveTokenBucket, type Rate } from '../../runtime/token-bucket.ts';
 import type { Operation } from '../permissions.ts';
 
 /** One request, by what AWS counts it under. */
@@ -11,9 +11,9 @@ export type Quota = {
 };
 
 /** How fast AWS lets us ask, for everything that a run asks. */
-export type Budgets = {
+export type RateLimits = {
   readonly clock: Clock;
-  readonly of: (quota: Quota) => RateBudget;
+  readonly of: (quota: Quota) => AdaptiveTokenBucket;
 };
 
 /** One less at once than AWS lets through: requests that are sent at its very rate arrive a little sooner or later. */
@@ -29,7 +29,7 @@ const rate = (perSecond: number, burst = perSecond): Rate => ({ perSecond, burst
  * https://docs.aws.amazon.com/general/latest/gr/sns.html
  * A second's worth at once where AWS names no burst.
  */
-const published: Readonly<Partial<Record<Operation, Rate>>> = {
+const publishedRates: Readonly<Partial<Record<Operation, Rate>>> = {
   'organizations:DescribeOrganization': rate(1, 2),
   'organizations:ListAccounts': rate(8, 12),
   'organizations:ListRoots': rate(1, 2),
@@ -55,18 +55,18 @@ const published: Readonly<Partial<Record<Operation, Rate>>> = {
 const sts = rate(600);
 
 /** Where AWS publishes no rate, or a different one in each Region: the lowest that it publishes anywhere. */
-const unpublished = rate(30);
+const unpublishedRate = rate(30);
 
 /** How many budgets are kept before those that are as good as new are dropped. */
 const keptAtLeast = 1_000;
 
-export function createBudgets(clock: Clock): Budgets {
-  const budgets = new Map<string, RateBudget>();
+export function createRateLimits(clock: Clock): RateLimits {
+  const budgets = new Map<string, AdaptiveTokenBucket>();
   let dropAt = keptAtLeast;
 
   /** An account that is done with leaves budgets behind that have filled up again: ten thousand accounts, and none is needed. */
   function dropFresh(): void {
-    for (const [key, budget] of budgets) if (budget.isFresh()) budgets.delete(key);
+    for (const [key, budget] of budgets) if (budget.isFull()) budgets.delete(key);
     dropAt = Math.max(keptAtLeast, budgets.size * 2);
   }
 
@@ -78,7 +78,7 @@ export function createBudgets(clock: Clock): Budgets {
       const before = budgets.get(key);
       if (before !== undefined) return before;
       if (budgets.size >= dropAt) dropFresh();
-      const budget = new RateBudget(isSts ? sts : (published[operation] ?? unpublished), clock);
+      const budget = new AdaptiveTokenBucket(isSts ? sts : (publishedRates[operation] ?? unpublishedRate), clock);
       budgets.set(key, budget);
       return budget;
     },

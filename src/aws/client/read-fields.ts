@@ -7,30 +7,30 @@ export class MalformedAnswer extends Error {
   override readonly name = 'MalformedAnswer';
 }
 
-export function readText(value: unknown, field: string): string {
+export function requireString(value: unknown, field: string): string {
   if (typeof value === 'string') return value;
   throw new MalformedAnswer(`${field} is ${kindOf(value)} and not a string.`);
 }
 
-export function readOptionalText(value: unknown, field: string): string | undefined {
-  return value === undefined || value === null ? undefined : readText(value, field);
+export function optionalString(value: unknown, field: string): string | undefined {
+  return value === undefined || value === null ? undefined : requireString(value, field);
 }
 
-export function readFlag(value: unknown, field: string): boolean {
+export function requireBoolean(value: unknown, field: string): boolean {
   if (typeof value === 'boolean') return value;
   throw new MalformedAnswer(`${field} is ${kindOf(value)} and neither true nor false.`);
 }
 
-export function readNumber(value: unknown, field: string): number {
+export function requireNumber(value: unknown, field: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new MalformedAnswer(`${field} is ${kindOf(value)} and not a number.`);
 }
 
-export function readOptionalNumber(value: unknown, field: string): number | undefined {
-  return value === undefined || value === null ? undefined : readNumber(value, field);
+export function optionalNumber(value: unknown, field: string): number | undefined {
+  return value === undefined || value === null ? undefined : requireNumber(value, field);
 }
 
-export function readList<Item>(value: readonly Item[] | undefined, field: string): readonly Item[] {
+export function requireList<Item>(value: readonly Item[] | undefined, field: string): readonly Item[] {
   if (!Array.isArray(value)) throw new MalformedAnswer(`${field} is ${kindOf(value)} and not a list.`);
   if (value.some((item) => item === null || item === undefined))
     throw new MalformedAnswer(`An item of ${field} is null.`);
@@ -38,23 +38,23 @@ export function readList<Item>(value: readonly Item[] | undefined, field: string
 }
 
 /** A list that AWS leaves out when it is empty. */
-export function readOptionalList<Item>(value: readonly Item[] | null | undefined, field: string): readonly Item[] {
-  return value === undefined || value === null ? [] : readList(value, field);
+export function optionalList<Item>(value: readonly Item[] | null | undefined, field: string): readonly Item[] {
+  return value === undefined || value === null ? [] : requireList(value, field);
 }
 
-export function readTexts(value: readonly string[] | undefined, field: string): readonly string[] {
-  return readList(value, field).map((item) => readText(item, `an item of ${field}`));
+export function requireStrings(value: readonly string[] | undefined, field: string): readonly string[] {
+  return requireList(value, field).map((item) => requireString(item, `an item of ${field}`));
 }
 
-export function readObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
+export function requireObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw new MalformedAnswer(`${field} is ${kindOf(value)} and not an object.`);
 }
 
 /** An object whose values are all text, such as dimensions or attributes. */
-export function readTextMap(value: unknown, field: string): Readonly<Record<string, string>> {
+export function requireStringMap(value: unknown, field: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(readObject(value, field)).map(([key, text]) => [key, readText(text, `${field}.${key}`)]),
+    Object.entries(requireObject(value, field)).map(([key, text]) => [key, requireString(text, `${field}.${key}`)]),
   );
 }
 

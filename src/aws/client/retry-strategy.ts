@@ -1,6 +1,6 @@
 import { ConfiguredRetryStrategy, StandardRetryStrategy } from '@smithy/core/retry';
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken, StandardRetryToken } from '@smithy/types';
-import { isConflict, isExceededLimit, isThrottle } from './refusals.ts';
+import { isConflict, isExceededLimit, isThrottle } from './failures.ts';
 
 type Quota = { readonly strategy: StandardRetryStrategy; readonly token: StandardRetryToken };
 

@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, SmithyResolvedConfiguration } from '@smithy/core/client';
 import type { Command, HttpHandlerOptions, MetadataBearer } from '@smithy/types';
+import { noApiCalls } from '../../domain/api-call-stats.ts';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
-import { noTraffic } from '../../domain/traffic.ts';
-import type { Lend } from '../../runtime/map-bounded.ts';
+import type { YieldSlot } from '../../runtime/map-bounded.ts';
 import type { Operation } from '../permissions.ts';
 import type { Aws } from './clients.ts';
 import { dispatch } from './dispatch.ts';
-import { type CallCounter, watchOver } from './pacing.ts';
-import { refusalOf, timedOut } from './refusals.ts';
+import { failureOf, timedOut } from './failures.ts';
+import { type CallCounter, paceCall } from './pacing.ts';
 import type { Session } from './session.ts';
 import { SessionBoundaryError } from './sign-request.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -16,7 +16,7 @@ import { unlessAborted } from './unless-aborted.ts';
 export type { CallCounter } from './pacing.ts';
 
 export function callCounter(): CallCounter {
-  return { ...noTraffic };
+  return { ...noApiCalls };
 }
 
 /** Who calls, and until when. */
@@ -27,7 +27,7 @@ export type Caller = {
   readonly counter: CallCounter;
   readonly signal: AbortSignal;
   /** Lets others work while this caller waits for AWS's rates. */
-  readonly lend?: Lend;
+  readonly lend?: YieldSlot;
 };
 
 /**
@@ -53,10 +53,10 @@ export async function send<
     const given = session.credentials();
     const identity = given instanceof Promise ? await unlessAborted(given, signal) : given;
     const quota = { accountId: session.accountId ?? 'own', region: aws.regionOf(client), operation };
-    const watch = watchOver(aws.budgets, quota, caller);
+    const watch = paceCall(aws.budgets, quota, caller);
     return known(await dispatch(client, command, { identity, watch, signal }));
   } catch (error) {
     if (error instanceof SessionBoundaryError) throw error;
-    return unknown(refusalOf(error, operation));
+    return unknown(failureOf(error, operation));
   }
 }

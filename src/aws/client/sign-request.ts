@@ -24,7 +24,10 @@ export class SessionBoundaryError extends Error {
 }
 
 /** What the SDK resolves before it signs, in place of the provider chain. Worthless wherever it might be sent. */
-export const nobody: AwsCredentialIdentity = { accessKeyId: 'NO-SESSION', secretAccessKey: 'NO-SESSION' };
+export const placeholderCredentials: AwsCredentialIdentity = {
+  accessKeyId: 'NO-SESSION',
+  secretAccessKey: 'NO-SESSION',
+};
 
 /** The `signer` of a client. `service` and `region` are used where the endpoint rules name none (a custom endpoint). */
 export function sessionSigner(service: string, region: string): (authScheme?: AuthScheme) => Promise<RequestSigner> {
@@ -44,17 +47,17 @@ export function sessionSigner(service: string, region: string): (authScheme?: Au
 }
 
 /** Stands beside one call. */
-export type Watch = {
+export type CallHooks = {
   /** Waited for before each attempt is signed: a signature grows old. */
-  readonly admission: () => Promise<void>;
+  readonly beforeAttempt: () => Promise<void>;
   /** Told of every attempt that goes out. */
-  readonly attempt: () => void;
+  readonly onAttempt: () => void;
   /** Told of every attempt that fails. */
-  readonly failure: (error: unknown) => void;
+  readonly onFailure: (error: unknown) => void;
 };
 
 /** Whose call it is, and what stands beside it. */
-export type Binding = { readonly identity: AwsCredentialIdentity; readonly watch: Watch };
+export type Binding = { readonly identity: AwsCredentialIdentity; readonly watch: CallHooks };
 
 const bindingByContext = new WeakMap<object, Binding>();
 
@@ -78,12 +81,12 @@ function bind<Input extends object, Output extends MetadataBearer>(
 ): FinalizeHandler<Input, Output> {
   const { identity, watch } = bindingOf(context);
   return async (args) => {
-    await watch.admission();
+    await watch.beforeAttempt();
     if (typeof args.request === 'object' && args.request !== null) identityByRequest.set(args.request, identity);
     try {
       return await next(args);
     } catch (error) {
-      watch.failure(error);
+      watch.onFailure(error);
       throw error;
     }
   };
@@ -96,7 +99,7 @@ function verify<Input extends object, Output extends MetadataBearer>(
   const { identity, watch } = bindingOf(context);
   return async (args) => {
     assertSignedBy(identity, args.request);
-    watch.attempt();
+    watch.onAttempt();
     return next(args);
   };
 }

@@ -9,16 +9,16 @@ import {
 import type { EventSelector, EventSelectors, FieldSelector, Trail, TrailStatus } from '../../domain/facts.ts';
 import type { Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
-import { ask } from '../client/query.ts';
+import { query } from '../client/query.ts';
 import {
   MalformedAnswer,
   optional,
-  readFlag,
-  readList,
-  readOptionalList,
-  readOptionalText,
-  readText,
-  readTexts,
+  optionalList,
+  optionalString,
+  requireBoolean,
+  requireList,
+  requireString,
+  requireStrings,
 } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 
@@ -26,10 +26,10 @@ export async function observeTrails(
   { region }: Question<'trails'>,
   caller: Caller,
 ): Promise<Observed<readonly Trail[]>> {
-  return ask(caller.aws.cloudtrail(region), new DescribeTrailsCommand({ includeShadowTrails: true }), {
+  return query(caller.aws.cloudtrail(region), new DescribeTrailsCommand({ includeShadowTrails: true }), {
     operation: 'cloudtrail:DescribeTrails',
     caller,
-    read: ({ trailList }) => readList(trailList, 'trailList').map(readTrail),
+    read: ({ trailList }) => requireList(trailList, 'trailList').map(readTrail),
   });
 }
 
@@ -38,14 +38,14 @@ export async function observeTrailStatus(
   { region, trailArn }: Question<'trail-status'>,
   caller: Caller,
 ): Promise<Observed<TrailStatus>> {
-  return ask(caller.aws.cloudtrail(region), new GetTrailStatusCommand({ Name: trailArn }), {
+  return query(caller.aws.cloudtrail(region), new GetTrailStatusCommand({ Name: trailArn }), {
     operation: 'cloudtrail:GetTrailStatus',
     caller,
     read: ({ IsLogging, LatestCloudWatchLogsDeliveryError }) => ({
-      isLogging: readFlag(IsLogging, 'IsLogging'),
+      isLogging: requireBoolean(IsLogging, 'IsLogging'),
       ...optional(
         'latestLogsDeliveryError',
-        readOptionalText(LatestCloudWatchLogsDeliveryError, 'LatestCloudWatchLogsDeliveryError') || undefined,
+        optionalString(LatestCloudWatchLogsDeliveryError, 'LatestCloudWatchLogsDeliveryError') || undefined,
       ),
     }),
   });
@@ -55,18 +55,18 @@ export async function observeEventSelectors(
   { region, trailArn }: Question<'event-selectors'>,
   caller: Caller,
 ): Promise<Observed<EventSelectors>> {
-  return ask(caller.aws.cloudtrail(region), new GetEventSelectorsCommand({ TrailName: trailArn }), {
+  return query(caller.aws.cloudtrail(region), new GetEventSelectorsCommand({ TrailName: trailArn }), {
     operation: 'cloudtrail:GetEventSelectors',
     caller,
     read: ({ TrailARN, EventSelectors: basic, AdvancedEventSelectors: advanced }) => {
       // AWS leaves out the kind of selectors that the trail has not. The ARN tells an answer from an empty object.
-      readText(TrailARN, 'TrailARN');
+      requireString(TrailARN, 'TrailARN');
       // A trail without selectors of either kind logs all management events: that has to be said, and not left out.
       if (!basic && !advanced) throw new MalformedAnswer('EventSelectors and AdvancedEventSelectors are both missing.');
       return {
-        basic: readOptionalList(basic, 'EventSelectors').map(readEventSelector),
-        advanced: readOptionalList(advanced, 'AdvancedEventSelectors').map(({ FieldSelectors }) =>
-          readList(FieldSelectors, 'FieldSelectors').map(readFieldSelector),
+        basic: optionalList(basic, 'EventSelectors').map(readEventSelector),
+        advanced: optionalList(advanced, 'AdvancedEventSelectors').map(({ FieldSelectors }) =>
+          requireList(FieldSelectors, 'FieldSelectors').map(readFieldSelector),
         ),
       };
     },
@@ -75,24 +75,24 @@ export async function observeEventSelectors(
 
 function readTrail(trail: AwsTrail): Trail {
   return {
-    trailArn: readText(trail.TrailARN, 'TrailARN'),
-    name: readText(trail.Name, 'Name'),
-    homeRegion: readText(trail.HomeRegion, 'HomeRegion'),
-    isMultiRegion: readFlag(trail.IsMultiRegionTrail, 'IsMultiRegionTrail'),
-    isOrganizationTrail: readFlag(trail.IsOrganizationTrail, 'IsOrganizationTrail'),
+    trailArn: requireString(trail.TrailARN, 'TrailARN'),
+    name: requireString(trail.Name, 'Name'),
+    homeRegion: requireString(trail.HomeRegion, 'HomeRegion'),
+    isMultiRegion: requireBoolean(trail.IsMultiRegionTrail, 'IsMultiRegionTrail'),
+    isOrganizationTrail: requireBoolean(trail.IsOrganizationTrail, 'IsOrganizationTrail'),
     ...optional(
       'logGroupArn',
-      readOptionalText(trail.CloudWatchLogsLogGroupArn, 'CloudWatchLogsLogGroupArn') || undefined,
+      optionalString(trail.CloudWatchLogsLogGroupArn, 'CloudWatchLogsLogGroupArn') || undefined,
     ),
   };
 }
 
 function readEventSelector(selector: AwsEventSelector): EventSelector {
   return {
-    readWriteType: readText(selector.ReadWriteType, 'ReadWriteType'),
-    includeManagementEvents: readFlag(selector.IncludeManagementEvents, 'IncludeManagementEvents'),
-    excludeManagementEventSources: readTexts(
-      readOptionalList(selector.ExcludeManagementEventSources, 'ExcludeManagementEventSources'),
+    readWriteType: requireString(selector.ReadWriteType, 'ReadWriteType'),
+    includeManagementEvents: requireBoolean(selector.IncludeManagementEvents, 'IncludeManagementEvents'),
+    excludeManagementEventSources: requireStrings(
+      optionalList(selector.ExcludeManagementEventSources, 'ExcludeManagementEventSources'),
       'ExcludeManagementEventSources',
     ),
   };
@@ -101,9 +101,9 @@ function readEventSelector(selector: AwsEventSelector): EventSelector {
 const readConditions = new Set(['Field', 'Equals', 'NotEquals']);
 
 function readFieldSelector(selector: AdvancedFieldSelector): FieldSelector {
-  const field = readText(selector.Field, 'Field');
-  const equals = readTexts(readOptionalList(selector.Equals, 'Equals'), 'Equals');
-  const notEquals = readTexts(readOptionalList(selector.NotEquals, 'NotEquals'), 'NotEquals');
+  const field = requireString(selector.Field, 'Field');
+  const equals = requireStrings(optionalList(selector.Equals, 'Equals'), 'Equals');
+  const notEquals = requireStrings(optionalList(selector.NotEquals, 'NotEquals'), 'NotEquals');
   const otherConditions = Object.entries(selector)
     .filter(([name, values]) => !readConditions.has(name) && (!Array.isArray(values) || values.length > 0))
     .filter(([, values]) => values !== undefined && values !== null)

@@ -4,12 +4,12 @@ import {
   DescribeAlarmsForMetricCommand,
   ListAlarmMuteRulesCommand,
 } from '@aws-sdk/client-cloudwatch';
-import type { MetricAlarm, MuteRules, OtherAlarms } from '../../domain/facts.ts';
+import type { CompositeAndMathAlarms, MetricAlarm, MuteRules } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
 import { everyPage } from '../client/paginate.ts';
-import { ask } from '../client/query.ts';
-import { MalformedAnswer, readList, readOptionalList, readText } from '../client/read-fields.ts';
+import { query } from '../client/query.ts';
+import { MalformedAnswer, optionalList, requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 import { readCompositeAlarm, readMetricAlarm } from './read-alarm.ts';
 
@@ -19,18 +19,18 @@ export async function observeMetricAlarms(
   caller: Caller,
 ): Promise<Observed<readonly MetricAlarm[]>> {
   const command = new DescribeAlarmsForMetricCommand({ Namespace: namespace, MetricName: metricName });
-  return ask(caller.aws.cloudwatch(region), command, {
+  return query(caller.aws.cloudwatch(region), command, {
     operation: 'cloudwatch:DescribeAlarmsForMetric',
     caller,
-    read: ({ MetricAlarms }) => readList(MetricAlarms, 'MetricAlarms').map(readAlarmOnMetric),
+    read: ({ MetricAlarms }) => requireList(MetricAlarms, 'MetricAlarms').map(readAlarmOnMetric),
   });
 }
 
 /** What was asked for by its metric has one, and without it would be taken for an alarm on something else. */
 function readAlarmOnMetric(alarm: AwsMetricAlarm): MetricAlarm {
-  if (readOptionalList(alarm.Metrics, 'Metrics').length === 0) {
-    readText(alarm.Namespace, 'Namespace');
-    readText(alarm.MetricName, 'MetricName');
+  if (optionalList(alarm.Metrics, 'Metrics').length === 0) {
+    requireString(alarm.Namespace, 'Namespace');
+    requireString(alarm.MetricName, 'MetricName');
   }
   return readMetricAlarm(alarm);
 }
@@ -39,7 +39,7 @@ function readAlarmOnMetric(alarm: AwsMetricAlarm): MetricAlarm {
 export async function observeOtherAlarms(
   { region }: Question<'other-alarms'>,
   caller: Caller,
-): Promise<Observed<OtherAlarms>> {
+): Promise<Observed<CompositeAndMathAlarms>> {
   const operation = 'cloudwatch:DescribeAlarms';
   const fetch = async (NextToken: string | undefined) => {
     const command = new DescribeAlarmsCommand({
@@ -47,15 +47,15 @@ export async function observeOtherAlarms(
       MaxRecords: 100,
       NextToken,
     });
-    return ask(caller.aws.cloudwatch(region), command, {
+    return query(caller.aws.cloudwatch(region), command, {
       operation,
       caller,
       read: ({ CompositeAlarms, MetricAlarms, NextToken: next }) => ({
         items: [
           {
-            composite: readList(CompositeAlarms, 'CompositeAlarms').map(readCompositeAlarm),
-            metricMath: readList(MetricAlarms, 'MetricAlarms')
-              .filter(({ Metrics }) => readOptionalList(Metrics, 'Metrics').length > 0)
+            composite: requireList(CompositeAlarms, 'CompositeAlarms').map(readCompositeAlarm),
+            metricMath: requireList(MetricAlarms, 'MetricAlarms')
+              .filter(({ Metrics }) => optionalList(Metrics, 'Metrics').length > 0)
               .map(readMetricAlarm),
           },
         ],
@@ -72,7 +72,7 @@ export async function observeOtherAlarms(
 }
 
 function readStatus(value: unknown): 'ACTIVE' | 'SCHEDULED' {
-  const status = readText(value, 'Status');
+  const status = requireString(value, 'Status');
   // These two were asked for: another may well mute the alarm.
   if (status !== 'ACTIVE' && status !== 'SCHEDULED') throw new MalformedAnswer(`Status is "${status}".`);
   return status;
@@ -91,12 +91,12 @@ export async function observeMuteRules(
       MaxRecords: 100,
       NextToken,
     });
-    return ask(caller.aws.cloudwatch(region), command, {
+    return query(caller.aws.cloudwatch(region), command, {
       operation,
       caller,
       read: ({ AlarmMuteRuleSummaries, NextToken: next }) => ({
-        items: readList(AlarmMuteRuleSummaries, 'AlarmMuteRuleSummaries').map((rule) => ({
-          arn: readText(rule.AlarmMuteRuleArn, 'AlarmMuteRuleArn'),
+        items: requireList(AlarmMuteRuleSummaries, 'AlarmMuteRuleSummaries').map((rule) => ({
+          arn: requireString(rule.AlarmMuteRuleArn, 'AlarmMuteRuleArn'),
           status: readStatus(rule.Status),
         })),
         next,

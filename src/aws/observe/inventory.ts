@@ -1,28 +1,28 @@
 import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
-import type { PlacedFilter } from '../../domain/facts.ts';
+import type { FilterLocation } from '../../domain/facts.ts';
 import type { Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
 import { everyPage } from '../client/paginate.ts';
-import { ask } from '../client/query.ts';
-import { readList, readText } from '../client/read-fields.ts';
+import { query } from '../client/query.ts';
+import { requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 
 /** CloudWatch Logs looks on every log group of the Region when the metric is named and the group is not. */
 export async function observeFiltersOfMetric(
   { region, namespace, metricName }: Question<'filters-of-metric'>,
   caller: Caller,
-): Promise<Observed<readonly PlacedFilter[]>> {
+): Promise<Observed<readonly FilterLocation[]>> {
   const operation = 'logs:DescribeMetricFilters';
   const metric = { metricNamespace: namespace, metricName };
   const fetch = async (nextToken: string | undefined) =>
-    ask(caller.aws.logs(region), new DescribeMetricFiltersCommand({ ...metric, limit: 50, nextToken }), {
+    query(caller.aws.logs(region), new DescribeMetricFiltersCommand({ ...metric, limit: 50, nextToken }), {
       operation,
       caller,
       read: (output) => ({
-        items: readList(output.metricFilters, 'metricFilters').map(({ logGroupName, filterName }) => ({
-          logGroupName: readText(logGroupName, 'logGroupName'),
-          filterName: readText(filterName, 'filterName'),
+        items: requireList(output.metricFilters, 'metricFilters').map(({ logGroupName, filterName }) => ({
+          logGroupName: requireString(logGroupName, 'logGroupName'),
+          filterName: requireString(filterName, 'filterName'),
         })),
         next: output.nextToken,
       }),
@@ -36,11 +36,11 @@ export async function observeTopics(
 ): Promise<Observed<readonly string[]>> {
   const operation = 'sns:ListTopics';
   const fetch = async (NextToken: string | undefined) =>
-    ask(caller.aws.sns(region), new ListTopicsCommand({ NextToken }), {
+    query(caller.aws.sns(region), new ListTopicsCommand({ NextToken }), {
       operation,
       caller,
       read: ({ Topics, NextToken: next }) => ({
-        items: readList(Topics, 'Topics').map(({ TopicArn }) => readText(TopicArn, 'TopicArn')),
+        items: requireList(Topics, 'Topics').map(({ TopicArn }) => requireString(TopicArn, 'TopicArn')),
         next,
       }),
     });

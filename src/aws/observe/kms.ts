@@ -2,22 +2,22 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import type { KmsKey } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
-import { ask } from '../client/query.ts';
-import { MalformedAnswer, readFlag, readText } from '../client/read-fields.ts';
-import { isNotFound } from '../client/refusals.ts';
+import { isNotFound } from '../client/failures.ts';
+import { query } from '../client/query.ts';
+import { MalformedAnswer, requireBoolean, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 
 /** `DescribeKey` takes an alias, `GetKeyPolicy` does not: the first names the key for the second. */
 export async function observeKey({ region, keyId }: Question<'key'>, caller: Caller): Promise<Observed<KmsKey>> {
   const client = await caller.aws.kms(region);
   const { DescribeKeyCommand } = await import('@aws-sdk/client-kms');
-  const described = await ask(client, new DescribeKeyCommand({ KeyId: keyId }), {
+  const described = await query(client, new DescribeKeyCommand({ KeyId: keyId }), {
     operation: 'kms:DescribeKey',
     caller,
     read: ({ KeyMetadata }) => ({
-      arn: readText(KeyMetadata?.Arn, 'Arn'),
-      enabled: readFlag(KeyMetadata?.Enabled, 'Enabled'),
-      managedByAws: readText(KeyMetadata?.KeyManager, 'KeyManager') === 'AWS',
+      arn: requireString(KeyMetadata?.Arn, 'Arn'),
+      enabled: requireBoolean(KeyMetadata?.Enabled, 'Enabled'),
+      managedByAws: requireString(KeyMetadata?.KeyManager, 'KeyManager') === 'AWS',
     }),
   });
   if (described.kind === 'unknown') return isNotFound(described.why) ? known({ exists: false }) : described;
@@ -31,11 +31,11 @@ export async function observeKey({ region, keyId }: Question<'key'>, caller: Cal
 async function observeKeyPolicy(client: KMSClient, keyId: string, caller: Caller): Promise<Observed<string>> {
   const { GetKeyPolicyCommand } = await import('@aws-sdk/client-kms');
   // A key has one policy, and its name is "default".
-  return ask(client, new GetKeyPolicyCommand({ KeyId: keyId, PolicyName: 'default' }), {
+  return query(client, new GetKeyPolicyCommand({ KeyId: keyId, PolicyName: 'default' }), {
     operation: 'kms:GetKeyPolicy',
     caller,
     read: ({ Policy }) => {
-      const policy = readText(Policy, 'Policy');
+      const policy = requireString(Policy, 'Policy');
       if (policy === '') throw new MalformedAnswer('Policy is empty.');
       return policy;
     },

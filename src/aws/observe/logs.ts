@@ -7,21 +7,21 @@ import {
 import type { LogGroup, MetricFilter, MetricFilters } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
+import { isNotFound } from '../client/failures.ts';
 import { everyPage, pages } from '../client/paginate.ts';
-import { ask } from '../client/query.ts';
+import { query } from '../client/query.ts';
 import {
   MalformedAnswer,
   optional,
-  readFlag,
-  readList,
-  readOptionalList,
-  readOptionalNumber,
-  readOptionalText,
-  readText,
-  readTextMap,
-  readTexts,
+  optionalList,
+  optionalNumber,
+  optionalString,
+  requireBoolean,
+  requireList,
+  requireString,
+  requireStringMap,
+  requireStrings,
 } from '../client/read-fields.ts';
-import { isNotFound } from '../client/refusals.ts';
 import type { Caller } from '../client/send.ts';
 
 /**
@@ -35,14 +35,14 @@ export async function observeLogGroup(
   const operation = 'logs:DescribeLogGroups';
   const fetch = async (nextToken: string | undefined) => {
     const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName, limit: 50, nextToken });
-    return ask(caller.aws.logs(region), command, {
+    return query(caller.aws.logs(region), command, {
       operation,
       caller,
       read: (output) => ({
-        items: readList(output.logGroups, 'logGroups')
-          .filter((group) => readText(group.logGroupName, 'logGroupName') === logGroupName)
+        items: requireList(output.logGroups, 'logGroups')
+          .filter((group) => requireString(group.logGroupName, 'logGroupName') === logGroupName)
           // Where there are no log classes (a Region, an emulator) AWS names none, and every group is a standard one.
-          .map((group) => ({ logGroupClass: readOptionalText(group.logGroupClass, 'logGroupClass') ?? 'STANDARD' })),
+          .map((group) => ({ logGroupClass: optionalString(group.logGroupClass, 'logGroupClass') ?? 'STANDARD' })),
         next: output.nextToken,
       }),
     });
@@ -61,11 +61,11 @@ export async function observeMetricFilters(
 ): Promise<Observed<MetricFilters>> {
   const operation = 'logs:DescribeMetricFilters';
   const fetch = async (nextToken: string | undefined) =>
-    ask(caller.aws.logs(region), new DescribeMetricFiltersCommand({ logGroupName, limit: 50, nextToken }), {
+    query(caller.aws.logs(region), new DescribeMetricFiltersCommand({ logGroupName, limit: 50, nextToken }), {
       operation,
       caller,
       read: (output) => ({
-        items: readList(output.metricFilters, 'metricFilters').flatMap(readMetricFilter),
+        items: requireList(output.metricFilters, 'metricFilters').flatMap(readMetricFilter),
         next: output.nextToken,
       }),
     });
@@ -76,26 +76,26 @@ export async function observeMetricFilters(
 
 /** A filter has exactly one transformation today; if it ever has more, each is a metric of its own. */
 function readMetricFilter(filter: AwsMetricFilter): readonly MetricFilter[] {
-  const transformations = readList(filter.metricTransformations, 'metricTransformations');
+  const transformations = requireList(filter.metricTransformations, 'metricTransformations');
   if (transformations.length === 0) throw new MalformedAnswer('metricTransformations is empty.');
   return transformations.map((transformation) => readTransformation(filter, transformation));
 }
 
 function readTransformation(filter: AwsMetricFilter, transformation: MetricTransformation): MetricFilter {
   return {
-    filterName: readText(filter.filterName, 'filterName'),
-    filterPattern: readText(filter.filterPattern, 'filterPattern'),
-    metricNamespace: readText(transformation.metricNamespace, 'metricNamespace'),
-    metricName: readText(transformation.metricName, 'metricName'),
-    metricValue: readText(transformation.metricValue, 'metricValue'),
-    ...optional('defaultValue', readOptionalNumber(transformation.defaultValue, 'defaultValue')),
+    filterName: requireString(filter.filterName, 'filterName'),
+    filterPattern: requireString(filter.filterPattern, 'filterPattern'),
+    metricNamespace: requireString(transformation.metricNamespace, 'metricNamespace'),
+    metricName: requireString(transformation.metricName, 'metricName'),
+    metricValue: requireString(transformation.metricValue, 'metricValue'),
+    ...optional('defaultValue', optionalNumber(transformation.defaultValue, 'defaultValue')),
     // CloudWatch Logs: "The unit to assign to the metric. If you omit this, the unit is set as None."
-    unit: readOptionalText(transformation.unit, 'unit') ?? 'None',
-    dimensions: readTextMap(transformation.dimensions ?? {}, 'dimensions'),
-    applyOnTransformedLogs: readFlag(filter.applyOnTransformedLogs ?? false, 'applyOnTransformedLogs'),
-    ...optional('fieldSelectionCriteria', readOptionalText(filter.fieldSelectionCriteria, 'fieldSelectionCriteria')),
-    emitSystemFieldDimensions: readTexts(
-      readOptionalList(filter.emitSystemFieldDimensions, 'emitSystemFieldDimensions'),
+    unit: optionalString(transformation.unit, 'unit') ?? 'None',
+    dimensions: requireStringMap(transformation.dimensions ?? {}, 'dimensions'),
+    applyOnTransformedLogs: requireBoolean(filter.applyOnTransformedLogs ?? false, 'applyOnTransformedLogs'),
+    ...optional('fieldSelectionCriteria', optionalString(filter.fieldSelectionCriteria, 'fieldSelectionCriteria')),
+    emitSystemFieldDimensions: requireStrings(
+      optionalList(filter.emitSystemFieldDimensions, 'emitSystemFieldDimensions'),
       'emitSystemFieldDimensions',
     ),
   };

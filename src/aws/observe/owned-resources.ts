@@ -4,8 +4,8 @@ import type { NamedAlarm, TopicTags } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
 import { everyPage } from '../client/paginate.ts';
-import { ask } from '../client/query.ts';
-import { optional, readList, readText } from '../client/read-fields.ts';
+import { query } from '../client/query.ts';
+import { optional, requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 import { readMetricAlarm } from './read-alarm.ts';
 
@@ -18,16 +18,16 @@ export async function observeNamedAlarm(
   const operation = 'cloudwatch:DescribeAlarms';
   const fetch = async (NextToken: string | undefined) => {
     const AlarmTypes: AlarmType[] = ['CompositeAlarm', 'MetricAlarm'];
-    return ask(client, new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes, NextToken }), {
+    return query(client, new DescribeAlarmsCommand({ AlarmNames: [alarmName], AlarmTypes, NextToken }), {
       operation,
       caller,
       read: ({ CompositeAlarms, MetricAlarms, NextToken: next }) => {
-        const composite = readList(CompositeAlarms ?? [], 'CompositeAlarms');
-        const metric = readList(MetricAlarms, 'MetricAlarms').map(readMetricAlarm);
+        const composite = requireList(CompositeAlarms ?? [], 'CompositeAlarms');
+        const metric = requireList(MetricAlarms, 'MetricAlarms').map(readMetricAlarm);
         return {
           items: [
             ...metric.map((alarm) => ({ metric: alarm, arn: alarm.alarmArn })),
-            ...composite.map(({ AlarmArn }) => ({ metric: undefined, arn: readText(AlarmArn, 'AlarmArn') })),
+            ...composite.map(({ AlarmArn }) => ({ metric: undefined, arn: requireString(AlarmArn, 'AlarmArn') })),
           ],
           next,
         };
@@ -38,7 +38,7 @@ export async function observeNamedAlarm(
   if (found.kind === 'unknown') return found;
   const [alarm] = found.value;
   if (alarm === undefined) return known({ exists: false });
-  const tags = await ask(client, new ListTagsForResourceCommand({ ResourceARN: alarm.arn }), {
+  const tags = await query(client, new ListTagsForResourceCommand({ ResourceARN: alarm.arn }), {
     operation: 'cloudwatch:ListTagsForResource',
     caller,
     read: ({ Tags }) => tagsFrom(Tags),
@@ -50,7 +50,7 @@ export async function observeTopicTags(
   { region, topicArn }: Question<'topic-tags'>,
   caller: Caller,
 ): Promise<Observed<TopicTags>> {
-  return ask(caller.aws.sns(region), new ListTopicTagsCommand({ ResourceArn: topicArn }), {
+  return query(caller.aws.sns(region), new ListTopicTagsCommand({ ResourceArn: topicArn }), {
     operation: 'sns:ListTagsForResource',
     caller,
     read: ({ Tags }) => tagsFrom(Tags),
@@ -61,6 +61,6 @@ type AwsTag = { readonly Key: string | undefined; readonly Value: string | undef
 
 function tagsFrom(tags: readonly AwsTag[] | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    readList(tags, 'Tags').map(({ Key, Value }) => [readText(Key, 'Key'), readText(Value, 'Value')]),
+    requireList(tags, 'Tags').map(({ Key, Value }) => [requireString(Key, 'Key'), requireString(Value, 'Value')]),
   );
 }

@@ -7,59 +7,59 @@ import type {
 import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from '../../domain/facts.ts';
 import {
   optional,
-  readFlag,
-  readNumber,
-  readOptionalList,
-  readOptionalNumber,
-  readOptionalText,
-  readText,
-  readTexts,
+  optionalList,
+  optionalNumber,
+  optionalString,
+  requireBoolean,
+  requireNumber,
+  requireString,
+  requireStrings,
 } from '../client/read-fields.ts';
 
 export function readMetricAlarm(alarm: AwsMetricAlarm): MetricAlarm {
   return {
-    alarmName: readText(alarm.AlarmName, 'AlarmName'),
-    alarmArn: readText(alarm.AlarmArn, 'AlarmArn'),
-    actionsEnabled: readFlag(alarm.ActionsEnabled, 'ActionsEnabled'),
-    alarmActions: readTexts(alarm.AlarmActions, 'AlarmActions'),
-    stateValue: readText(alarm.StateValue, 'StateValue'),
-    ...optional('evaluationState', readOptionalText(alarm.EvaluationState, 'EvaluationState')),
-    ...optional('namespace', readOptionalText(alarm.Namespace, 'Namespace')),
-    ...optional('metricName', readOptionalText(alarm.MetricName, 'MetricName')),
+    alarmName: requireString(alarm.AlarmName, 'AlarmName'),
+    alarmArn: requireString(alarm.AlarmArn, 'AlarmArn'),
+    actionsEnabled: requireBoolean(alarm.ActionsEnabled, 'ActionsEnabled'),
+    alarmActions: requireStrings(alarm.AlarmActions, 'AlarmActions'),
+    stateValue: requireString(alarm.StateValue, 'StateValue'),
+    ...optional('evaluationState', optionalString(alarm.EvaluationState, 'EvaluationState')),
+    ...optional('namespace', optionalString(alarm.Namespace, 'Namespace')),
+    ...optional('metricName', optionalString(alarm.MetricName, 'MetricName')),
     dimensions: readDimensions(alarm.Dimensions),
-    ...optional('statistic', readOptionalText(alarm.Statistic, 'Statistic')),
-    ...optional('extendedStatistic', readOptionalText(alarm.ExtendedStatistic, 'ExtendedStatistic')),
-    ...optional('periodSeconds', readOptionalNumber(alarm.Period, 'Period')),
-    ...optional('unit', readOptionalText(alarm.Unit, 'Unit')),
-    evaluationPeriods: readNumber(alarm.EvaluationPeriods, 'EvaluationPeriods'),
-    ...optional('datapointsToAlarm', readOptionalNumber(alarm.DatapointsToAlarm, 'DatapointsToAlarm')),
-    ...optional('threshold', readOptionalNumber(alarm.Threshold, 'Threshold')),
-    comparisonOperator: readText(alarm.ComparisonOperator, 'ComparisonOperator'),
+    ...optional('statistic', optionalString(alarm.Statistic, 'Statistic')),
+    ...optional('extendedStatistic', optionalString(alarm.ExtendedStatistic, 'ExtendedStatistic')),
+    ...optional('periodSeconds', optionalNumber(alarm.Period, 'Period')),
+    ...optional('unit', optionalString(alarm.Unit, 'Unit')),
+    evaluationPeriods: requireNumber(alarm.EvaluationPeriods, 'EvaluationPeriods'),
+    ...optional('datapointsToAlarm', optionalNumber(alarm.DatapointsToAlarm, 'DatapointsToAlarm')),
+    ...optional('threshold', optionalNumber(alarm.Threshold, 'Threshold')),
+    comparisonOperator: requireString(alarm.ComparisonOperator, 'ComparisonOperator'),
     // CloudWatch: "If this parameter is omitted, the default behavior of missing is used."
-    treatMissingData: readOptionalText(alarm.TreatMissingData, 'TreatMissingData') ?? 'missing',
+    treatMissingData: optionalString(alarm.TreatMissingData, 'TreatMissingData') ?? 'missing',
     ...optional(
       'evaluateLowSampleCountPercentile',
-      readOptionalText(alarm.EvaluateLowSampleCountPercentile, 'EvaluateLowSampleCountPercentile'),
+      optionalString(alarm.EvaluateLowSampleCountPercentile, 'EvaluateLowSampleCountPercentile'),
     ),
     ...optional(
       'warmUpMinutes',
-      readOptionalNumber(alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes, 'WarmUpPeriodDurationInMinutes'),
+      optionalNumber(alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes, 'WarmUpPeriodDurationInMinutes'),
     ),
-    metrics: readOptionalList(alarm.Metrics, 'Metrics').map(readMetricDataQuery),
-    ...optional('thresholdMetricId', readOptionalText(alarm.ThresholdMetricId, 'ThresholdMetricId')),
+    metrics: optionalList(alarm.Metrics, 'Metrics').map(readMetricDataQuery),
+    ...optional('thresholdMetricId', optionalString(alarm.ThresholdMetricId, 'ThresholdMetricId')),
   };
 }
 
 export function readCompositeAlarm(alarm: AwsCompositeAlarm): CompositeAlarm {
   return {
-    alarmName: readText(alarm.AlarmName, 'AlarmName'),
-    alarmArn: readText(alarm.AlarmArn, 'AlarmArn'),
-    actionsEnabled: readFlag(alarm.ActionsEnabled, 'ActionsEnabled'),
-    alarmActions: readTexts(alarm.AlarmActions, 'AlarmActions'),
-    alarmRule: readText(alarm.AlarmRule, 'AlarmRule'),
-    stateValue: readText(alarm.StateValue, 'StateValue'),
-    ...optional('actionsSuppressor', readOptionalText(alarm.ActionsSuppressor, 'ActionsSuppressor')),
-    ...optional('actionsSuppressedBy', readOptionalText(alarm.ActionsSuppressedBy, 'ActionsSuppressedBy')),
+    alarmName: requireString(alarm.AlarmName, 'AlarmName'),
+    alarmArn: requireString(alarm.AlarmArn, 'AlarmArn'),
+    actionsEnabled: requireBoolean(alarm.ActionsEnabled, 'ActionsEnabled'),
+    alarmActions: requireStrings(alarm.AlarmActions, 'AlarmActions'),
+    alarmRule: requireString(alarm.AlarmRule, 'AlarmRule'),
+    stateValue: requireString(alarm.StateValue, 'StateValue'),
+    ...optional('actionsSuppressor', optionalString(alarm.ActionsSuppressor, 'ActionsSuppressor')),
+    ...optional('actionsSuppressedBy', optionalString(alarm.ActionsSuppressedBy, 'ActionsSuppressedBy')),
   };
 }
 
@@ -71,30 +71,30 @@ function readMetricDataQuery({
   AccountId,
 }: AwsMetricDataQuery): MetricDataQuery {
   return {
-    id: readText(Id, 'Id'),
-    ...optional('expression', readOptionalText(Expression, 'Expression')),
+    id: requireString(Id, 'Id'),
+    ...optional('expression', optionalString(Expression, 'Expression')),
     ...optional(
       'stat',
       MetricStat && {
-        namespace: readText(MetricStat.Metric?.Namespace, 'Namespace'),
-        metricName: readText(MetricStat.Metric?.MetricName, 'MetricName'),
+        namespace: requireString(MetricStat.Metric?.Namespace, 'Namespace'),
+        metricName: requireString(MetricStat.Metric?.MetricName, 'MetricName'),
         dimensions: readDimensions(MetricStat.Metric?.Dimensions),
-        periodSeconds: readNumber(MetricStat.Period, 'Period'),
-        statistic: readText(MetricStat.Stat, 'Stat'),
-        ...optional('unit', readOptionalText(MetricStat.Unit, 'Unit')),
+        periodSeconds: requireNumber(MetricStat.Period, 'Period'),
+        statistic: requireString(MetricStat.Stat, 'Stat'),
+        ...optional('unit', optionalString(MetricStat.Unit, 'Unit')),
       },
     ),
     // CloudWatch: "If you omit this parameter, the default of true is used."
-    returnData: ReturnData === undefined ? true : readFlag(ReturnData, 'ReturnData'),
-    ...optional('accountId', readOptionalText(AccountId, 'AccountId')),
+    returnData: ReturnData === undefined ? true : requireBoolean(ReturnData, 'ReturnData'),
+    ...optional('accountId', optionalString(AccountId, 'AccountId')),
   };
 }
 
 function readDimensions(dimensions: readonly Dimension[] | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    readOptionalList(dimensions, 'Dimensions').map(({ Name, Value }) => [
-      readText(Name, 'Name'),
-      readText(Value, 'Value'),
+    optionalList(dimensions, 'Dimensions').map(({ Name, Value }) => [
+      requireString(Name, 'Name'),
+      requireString(Value, 'Value'),
     ]),
   );
 }

@@ -7,23 +7,30 @@ import {
 import type { Subscription, SubscriptionAttributes, Topic } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
+import { isNotFound } from '../client/failures.ts';
 import { everyPage } from '../client/paginate.ts';
-import { ask } from '../client/query.ts';
-import { MalformedAnswer, optional, readList, readObject, readOptionalText, readText } from '../client/read-fields.ts';
-import { isNotFound } from '../client/refusals.ts';
+import { query } from '../client/query.ts';
+import {
+  MalformedAnswer,
+  optional,
+  optionalString,
+  requireList,
+  requireObject,
+  requireString,
+} from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 
 export async function observeTopic({ region, topicArn }: Question<'topic'>, caller: Caller): Promise<Observed<Topic>> {
-  const topic = await ask(caller.aws.sns(region), new GetTopicAttributesCommand({ TopicArn: topicArn }), {
+  const topic = await query(caller.aws.sns(region), new GetTopicAttributesCommand({ TopicArn: topicArn }), {
     operation: 'sns:GetTopicAttributes',
     caller,
     read: (answer): Topic => {
-      const Attributes = readObject(answer.Attributes, 'Attributes');
-      readText(Attributes['TopicArn'], 'TopicArn');
+      const Attributes = requireObject(answer.Attributes, 'Attributes');
+      requireString(Attributes['TopicArn'], 'TopicArn');
       return {
         exists: true,
-        ...optional('policy', readOptionalText(Attributes['Policy'], 'Policy') || undefined),
-        ...optional('kmsMasterKeyId', readOptionalText(Attributes['KmsMasterKeyId'], 'KmsMasterKeyId') || undefined),
+        ...optional('policy', optionalString(Attributes['Policy'], 'Policy') || undefined),
+        ...optional('kmsMasterKeyId', optionalString(Attributes['KmsMasterKeyId'], 'KmsMasterKeyId') || undefined),
       };
     },
   });
@@ -36,11 +43,11 @@ export async function observeSubscriptions(
 ): Promise<Observed<readonly Subscription[]>> {
   const operation = 'sns:ListSubscriptionsByTopic';
   const fetch = async (NextToken: string | undefined) =>
-    ask(caller.aws.sns(region), new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken }), {
+    query(caller.aws.sns(region), new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken }), {
       operation,
       caller,
       read: ({ Subscriptions, NextToken: next }) => ({
-        items: readList(Subscriptions, 'Subscriptions').map(readSubscription),
+        items: requireList(Subscriptions, 'Subscriptions').map(readSubscription),
         next,
       }),
     });
@@ -53,17 +60,16 @@ export async function observeSubscriptionAttributes(
   caller: Caller,
 ): Promise<Observed<SubscriptionAttributes>> {
   const command = new GetSubscriptionAttributesCommand({ SubscriptionArn: subscriptionArn });
-  return ask(caller.aws.sns(region), command, {
+  return query(caller.aws.sns(region), command, {
     operation: 'sns:GetSubscriptionAttributes',
     caller,
     read: (answer) => {
-      const Attributes = readObject(answer.Attributes, 'Attributes');
+      const Attributes = requireObject(answer.Attributes, 'Attributes');
       return {
         pendingConfirmation: readTrueOrFalse(Attributes['PendingConfirmation'], 'PendingConfirmation'),
-        ...optional('filterPolicy', readOptionalText(Attributes['FilterPolicy'], 'FilterPolicy') || undefined),
+        ...optional('filterPolicy', optionalString(Attributes['FilterPolicy'], 'FilterPolicy') || undefined),
         // SNS: "MessageAttributes (default) – The filter is applied on the message attributes."
-        filterPolicyScope:
-          readOptionalText(Attributes['FilterPolicyScope'], 'FilterPolicyScope') || 'MessageAttributes',
+        filterPolicyScope: optionalString(Attributes['FilterPolicyScope'], 'FilterPolicyScope') || 'MessageAttributes',
       };
     },
   });
@@ -71,16 +77,16 @@ export async function observeSubscriptionAttributes(
 
 function readSubscription(subscription: AwsSubscription): Subscription {
   return {
-    subscriptionArn: readText(subscription.SubscriptionArn, 'SubscriptionArn'),
-    protocol: readText(subscription.Protocol, 'Protocol'),
-    endpoint: readText(subscription.Endpoint, 'Endpoint'),
-    ...optional('owner', readOptionalText(subscription.Owner, 'Owner')),
+    subscriptionArn: requireString(subscription.SubscriptionArn, 'SubscriptionArn'),
+    protocol: requireString(subscription.Protocol, 'Protocol'),
+    endpoint: requireString(subscription.Endpoint, 'Endpoint'),
+    ...optional('owner', optionalString(subscription.Owner, 'Owner')),
   };
 }
 
 /** SNS spells its attributes as text. */
 function readTrueOrFalse(value: unknown, field: string): boolean {
-  const text = readText(value, field);
+  const text = requireString(value, field);
   if (text !== 'true' && text !== 'false') throw new MalformedAnswer(`${field} is neither true nor false.`);
   return text === 'true';
 }

@@ -2,10 +2,10 @@ import { ListTagsForResourceCommand, type Tag } from '@aws-sdk/client-organizati
 import type { AccountId } from '../../domain/account.ts';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
 import { mapBounded } from '../../runtime/map-bounded.ts';
+import { timedOut } from '../client/failures.ts';
 import { everyPage, type Page } from '../client/paginate.ts';
-import { ask } from '../client/query.ts';
-import { readList, readText } from '../client/read-fields.ts';
-import { timedOut } from '../client/refusals.ts';
+import { query } from '../client/query.ts';
+import { requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -35,10 +35,10 @@ export async function readTags(
 
 async function tagsOf(accountId: AccountId, caller: Caller): Promise<Observed<Tags>> {
   const fetch = async (NextToken: string | undefined) =>
-    ask(caller.aws.organizations(), new ListTagsForResourceCommand({ ResourceId: accountId, NextToken }), {
+    query(caller.aws.organizations(), new ListTagsForResourceCommand({ ResourceId: accountId, NextToken }), {
       operation,
       caller,
-      read: (output): Page<Tag> => ({ items: readList(output.Tags, 'Tags').map(readTag), next: output.NextToken }),
+      read: (output): Page<Tag> => ({ items: requireList(output.Tags, 'Tags').map(readTag), next: output.NextToken }),
     });
   const tags = await everyPage({ operation, fetch });
   if (tags.kind === 'unknown') return tags;
@@ -46,5 +46,5 @@ async function tagsOf(accountId: AccountId, caller: Caller): Promise<Observed<Ta
 }
 
 function readTag({ Key, Value }: Tag): { readonly Key: string; readonly Value: string } {
-  return { Key: readText(Key, 'Key'), Value: readText(Value, 'Value') };
+  return { Key: requireString(Key, 'Key'), Value: requireString(Value, 'Value') };
 }

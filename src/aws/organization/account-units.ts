@@ -1,8 +1,8 @@
 import type { OrganizationalUnit } from '../../domain/account.ts';
+import type { Failure } from '../../domain/failure.ts';
 import type { Observed } from '../../domain/observed.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import type { ListedUnit } from '../../ports/organization-access.ts';
-import { malformedAnswer } from '../client/refusals.ts';
+import { malformedAnswer } from '../client/failures.ts';
 import type { Caller } from '../client/send.ts';
 import { pathTo, readParents, readTree, type Tree } from './organization-tree.ts';
 
@@ -11,7 +11,7 @@ export class AccountUnits {
   readonly #caller: Caller;
   readonly #tree: Promise<Observed<Tree>>;
   #parents: Promise<Observed<ReadonlyMap<string, string>>> | undefined;
-  readonly #unread = new Map<string, Refusal>();
+  readonly #unread = new Map<string, Failure>();
 
   /** Begins to read the tree, while accounts are listed. */
   constructor(caller: Caller) {
@@ -27,7 +27,7 @@ export class AccountUnits {
     return tree.kind === 'unknown' ? [] : this.#above(accountId, tree.value);
   }
 
-  async listed(): Promise<{ readonly units: readonly ListedUnit[]; readonly unread: readonly Refusal[] }> {
+  async listed(): Promise<{ readonly units: readonly ListedUnit[]; readonly unread: readonly Failure[] }> {
     const tree = await this.#tree;
     if (tree.kind === 'unknown') this.#note(tree.why);
     const unread = [...this.#unread.values()];
@@ -50,7 +50,7 @@ export class AccountUnits {
   }
 
   /** Once for each operation and code, not once an account. */
-  #note(why: Refusal): void {
+  #note(why: Failure): void {
     this.#unread.set(`${why.operation} ${why.code}`, why);
   }
 }

@@ -7,14 +7,14 @@ import { type Account, type AccountState, type Organization, parseAccountId } fr
 import { known, type Observed } from '../../domain/observed.ts';
 import type { Listing, StartedListing } from '../../ports/organization-access.ts';
 import { type Page, pages } from '../client/paginate.ts';
-import { ask } from '../client/query.ts';
-import { MalformedAnswer, readList, readOptionalText, readText, readTexts } from '../client/read-fields.ts';
+import { query } from '../client/query.ts';
+import { MalformedAnswer, optionalString, requireList, requireString, requireStrings } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 import { AccountUnits } from './account-units.ts';
 
 export { readTags } from './account-tags.ts';
 
-/** Every account of the organisation. A part of the list is not the list: one page that can't be read, and all is unknown. */
+/** Every account of the organization. A part of the list is not the list: one page that can't be read, and all is unknown. */
 export async function listOrganization(
   partition: string,
   caller: Caller,
@@ -38,13 +38,13 @@ export async function startListing(partition: string, caller: Caller): Promise<O
 }
 
 async function describeOrganization(partition: string, caller: Caller): Promise<Observed<Organization>> {
-  return ask(caller.aws.organizations(), new DescribeOrganizationCommand({}), {
+  return query(caller.aws.organizations(), new DescribeOrganizationCommand({}), {
     operation: 'organizations:DescribeOrganization',
     caller,
     read: ({ Organization: organization }) => {
-      const managementAccountId = parseAccountId(readText(organization?.MasterAccountId, 'MasterAccountId'));
+      const managementAccountId = parseAccountId(requireString(organization?.MasterAccountId, 'MasterAccountId'));
       if (managementAccountId === undefined) throw new MalformedAnswer('MasterAccountId is no account id.');
-      return { id: readText(organization?.Id, 'Id'), managementAccountId, partition };
+      return { id: requireString(organization?.Id, 'Id'), managementAccountId, partition };
     },
   });
 }
@@ -54,11 +54,11 @@ const listOperation = 'organizations:ListAccounts';
 async function* listPages(units: AccountUnits, caller: Caller): AsyncGenerator<Observed<readonly Account[]>> {
   const seen = new Set<string>();
   const fetch = async (NextToken: string | undefined) =>
-    ask(caller.aws.organizations(), new ListAccountsCommand({ MaxResults: 20, NextToken }), {
+    query(caller.aws.organizations(), new ListAccountsCommand({ MaxResults: 20, NextToken }), {
       operation: listOperation,
       caller,
       read: (output): Page<ListedAccount> => ({
-        items: readList(output.Accounts, 'Accounts').map(readAccount),
+        items: requireList(output.Accounts, 'Accounts').map(readAccount),
         next: output.NextToken,
       }),
     });
@@ -77,15 +77,15 @@ type ListedAccount = Omit<Account, 'organizationalUnits'> & { readonly paths: re
 
 /** An account whose id can't be read is an account that would be lost: then nothing is listed. */
 function readAccount({ Id, Name, Email, State, Paths }: AwsAccount): ListedAccount {
-  const text = readText(Id, 'Id');
+  const text = requireString(Id, 'Id');
   const id = parseAccountId(text);
   if (id === undefined) throw new MalformedAnswer(`"${text}" is no account id.`);
   return {
     id,
-    name: readOptionalText(Name, 'Name') ?? '',
-    email: readOptionalText(Email, 'Email') ?? '',
-    state: readState(readOptionalText(State, 'State')),
-    paths: Paths === undefined || Paths === null ? undefined : readTexts(Paths, 'Paths'),
+    name: optionalString(Name, 'Name') ?? '',
+    email: optionalString(Email, 'Email') ?? '',
+    state: readState(optionalString(State, 'State')),
+    paths: Paths === undefined || Paths === null ? undefined : requireStrings(Paths, 'Paths'),
   };
 }
 

@@ -6,16 +6,16 @@ import {
 import type { OrganizationalUnit } from '../../domain/account.ts';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
 import { mapBounded } from '../../runtime/map-bounded.ts';
+import { timedOut } from '../client/failures.ts';
 import { everyPage, type Page } from '../client/paginate.ts';
-import { ask } from '../client/query.ts';
-import { readList, readText } from '../client/read-fields.ts';
-import { timedOut } from '../client/refusals.ts';
+import { query } from '../client/query.ts';
+import { requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 import type { Operation } from '../permissions.ts';
 
 type Parented = OrganizationalUnit & { readonly parentId: string };
 
-/** The organisational units of an organisation. */
+/** The organizational units of an organization. */
 export type Tree = { readonly rootIds: readonly string[]; readonly unitById: ReadonlyMap<string, Parented> };
 
 /** Organizations answers five to eight such calls a second; what is above is throttled and only waits. */
@@ -82,11 +82,11 @@ async function fromEach<Item>(
 async function listRoots(caller: Caller): Promise<Observed<readonly string[]>> {
   const operation = 'organizations:ListRoots';
   const fetch = async (NextToken: string | undefined) =>
-    ask(caller.aws.organizations(), new ListRootsCommand({ NextToken }), {
+    query(caller.aws.organizations(), new ListRootsCommand({ NextToken }), {
       operation,
       caller,
       read: (output): Page<string> => ({
-        items: readList(output.Roots, 'Roots').map(({ Id }) => readText(Id, 'Id')),
+        items: requireList(output.Roots, 'Roots').map(({ Id }) => requireString(Id, 'Id')),
         next: output.NextToken,
       }),
     });
@@ -97,15 +97,15 @@ const listUnitsOperation = 'organizations:ListOrganizationalUnitsForParent';
 
 async function listUnits(parentId: string, caller: Caller): Promise<Observed<readonly Parented[]>> {
   const fetch = async (NextToken: string | undefined) =>
-    ask(
+    query(
       caller.aws.organizations(),
       new ListOrganizationalUnitsForParentCommand({ ParentId: parentId, MaxResults: 20, NextToken }),
       {
         operation: listUnitsOperation,
         caller,
         read: (output): Page<Parented> => ({
-          items: readList(output.OrganizationalUnits, 'OrganizationalUnits').map(({ Id, Name }) => {
-            const id = readText(Id, 'Id');
+          items: requireList(output.OrganizationalUnits, 'OrganizationalUnits').map(({ Id, Name }) => {
+            const id = requireString(Id, 'Id');
             return { id, name: Name ?? id, parentId };
           }),
           next: output.NextToken,
@@ -121,14 +121,17 @@ type Child = { readonly accountId: string; readonly parentId: string };
 
 async function listChildren(parentId: string, caller: Caller): Promise<Observed<readonly Child[]>> {
   const fetch = async (NextToken: string | undefined) =>
-    ask(
+    query(
       caller.aws.organizations(),
       new ListAccountsForParentCommand({ ParentId: parentId, MaxResults: 20, NextToken }),
       {
         operation: listChildrenOperation,
         caller,
         read: (output): Page<Child> => ({
-          items: readList(output.Accounts, 'Accounts').map(({ Id }) => ({ accountId: readText(Id, 'Id'), parentId })),
+          items: requireList(output.Accounts, 'Accounts').map(({ Id }) => ({
+            accountId: requireString(Id, 'Id'),
+            parentId,
+          })),
           next: output.NextToken,
         }),
       },

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
 import type { AccountId } from '../../domain/account.ts';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
-import { malformedAnswer } from '../client/refusals.ts';
+import { malformedAnswer } from '../client/failures.ts';
 import { type Caller, send } from '../client/send.ts';
 import type { Session } from '../client/session.ts';
 

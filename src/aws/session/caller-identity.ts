@@ -2,9 +2,9 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { parseAccountId } from '../../domain/account.ts';
 import { parseArn } from '../../domain/arn.ts';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
-import { ask } from '../client/query.ts';
-import { readText } from '../client/read-fields.ts';
-import { malformedAnswer } from '../client/refusals.ts';
+import { malformedAnswer } from '../client/failures.ts';
+import { query } from '../client/query.ts';
+import { requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 import type { Session } from '../client/session.ts';
 
@@ -17,14 +17,18 @@ export type Identity = {
 };
 
 /** Whose credentials we run with. STS asks for no permission to say so. */
-export async function identify({ aws, counter, signal }: Omit<Caller, 'session'>): Promise<Observed<Identity>> {
+export async function getCallerIdentity({
+  aws,
+  counter,
+  signal,
+}: Omit<Caller, 'session'>): Promise<Observed<Identity>> {
   const operation = 'sts:GetCallerIdentity';
   const credentials = aws.ownCredentials;
   const caller: Caller = { aws, session: { credentials }, counter, signal };
-  const answer = await ask(aws.sts(aws.region), new GetCallerIdentityCommand({}), {
+  const answer = await query(aws.sts(aws.region), new GetCallerIdentityCommand({}), {
     operation,
     caller,
-    read: (output) => ({ Account: readText(output.Account, 'Account'), Arn: readText(output.Arn, 'Arn') }),
+    read: (output) => ({ Account: requireString(output.Account, 'Account'), Arn: requireString(output.Arn, 'Arn') }),
   });
   if (answer.kind === 'unknown') return answer;
   const { Account, Arn } = answer.value;

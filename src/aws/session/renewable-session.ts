@@ -1,20 +1,20 @@
+import type { Failure } from '../../domain/failure.ts';
 import type { Observed } from '../../domain/observed.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import type { Session } from '../client/session.ts';
 
 const expired: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException']);
 
 /** AWS's own word for it: our clock may be wrong, and a session may be ended before its time. */
-export function isExpired({ awsCode }: Refusal): boolean {
+export function isExpired({ awsCode }: Failure): boolean {
   return awsCode !== undefined && expired.has(awsCode);
 }
 
 /**
- * The session of an account for as long as a run lasts. A session lasts an hour, but the owner of an organisation trail is
+ * The session of an account for as long as a run lasts. A session lasts an hour, but the owner of an organization trail is
  * asked from the first account to the last: when AWS says that it has expired, the account is entered again, once for all
  * who wait, and they ask again. One that expires as soon as it is given is not renewed any more.
  */
-export class RenewedSession {
+export class RenewableSession {
   #session: Session;
   #renewal: Promise<void> | undefined;
   #isHopeless = false;
@@ -28,7 +28,7 @@ export class RenewedSession {
   /** @param why what there is to read of an answer when it is a refusal */
   async use<Answer>(
     ask: (session: Session) => Promise<Answer>,
-    why: (answer: Answer) => Refusal | undefined,
+    why: (answer: Answer) => Failure | undefined,
   ): Promise<Answer> {
     const before = this.#session;
     const answer = await ask(before);

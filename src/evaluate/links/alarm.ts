@@ -4,24 +4,24 @@ import type { CompositeAlarm, MetricAlarm } from '../../domain/facts.ts';
 import type { BrokenLink, Caveat, OkLink, UnknownLink } from '../../domain/finding.ts';
 import {
   broken,
+  type Chain,
   caveatOf,
-  endOf,
-  follow,
+  closeChain,
+  extendChain,
   isComplete,
   ok,
-  type Path,
+  type PartialChain,
   undecidedLink,
   unknownLink,
-  type Way,
 } from '../chain.ts';
-import type { Inquiry } from '../inquiry.ts';
+import type { FactLookup } from '../inquiry.ts';
 import { firesOnOneEvent, type MetricContribution } from '../rules/alarm-fires.ts';
 import { type CompositeFollow, compositesThatFollow } from '../rules/composite-alarms.ts';
 import { metricMathOver } from '../rules/metric-math.ts';
 import { topicPaths } from './topic.ts';
 
 /** The metric that a filter feeds, where it is, and what one event adds to it. */
-export type Feed = {
+export type FilteredMetric = {
   readonly place: { readonly accountId: AccountId; readonly region: string };
   readonly metric: { readonly namespace: string; readonly metricName: string };
   readonly contribution: MetricContribution;
@@ -33,20 +33,20 @@ export type Feed = {
  * CIS 4.3 audit procedure, step 5. Metric alarms first: composite alarms and alarms on metric math are asked for only
  * when no chain through a plain metric alarm is complete, since DescribeAlarms has to list every alarm there is.
  */
-export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Path[] {
-  const alarms = inquiry.know({ kind: 'metric-alarms', ...feed.place, ...feed.metric });
+export function alarmPaths(inquiry: FactLookup, way: PartialChain, feed: FilteredMetric): readonly Chain[] {
+  const alarms = inquiry.get({ kind: 'metric-alarms', ...feed.place, ...feed.metric });
   if (alarms === undefined) return [];
-  if (alarms.kind === 'unknown') return [endOf(way, unknownLink('alarm', alarms.why))];
+  if (alarms.kind === 'unknown') return [closeChain(way, unknownLink('alarm', alarms.why))];
   const plain = alarms.value.filter((alarm) => watches(alarm, feed));
   const direct = plain.flatMap((alarm) => metricAlarmPaths(inquiry, way, { alarm, feed }));
   if (direct.some(isComplete) || inquiry.open.length > 0) return direct;
 
-  const others = inquiry.know({ kind: 'other-alarms', ...feed.place });
+  const others = inquiry.get({ kind: 'other-alarms', ...feed.place });
   if (others === undefined) return direct;
   if (others.kind === 'unknown') {
     // Beyond the CIS procedure as long as some metric alarm has a topic; without one they may be the only way on.
     const reachesTopic = direct.some((path) => path.links[3]?.state === 'ok');
-    if (!reachesTopic) return [...direct, endOf(way, unknownLink('alarm', others.why))];
+    if (!reachesTopic) return [...direct, closeChain(way, unknownLink('alarm', others.why))];
     return direct.map((path) => withAlarmCaveat(path, caveatOf('composite-alarms', others.why)));
   }
   const math = others.value.metricMath.flatMap((alarm) => metricMathPaths(inquiry, way, { alarm, feed }));
@@ -65,37 +65,37 @@ export function alarmPaths(inquiry: Inquiry, way: Way, feed: Feed): readonly Pat
     return followers.flatMap((follower) => compositePaths(inquiry, way, { ...follower, feed, suppressors }));
   });
   const paths = [...direct, ...math, ...composite];
-  return paths.length > 0 || inquiry.open.length > 0 ? paths : [endOf(way, noAlarm(feed))];
+  return paths.length > 0 || inquiry.open.length > 0 ? paths : [closeChain(way, noAlarm(feed))];
 }
 
 /**
  * Exactly this metric, which has no dimensions. CloudWatch answers with no other alarms; a verdict does not rest on it.
  */
-function watches({ namespace, metricName, dimensions }: MetricAlarm, { metric }: Feed): boolean {
+function watches({ namespace, metricName, dimensions }: MetricAlarm, { metric }: FilteredMetric): boolean {
   return namespace === metric.namespace && metricName === metric.metricName && Object.keys(dimensions).length === 0;
 }
 
-function noAlarm({ metric }: Feed): BrokenLink {
+function noAlarm({ metric }: FilteredMetric): BrokenLink {
   const message = `No alarm watches ${metric.namespace}/${metric.metricName} without dimensions.`;
   return broken('alarm', 'ALARM_MISSING', { message });
 }
 
 function metricAlarmPaths(
-  inquiry: Inquiry,
-  way: Way,
-  { alarm, feed }: { alarm: MetricAlarm; feed: Feed },
-): readonly Path[] {
+  inquiry: FactLookup,
+  way: PartialChain,
+  { alarm, feed }: { alarm: MetricAlarm; feed: FilteredMetric },
+): readonly Chain[] {
   const resource = alarm.alarmArn;
   if (feed.restlessFilter !== undefined) {
     const message = `Filter ${feed.restlessFilter} counts everyday events into the metric: the alarm hardly ever changes state.`;
-    return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
+    return [closeChain(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
   }
   const firing = firesOnOneEvent(alarm, feed.contribution);
   switch (firing.kind) {
     case 'cannot-fire':
-      return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message: firing.message, resource }))];
+      return [closeChain(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message: firing.message, resource }))];
     case 'undecided':
-      return [endOf(way, undecidedLink('alarm', firing.message, resource))];
+      return [closeChain(way, undecidedLink('alarm', firing.message, resource))];
     case 'fires':
       return notifyingPaths(inquiry, way, { alarm, feed, caveats: warmUpOf(alarm) });
     default:
@@ -114,16 +114,16 @@ function warmUpOf({ warmUpMinutes, stateValue }: MetricAlarm): readonly Caveat[]
 }
 
 function metricMathPaths(
-  inquiry: Inquiry,
-  way: Way,
-  { alarm, feed }: { alarm: MetricAlarm; feed: Feed },
-): readonly Path[] {
+  inquiry: FactLookup,
+  way: PartialChain,
+  { alarm, feed }: { alarm: MetricAlarm; feed: FilteredMetric },
+): readonly Chain[] {
   const over = metricMathOver(alarm, feed.metric);
   switch (over.kind) {
     case 'not-over':
       return [];
     case 'undecided':
-      return [endOf(way, undecidedLink('alarm', over.message, alarm.alarmArn))];
+      return [closeChain(way, undecidedLink('alarm', over.message, alarm.alarmArn))];
     case 'plain':
       return metricAlarmPaths(inquiry, way, { alarm: over.alarm, feed });
     default:
@@ -132,26 +132,26 @@ function metricMathPaths(
 }
 
 type Following = {
-  readonly feed: Feed;
+  readonly feed: FilteredMetric;
   /** Alarms that are in ALARM now, or will be once the event has come: none of them may suppress the composite alarm. */
   readonly suppressors: readonly { readonly alarmName: string; readonly alarmArn: string }[];
 };
 
 function compositePaths(
-  inquiry: Inquiry,
-  way: Way,
+  inquiry: FactLookup,
+  way: PartialChain,
   { composite, follows, message, feed, suppressors }: CompositeFollow & Following,
-): readonly Path[] {
+): readonly Chain[] {
   const resource = composite.alarmArn;
-  if (follows === 'not') return [endOf(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
-  if (follows === 'undecided') return [endOf(way, undecidedLink('alarm', message, resource))];
+  if (follows === 'not') return [closeChain(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
+  if (follows === 'undecided') return [closeChain(way, undecidedLink('alarm', message, resource))];
   const { actionsSuppressor: suppressor, actionsSuppressedBy: by } = composite;
   if (
     by !== undefined ||
     suppressors.some(({ alarmName, alarmArn }) => [alarmName, alarmArn].includes(suppressor ?? ''))
   ) {
     const suppressed = `Its actions are suppressed${suppressor === undefined ? '' : ` by alarm ${suppressor}`}.`;
-    return [endOf(way, broken('alarm', 'ALARM_MUTED', { message: suppressed, resource }))];
+    return [closeChain(way, broken('alarm', 'ALARM_MUTED', { message: suppressed, resource }))];
   }
   const caveats: Caveat[] = [];
   if (follows === 'at-rest') caveats.push({ fact: 'composite-alarm-rule', code: 'DEPENDS_ON_OTHER_ALARMS', message });
@@ -164,15 +164,19 @@ function compositePaths(
 
 /** From an alarm that goes to ALARM to the topics that it then publishes to. */
 function notifyingPaths(
-  inquiry: Inquiry,
-  way: Way,
-  { alarm, feed, caveats = [] }: { alarm: MetricAlarm | CompositeAlarm; feed: Feed; caveats?: readonly Caveat[] },
-): readonly Path[] {
+  inquiry: FactLookup,
+  way: PartialChain,
+  {
+    alarm,
+    feed,
+    caveats = [],
+  }: { alarm: MetricAlarm | CompositeAlarm; feed: FilteredMetric; caveats?: readonly Caveat[] },
+): readonly Chain[] {
   const topicArns = alarm.alarmActions.filter((action) => parseArn(action)?.service === 'sns');
   const link = judgeNotifying(inquiry, alarm, { feed, caveats, topicArns });
-  if (link !== undefined && link.state !== 'ok') return [endOf(way, link)];
+  if (link !== undefined && link.state !== 'ok') return [closeChain(way, link)];
   // While mute rules are being read, the topics can be read beside them.
-  const on = link === undefined ? way : follow(way, link);
+  const on = link === undefined ? way : extendChain(way, link);
   const watched = 'alarmRule' in alarm ? {} : { metric: feed.metric };
   const paths = topicArns.flatMap((topicArn) =>
     topicPaths(inquiry, on, { topicArn, alarmArn: alarm.alarmArn, ...watched }),
@@ -181,9 +185,9 @@ function notifyingPaths(
 }
 
 function judgeNotifying(
-  inquiry: Inquiry,
+  inquiry: FactLookup,
   alarm: MetricAlarm | CompositeAlarm,
-  { feed, caveats, topicArns }: { feed: Feed; caveats: readonly Caveat[]; topicArns: readonly string[] },
+  { feed, caveats, topicArns }: { feed: FilteredMetric; caveats: readonly Caveat[]; topicArns: readonly string[] },
 ): OkLink | BrokenLink | UnknownLink | undefined {
   const resource = alarm.alarmArn;
   if (!alarm.actionsEnabled) {
@@ -196,7 +200,7 @@ function judgeNotifying(
         : 'None of the actions for the ALARM state is an SNS topic.';
     return broken('alarm', 'ALARM_WITHOUT_TOPIC', { message, resource });
   }
-  const rules = inquiry.know({ kind: 'mute-rules', ...feed.place, alarmName: alarm.alarmName });
+  const rules = inquiry.get({ kind: 'mute-rules', ...feed.place, alarmName: alarm.alarmName });
   if (rules === undefined) return undefined;
   if (rules.kind === 'unknown') return ok('alarm', resource, [...caveats, caveatOf('alarm-mute-rules', rules.why)]);
   const [active] = rules.value.active;
@@ -211,7 +215,7 @@ function scheduledMute(rule: string): Caveat {
   return { fact: 'alarm-mute-rules', code: 'ALARM_MUTE_SCHEDULED', message };
 }
 
-function withAlarmCaveat(path: Path, caveat: Caveat): Path {
+function withAlarmCaveat(path: Chain, caveat: Caveat): Chain {
   const links = path.links.map((link) =>
     link.link === 'alarm' && link.state === 'ok' ? { ...link, caveats: [...link.caveats, caveat] } : link,
   );

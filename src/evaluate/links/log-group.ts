@@ -1,20 +1,21 @@
 import type { MetricFilter } from '../../domain/facts.ts';
 import type { BrokenLink, OkLink } from '../../domain/finding.ts';
 import { known, type Observed } from '../../domain/observed.ts';
-import { broken, caveatOf, endOf, follow, ok, type Path, unknownLink, type Way } from '../chain.ts';
-import type { Inquiry } from '../inquiry.ts';
+import { broken, type Chain, caveatOf, closeChain, extendChain, ok, type PartialChain, unknownLink } from '../chain.ts';
+import type { FactLookup } from '../inquiry.ts';
 import { alarmPaths } from './alarm.ts';
 import { judgeMetricFilter } from './metric-filter.ts';
 import { type LogGroupPlace, placeOf } from './trail.ts';
 
 /** Every way on from a trail that delivers to `logGroup`. */
-export function logGroupPaths(inquiry: Inquiry, way: Way, logGroup: LogGroupPlace): readonly Path[] {
+export function logGroupPaths(inquiry: FactLookup, way: PartialChain, logGroup: LogGroupPlace): readonly Chain[] {
   const judgement = judgeLogGroup(inquiry, logGroup);
   if (judgement === undefined) return [];
   const { link, filters } = judgement;
-  if (link.state !== 'ok') return [endOf(way, link)];
-  if (filters.kind === 'unknown') return [endOf(follow(way, link), unknownLink('metric-filter', filters.why))];
-  return metricFilterPaths(inquiry, follow(way, link), { logGroup, filters: filters.value });
+  if (link.state !== 'ok') return [closeChain(way, link)];
+  if (filters.kind === 'unknown')
+    return [closeChain(extendChain(way, link), unknownLink('metric-filter', filters.why))];
+  return metricFilterPaths(inquiry, extendChain(way, link), { logGroup, filters: filters.value });
 }
 
 export type LogGroupJudgement = {
@@ -23,9 +24,9 @@ export type LogGroupJudgement = {
 };
 
 /** The log group, and every metric filter on it. `undefined` while something has yet to be asked. */
-export function judgeLogGroup(inquiry: Inquiry, logGroup: LogGroupPlace): LogGroupJudgement | undefined {
+export function judgeLogGroup(inquiry: FactLookup, logGroup: LogGroupPlace): LogGroupJudgement | undefined {
   const { arn: resource, logGroupName } = logGroup;
-  const answer = inquiry.know({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName });
+  const answer = inquiry.get({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName });
   if (answer === undefined) return undefined;
   // The group may well be there: it is its filters that could not be seen.
   if (answer.kind === 'unknown') return { link: ok('log-group', resource), filters: answer };
@@ -36,9 +37,9 @@ export function judgeLogGroup(inquiry: Inquiry, logGroup: LogGroupPlace): LogGro
   return link && { link, filters: known(filters) };
 }
 
-function judgeEmptyLogGroup(inquiry: Inquiry, logGroup: LogGroupPlace): OkLink | BrokenLink | undefined {
+function judgeEmptyLogGroup(inquiry: FactLookup, logGroup: LogGroupPlace): OkLink | BrokenLink | undefined {
   const { arn: resource, logGroupName } = logGroup;
-  const group = inquiry.know({ kind: 'log-group', ...placeOf(logGroup), logGroupName });
+  const group = inquiry.get({ kind: 'log-group', ...placeOf(logGroup), logGroupName });
   if (group === undefined) return undefined;
   if (group.kind === 'unknown') return ok('log-group', resource, [caveatOf('log-group', group.why)]);
   if (!group.value.exists) return missing(logGroup);
@@ -56,23 +57,23 @@ function missing({ arn, logGroupName }: LogGroupPlace): BrokenLink {
 
 type Filtered = { readonly logGroup: LogGroupPlace; readonly filters: readonly MetricFilter[] };
 
-function metricFilterPaths(inquiry: Inquiry, way: Way, { logGroup, filters }: Filtered): readonly Path[] {
-  const paths: Path[] = [];
+function metricFilterPaths(inquiry: FactLookup, way: PartialChain, { logGroup, filters }: Filtered): readonly Chain[] {
+  const paths: Chain[] = [];
   let meant = 0;
   for (const filter of filters) {
-    const judgement = judgeMetricFilter(inquiry.ground, filter, filters);
+    const judgement = judgeMetricFilter(inquiry.context, filter, filters);
     if (judgement.kind === 'unrelated') continue;
     meant += 1;
-    if (judgement.kind === 'fails') paths.push(endOf(way, judgement.link));
+    if (judgement.kind === 'fails') paths.push(closeChain(way, judgement.link));
     else {
       const metric = { namespace: filter.metricNamespace, metricName: filter.metricName };
       const { link, contribution, restlessFilter } = judgement;
       const restless = restlessFilter === undefined ? {} : { restlessFilter };
       const feed = { place: placeOf(logGroup), metric, contribution, ...restless };
-      paths.push(...alarmPaths(inquiry, follow(way, link), feed));
+      paths.push(...alarmPaths(inquiry, extendChain(way, link), feed));
     }
   }
-  return meant === 0 ? [endOf(way, noFilter(logGroup.logGroupName))] : paths;
+  return meant === 0 ? [closeChain(way, noFilter(logGroup.logGroupName))] : paths;
 }
 
 function noFilter(logGroupName: string): BrokenLink {

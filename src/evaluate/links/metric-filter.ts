@@ -1,7 +1,7 @@
 import type { MetricFilter } from '../../domain/facts.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
 import { broken, ok, undecidedLink } from '../chain.ts';
-import type { Ground } from '../inquiry.ts';
+import type { EvaluationContext } from '../inquiry.ts';
 import type { MetricContribution } from '../rules/alarm-fires.ts';
 
 export type FilterJudgement =
@@ -19,7 +19,11 @@ export type FilterJudgement =
  * CIS 4.3 audit procedure, step 4: whether one metric filter counts every event of the control and, unless broader
  * filters are accepted, no other. `all` are the filters of its log group: those that feed the same metric matter too.
  */
-export function judgeMetricFilter(ground: Ground, filter: MetricFilter, all: readonly MetricFilter[]): FilterJudgement {
+export function judgeMetricFilter(
+  ground: EvaluationContext,
+  filter: MetricFilter,
+  all: readonly MetricFilter[],
+): FilterJudgement {
   const resource = filter.filterName;
   const judgement = ground.control.judge(filter.filterPattern);
   switch (judgement.kind) {
@@ -44,7 +48,11 @@ export function judgeMetricFilter(ground: Ground, filter: MetricFilter, all: rea
   }
 }
 
-function judgeTransformation(ground: Ground, filter: MetricFilter, all: readonly MetricFilter[]): FilterJudgement {
+function judgeTransformation(
+  ground: EvaluationContext,
+  filter: MetricFilter,
+  all: readonly MetricFilter[],
+): FilterJudgement {
   const resource = filter.filterName;
   const scope = scopeOf(filter);
   if (scope !== undefined) {
@@ -56,7 +64,7 @@ function judgeTransformation(ground: Ground, filter: MetricFilter, all: readonly
     return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_VALUE_INVALID', { message, resource }) };
   }
   const feeders = all.filter((other) => feedsSameMetric(other, filter));
-  const restless = feeders.find((other) => ground.control.catchesOrdinaryEvents(other.filterPattern));
+  const restless = feeders.find((other) => ground.control.matchesBackgroundEvents(other.filterPattern));
   const defaultValues = feeders.flatMap((other) => (other.defaultValue === undefined ? [] : [other.defaultValue]));
   return {
     kind: 'holds',

@@ -2,8 +2,8 @@ import type { AccountId } from '../../domain/account.ts';
 import { parseArn } from '../../domain/arn.ts';
 import type { Subscription, SubscriptionAttributes } from '../../domain/facts.ts';
 import type { BrokenLink, Caveat } from '../../domain/finding.ts';
-import { broken, caveatOf, endOf, ok, type Path, unknownLink, type Way } from '../chain.ts';
-import type { Inquiry } from '../inquiry.ts';
+import { broken, type Chain, caveatOf, closeChain, ok, type PartialChain, unknownLink } from '../chain.ts';
+import type { FactLookup } from '../inquiry.ts';
 import { passesAlarmMessages } from '../rules/subscription-filter.ts';
 
 type TopicPlace = {
@@ -15,41 +15,42 @@ type TopicPlace = {
   readonly metric?: { readonly namespace: string; readonly metricName: string };
 };
 
-type Hearing =
+type DeliveryResult =
   | { readonly kind: 'hears'; readonly caveats: readonly Caveat[] }
   | { readonly kind: 'pending' | 'filtered' };
 
 /** CIS 4.3 audit procedure, step 6: a subscriber whose ARN is an ARN has confirmed. */
-export function subscriptionPaths(inquiry: Inquiry, way: Way, topic: TopicPlace): readonly Path[] {
+export function subscriptionPaths(inquiry: FactLookup, way: PartialChain, topic: TopicPlace): readonly Chain[] {
   const { accountId, region, topicArn } = topic;
-  const subscriptions = inquiry.know({ kind: 'subscriptions', accountId, region, topicArn });
+  const subscriptions = inquiry.get({ kind: 'subscriptions', accountId, region, topicArn });
   if (subscriptions === undefined) return [];
-  if (subscriptions.kind === 'unknown') return [endOf(way, unknownLink('subscription', subscriptions.why, topicArn))];
+  if (subscriptions.kind === 'unknown')
+    return [closeChain(way, unknownLink('subscription', subscriptions.why, topicArn))];
   const confirmed = subscriptions.value.filter(isConfirmed);
-  const hearings: Hearing[] = [];
+  const hearings: DeliveryResult[] = [];
   for (const { subscriptionArn } of confirmed) {
-    const attributes = inquiry.know({ kind: 'subscription-attributes', accountId, region, subscriptionArn });
+    const attributes = inquiry.get({ kind: 'subscription-attributes', accountId, region, subscriptionArn });
     if (attributes === undefined) {
       // One that hears is enough, so the first is asked alone; only when it does not, the others are.
       if (hearings.length === 0) return [];
       continue;
     }
-    const hearing: Hearing =
+    const hearing: DeliveryResult =
       attributes.kind === 'unknown'
         ? { kind: 'hears', caveats: [caveatOf('subscription-filter-policy', attributes.why)] }
-        : hearingOf(attributes.value, topic);
-    if (hearing.kind === 'hears') return [endOf(way, ok('subscription', subscriptionArn, hearing.caveats))];
+        : deliveryTo(attributes.value, topic);
+    if (hearing.kind === 'hears') return [closeChain(way, ok('subscription', subscriptionArn, hearing.caveats))];
     hearings.push(hearing);
   }
   if (hearings.length < confirmed.length) return [];
-  return [endOf(way, nobodyHears(subscriptions.value, hearings, topicArn))];
+  return [closeChain(way, noDelivery(subscriptions.value, hearings, topicArn))];
 }
 
 function isConfirmed({ subscriptionArn }: Subscription): boolean {
   return parseArn(subscriptionArn)?.service === 'sns';
 }
 
-function hearingOf(attributes: SubscriptionAttributes, { alarmArn, metric }: TopicPlace): Hearing {
+function deliveryTo(attributes: SubscriptionAttributes, { alarmArn, metric }: TopicPlace): DeliveryResult {
   if (attributes.pendingConfirmation) return { kind: 'pending' };
   const alarm = parseArn(alarmArn);
   const passes = passesAlarmMessages(attributes, {
@@ -72,9 +73,9 @@ function hearingOf(attributes: SubscriptionAttributes, { alarmArn, metric }: Top
   }
 }
 
-function nobodyHears(
+function noDelivery(
   subscriptions: readonly Subscription[],
-  hearings: readonly Hearing[],
+  hearings: readonly DeliveryResult[],
   topicArn: string,
 ): BrokenLink {
   const pending =

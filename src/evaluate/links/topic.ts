@@ -2,8 +2,18 @@ import { type AccountId, parseAccountId } from '../../domain/account.ts';
 import { parseArn } from '../../domain/arn.ts';
 import type { Topic } from '../../domain/facts.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
-import { broken, caveatOf, endOf, follow, ok, type Path, undecidedLink, unknownLink, type Way } from '../chain.ts';
-import type { Inquiry } from '../inquiry.ts';
+import {
+  broken,
+  type Chain,
+  caveatOf,
+  closeChain,
+  extendChain,
+  ok,
+  type PartialChain,
+  undecidedLink,
+  unknownLink,
+} from '../chain.ts';
+import type { FactLookup } from '../inquiry.ts';
 import { policyDecision } from '../rules/resource-policy.ts';
 import { subscriptionPaths } from './subscription.ts';
 
@@ -18,29 +28,32 @@ export type Publishing = {
 const cloudwatch = 'cloudwatch.amazonaws.com';
 
 /** From an alarm's action to whoever hears it. */
-export function topicPaths(inquiry: Inquiry, way: Way, publishing: Publishing): readonly Path[] {
+export function topicPaths(inquiry: FactLookup, way: PartialChain, publishing: Publishing): readonly Chain[] {
   const { topicArn } = publishing;
   if (topicArn.endsWith('.fifo')) {
     // Publish to a FIFO topic needs a message group, which no alarm action names; AWS does not say what becomes of it.
     return [
-      endOf(way, undecidedLink('topic', 'Whether an alarm can publish to a FIFO topic is not documented.', topicArn)),
+      closeChain(
+        way,
+        undecidedLink('topic', 'Whether an alarm can publish to a FIFO topic is not documented.', topicArn),
+      ),
     ];
   }
   const place = topicPlace(topicArn);
   if (place === undefined) {
-    return [endOf(way, undecidedLink('topic', `Not the ARN of a topic: ${topicArn}`, topicArn))];
+    return [closeChain(way, undecidedLink('topic', `Not the ARN of a topic: ${topicArn}`, topicArn))];
   }
   const at = { ...place, topicArn };
-  const topic = inquiry.know({ kind: 'topic', ...at });
+  const topic = inquiry.get({ kind: 'topic', ...at });
   // A topic is hardly ever missing, so its subscriptions are read beside it.
-  inquiry.expect({ kind: 'subscriptions', ...at });
+  inquiry.prefetch({ kind: 'subscriptions', ...at });
   if (topic === undefined) return [];
-  if (topic.kind === 'unknown') return [endOf(way, unknownLink('topic', topic.why, topicArn))];
+  if (topic.kind === 'unknown') return [closeChain(way, unknownLink('topic', topic.why, topicArn))];
   const link = judgeTopic(inquiry, topic.value, publishing);
   if (link === undefined) return [];
   return link.state === 'ok'
-    ? subscriptionPaths(inquiry, follow(way, link), { ...publishing, ...at })
-    : [endOf(way, link)];
+    ? subscriptionPaths(inquiry, extendChain(way, link), { ...publishing, ...at })
+    : [closeChain(way, link)];
 }
 
 /** Where a topic is, as its ARN says. */
@@ -52,7 +65,7 @@ export function topicPlace(topicArn: string): { accountId: AccountId; region: st
 
 /** Whether a topic is there and lets CloudWatch publish for the alarm. `undefined` while its key has yet to be asked for. */
 export function judgeTopic(
-  inquiry: Inquiry,
+  inquiry: FactLookup,
   topic: Topic,
   publishing: Publishing,
 ): OkLink | BrokenLink | UnknownLink | undefined {
@@ -70,7 +83,7 @@ export function judgeTopic(
 
 /** SNS developer guide, "Key management": CloudWatch needs kms:Decrypt and kms:GenerateDataKey* by the key's policy. */
 function judgeKey(
-  inquiry: Inquiry,
+  inquiry: FactLookup,
   keyId: string,
   publishing: Publishing,
 ): OkLink | BrokenLink | UnknownLink | undefined {
@@ -81,7 +94,7 @@ function judgeKey(
   if (/(^|:)alias\/aws\/sns$/.test(keyId)) return refuses('alias/aws/sns never lets CloudWatch publish.');
   const place = keyPlace(keyId) ?? topicPlace(resource);
   if (place === undefined) return undecidedLink('topic', `Not the ARN of a topic: ${resource}`, resource);
-  const key = inquiry.know({ kind: 'key', ...place, keyId });
+  const key = inquiry.get({ kind: 'key', ...place, keyId });
   if (key === undefined) return undefined;
   if (key.kind === 'unknown') return ok('topic', resource, [caveatOf('topic-key-policy', key.why)]);
   if (!key.value.exists) return refuses(`Its key ${keyId} does not exist.`);
@@ -107,7 +120,7 @@ function keyPlace(keyId: string): { accountId: AccountId; region: string } | und
 
 /** What CloudWatch's call looks like to IAM (CloudWatch user guide, "Notifying users on alarm changes"). */
 function requestOf(
-  inquiry: Inquiry,
+  inquiry: FactLookup,
   { topicArn, alarmArn }: Publishing,
   action: string,
 ): Parameters<typeof policyDecision>[1] {
@@ -120,7 +133,7 @@ function requestOf(
       'aws:SourceArn': [alarmArn],
       'aws:SourceAccount': [alarmAccount],
       'aws:SourceOwner': [alarmAccount],
-      ...(inquiry.ground.organizationId === '' ? {} : { 'aws:SourceOrgID': [inquiry.ground.organizationId] }),
+      ...(inquiry.context.organizationId === '' ? {} : { 'aws:SourceOrgID': [inquiry.context.organizationId] }),
       'aws:ResourceAccount': [parseArn(topicArn)?.accountId ?? ''],
       'aws:RequestedRegion': [parseArn(topicArn)?.region ?? ''],
       'kms:EncryptionContext:aws:sns:topicArn': [topicArn],

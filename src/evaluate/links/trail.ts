@@ -3,7 +3,7 @@ import { parseArn, parseLogGroupArn } from '../../domain/arn.ts';
 import type { Trail } from '../../domain/facts.ts';
 import type { BrokenLink, Caveat, Coverage, OkLink, UnknownLink } from '../../domain/finding.ts';
 import { broken, ok, undecidedLink, unknownLink } from '../chain.ts';
-import type { Inquiry } from '../inquiry.ts';
+import type { FactLookup } from '../inquiry.ts';
 import { managementEvents } from '../rules/event-selectors.ts';
 
 /** A log group and where it is, as the trail's ARN for it says; never guessed from the trail. */
@@ -29,21 +29,21 @@ const optInRegions: ReadonlySet<string> = new Set(
 const notEnabled: ReadonlySet<string> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);
 
 /**
- * Whether an organisation trail reaches this member at all: a member sends nothing to a trail whose home Region it has
+ * Whether an organization trail reaches this member at all: a member sends nothing to a trail whose home Region it has
  * not enabled (CloudTrail user guide, "Creating a trail for an organization"). `undefined` where nothing is against it.
  */
-export function judgeReach(inquiry: Inquiry, trail: Trail): TrailJudgement | undefined {
-  const { accountId } = inquiry.ground;
+export function judgeMemberCoverage(inquiry: FactLookup, trail: Trail): TrailJudgement | undefined {
+  const { accountId } = inquiry.context;
   const isOwn = parseArn(trail.trailArn)?.accountId === accountId;
   if (!trail.isOrganizationTrail || isOwn || !optInRegions.has(trail.homeRegion)) return undefined;
-  const seenThere = inquiry.know({ kind: 'trails', accountId, region: trail.homeRegion });
+  const seenThere = inquiry.get({ kind: 'trails', accountId, region: trail.homeRegion });
   if (seenThere?.kind !== 'unknown' || !notEnabled.has(seenThere.why.awsCode ?? '')) return undefined;
   const message = `The account sends no events to the trail: it has not enabled ${trail.homeRegion}, the trail's home Region.`;
   return { link: broken('trail', 'TRAIL_DELIVERY_FAILING', { message, resource: trail.trailArn }) };
 }
 
 /** CIS 4.3 audit procedure, steps 1 to 3. `undefined` while status or selectors have yet to be asked. */
-export function judgeTrail(inquiry: Inquiry, trail: Trail): TrailJudgement | undefined {
+export function judgeTrail(inquiry: FactLookup, trail: Trail): TrailJudgement | undefined {
   const resource = trail.trailArn;
   if (!trail.isMultiRegion) {
     const message = `The trail covers ${trail.homeRegion} only; root may act in any Region.`;
@@ -58,21 +58,21 @@ export function judgeTrail(inquiry: Inquiry, trail: Trail): TrailJudgement | und
   if (logGroup === undefined || owner === undefined) {
     return { link: undecidedLink('trail', `Not an ARN that we can read: ${trail.logGroupArn}`, resource) };
   }
-  inquiry.expect({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName: logGroup.logGroupName });
+  inquiry.prefetch({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName: logGroup.logGroupName });
   const link = judgeRecording(inquiry, trail, owner);
   return link && { link, logGroup };
 }
 
 function judgeRecording(
-  inquiry: Inquiry,
+  inquiry: FactLookup,
   trail: Trail,
   owner: AccountId,
 ): OkLink | BrokenLink | UnknownLink | undefined {
   const resource = trail.trailArn;
   // Status is that of one Region, and only the home Region's is the trail's (CloudTrail GetTrailStatus).
   const at = { accountId: owner, region: trail.homeRegion, trailArn: trail.trailArn };
-  const status = inquiry.know({ kind: 'trail-status', ...at });
-  const selectors = inquiry.know({ kind: 'event-selectors', ...at });
+  const status = inquiry.get({ kind: 'trail-status', ...at });
+  const selectors = inquiry.get({ kind: 'event-selectors', ...at });
   if (status?.kind === 'known' && !status.value.isLogging) {
     return broken('trail', 'TRAIL_NOT_LOGGING', { message: 'The trail is stopped.', resource });
   }

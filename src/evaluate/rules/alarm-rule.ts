@@ -158,7 +158,7 @@ class RuleParser {
     if (negated) this.#next();
     const state = stateNamed(this.#next());
     this.#take(',');
-    const references = this.#parenthesised();
+    const references = this.#parenthesized();
     this.#take(')');
     const operands = references.map((reference): AlarmRule => {
       const operand: AlarmRule = { kind: 'state', state, reference };
@@ -169,7 +169,7 @@ class RuleParser {
     return { kind: 'at-least', count, operands };
   }
 
-  #parenthesised(): readonly string[] {
+  #parenthesized(): readonly string[] {
     this.#take('(');
     const references = [this.#reference()];
     while (this.#isAt(',')) {

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../domain/json.ts';
 import { matchesFilterWildcard } from './glob.ts';
-import { any, not, type Truth } from './kleene.ts';
+import { any, type Kleene, not } from './kleene.ts';
 
 /** What is known of one property of a message. All that can be known of an alarm message is text. */
 export type Property =
@@ -20,7 +20,7 @@ export type Properties = ReadonlyMap<string, Property>;
  * Source: https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html, numeric-value-matching.html and
  * attribute-key-matching.html
  */
-export function satisfies(condition: unknown, property: Property): Truth {
+export function satisfies(condition: unknown, property: Property): Kleene {
   const exists = isJsonObject(condition) ? condition['exists'] : undefined;
   switch (property.kind) {
     case 'absent':
@@ -38,14 +38,14 @@ export function satisfies(condition: unknown, property: Property): Truth {
   }
 }
 
-function fits(condition: unknown, text: string): Truth {
+function fits(condition: unknown, text: string): Kleene {
   // "For string matching, the comparison is case-sensitive", and a number is not the text that shows it.
   if (!isJsonObject(condition)) return condition === text;
   const [entry, ...others] = Object.entries(condition);
   return entry === undefined || others.length > 0 ? undefined : fitsOperator(entry, text);
 }
 
-function fitsOperator([operator, operand]: readonly [string, unknown], text: string): Truth {
+function fitsOperator([operator, operand]: readonly [string, unknown], text: string): Kleene {
   switch (operator) {
     case 'anything-but':
       return not(any(listed(operand).map((each) => fits(each, text))));

@@ -1,5 +1,5 @@
 import { matchesPolicyPattern } from './glob.ts';
-import { all, any, not, type Truth } from './kleene.ts';
+import { all, any, type Kleene, not } from './kleene.ts';
 
 /** The condition keys of a request, by name. A key that is not there is unknown, unless it is one that is never there. */
 export type RequestContext = Readonly<Record<string, readonly string[]>>;
@@ -49,7 +49,7 @@ const absentKeys: readonly string[] = [
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export function holdsCondition({ operator, key, values }: Condition, context: RequestContext): Truth {
+export function holdsCondition({ operator, key, values }: Condition, context: RequestContext): Kleene {
   const words = operator.toLowerCase();
   const forAll = words.startsWith('forallvalues:');
   const forOne = !forAll && !words.startsWith('foranyvalue:');
@@ -84,7 +84,7 @@ function lookUp(key: string, context: RequestContext): readonly string[] | 'abse
 }
 
 /** The value that the policy has comes first, the one that the request has second. */
-type Compare = (value: string, requested: string) => Truth;
+type Compare = (value: string, requested: string) => Kleene;
 
 function comparisonNamed(name: string): { readonly compare: Compare; readonly negated: boolean } | undefined {
   const negated = /^(?:string|numeric|date|arn)not|^not/.test(name);
@@ -114,7 +114,7 @@ const comparisons: ReadonlyMap<string, Compare> = new Map([
   ['ipaddress', unknowable],
 ]);
 
-function unknowable(): Truth {
+function unknowable(): Kleene {
   return undefined;
 }
 
@@ -142,7 +142,7 @@ function numeric(compare: (value: number, requested: number) => boolean): Compar
  * "Each of the six colon-delimited components of the ARN is checked separately and each can include" wildcards. What a
  * pattern of fewer components matches is not said.
  */
-function matchesArn(pattern: string, arn: string): Truth {
+function matchesArn(pattern: string, arn: string): Kleene {
   const wanted = componentsOf(pattern);
   const given = componentsOf(arn);
   if (!isAscii(arn)) return false;

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
 import { matchesPolicyPattern } from './glob.ts';
-import { all, any, not, type Truth } from './kleene.ts';
+import { all, any, type Kleene, not } from './kleene.ts';
 import { type Condition, holdsCondition, type RequestContext } from './policy-condition.ts';
 
 /** A call that an AWS service makes as itself, by its service principal. */
@@ -21,8 +21,8 @@ export type PolicyDecision =
 type Verdict = {
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
-  readonly addressed: Truth;
-  readonly applies: Truth;
+  readonly addressed: Kleene;
+  readonly applies: Kleene;
   readonly unmet: readonly string[];
 };
 
@@ -93,7 +93,7 @@ function judge(statement: JsonObject, index: number, request: ServiceRequest): V
 }
 
 /** `name` or `Notname` of a statement; one must be there, and where none is, nothing is known. */
-function either(statement: JsonObject, name: string, matches: (element: unknown) => Truth): Truth {
+function either(statement: JsonObject, name: string, matches: (element: unknown) => Kleene): Kleene {
   if (name in statement) return matches(statement[name]);
   const negated = `Not${name}`;
   return negated in statement ? not(matches(statement[negated])) : undefined;
@@ -103,7 +103,7 @@ function either(statement: JsonObject, name: string, matches: (element: unknown)
  * IAM, "AWS JSON policy elements: Principal": `"*"` and `{"AWS": "*"}` are everyone, services too (the policy that SNS
  * gives a new topic has the latter, and CloudWatch publishes by it); other principals of type AWS are identities.
  */
-function matchesPrincipal(principal: unknown, servicePrincipal: string): Truth {
+function matchesPrincipal(principal: unknown, servicePrincipal: string): Kleene {
   if (principal === '*') return true;
   if (!isJsonObject(principal)) return undefined;
   return any(
@@ -124,7 +124,7 @@ function matchesPrincipal(principal: unknown, servicePrincipal: string): Truth {
   );
 }
 
-function matchesResource(pattern: string, resource: string): Truth {
+function matchesResource(pattern: string, resource: string): Kleene {
   return pattern.includes('${') ? undefined : matchesPolicyPattern(pattern, resource);
 }
 

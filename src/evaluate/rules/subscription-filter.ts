@@ -1,7 +1,7 @@
 import type { SubscriptionAttributes } from '../../domain/facts.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
 import { type Properties, type Property, satisfies } from './filter-condition.ts';
-import { all, any, type Truth } from './kleene.ts';
+import { all, any, type Kleene } from './kleene.ts';
 
 /** What is known beforehand of the message that an alarm sends when it goes to ALARM. */
 export type AlarmMessage = {
@@ -34,7 +34,7 @@ export function passesAlarmMessages(
 }
 
 /** Every property must match, one of the values listed for it. */
-function matches(policy: JsonObject, properties: Properties): Truth {
+function matches(policy: JsonObject, properties: Properties): Kleene {
   return all(
     Object.entries(policy).map(([name, wanted]) => {
       if (name === '$or' && Array.isArray(wanted) && wanted.length > 1 && wanted.every(isJsonObject)) {
@@ -45,7 +45,7 @@ function matches(policy: JsonObject, properties: Properties): Truth {
   );
 }
 
-function matchesProperty(wanted: unknown, property: Property): Truth {
+function matchesProperty(wanted: unknown, property: Property): Kleene {
   if (Array.isArray(wanted)) return any(wanted.map((condition) => satisfies(condition, property)));
   if (!isJsonObject(wanted) || property.kind === 'unknown' || property.kind === 'some-value') return undefined;
   return matches(wanted, property.kind === 'object' ? property.properties : new Map());

@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/catalogue.ts';
+import type { Control } from '../../controls/catalog.ts';
 import { aws, type Fix } from './aws-command.ts';
 import type { Place } from './place.ts';
 

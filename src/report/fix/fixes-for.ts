@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/catalogue.ts';
+import type { Control } from '../../controls/catalog.ts';
 import { type BrokenReason, linkNames, reasonsByLink, type UnknownReason } from '../../domain/finding.ts';
 import type { AccountReport, ControlReport } from '../schema.ts';
 import { alarmFix, filterAndAlarmFix } from './alarm-fix.ts';
@@ -71,7 +71,7 @@ function unknownFix(reason: UnknownReason, { accountId }: Place, errors: Account
   switch (reason) {
     case 'ACCESS_DENIED': {
       if (errors.some(({ operation }) => operation === 'rootwatch:EnterAccount')) {
-        const text = `Look into account ${accountId}, which is not of this organisation, or let alarms publish to a topic that is.`;
+        const text = `Look into account ${accountId}, which is not of this organization, or let alarms publish to a topic that is.`;
         return [{ text, command: '' }];
       }
       const operations = [...new Set(errors.map(({ operation }) => operation))].join(', ');
@@ -110,7 +110,7 @@ function unknownFix(reason: UnknownReason, { accountId }: Place, errors: Account
 function unreachable({ account, errors: [error] }: AccountReport): Fix {
   const roleArn = /arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+/.exec(error?.message ?? '')?.[0];
   return {
-    text: 'See why the role can’t be assumed: it is missing, does not trust us, or is denied by a policy of the organisation.',
+    text: 'See why the role can’t be assumed: it is missing, does not trust us, or is denied by a policy of the organization.',
     command: aws('sts assume-role', undefined, {
       'role-arn': roleArn ?? `arn:aws:iam::${account.id}:role/ROLE_NAME`,
       'role-session-name': 'test',

@@ -5,7 +5,7 @@ export function trailFix(reason: ReasonOf<'trail'>, { region, resource: trail }:
   switch (reason) {
     case 'NO_TRAIL':
       return {
-        text: 'Best, create one organisation trail in the management account: it covers every member, this one too.',
+        text: 'Best, create one organization trail in the management account: it covers every member, this one too.',
         command: [
           aws('cloudtrail create-trail', region, {
             name: 'organization-trail',

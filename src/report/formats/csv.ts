@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { reasonsOf } from '../run-report.ts';
 import type { AccountReport, LinkReport, Report } from '../schema.ts';
+import { explainStatus } from '../text/explain-status.ts';
 import { plain } from '../text/plain-text.ts';
-import { whyOf } from '../text/why.ts';
 
 /** `summary.csv`, column by column: columns may be added at the end; none moves, and none is renamed. */
 const columns: readonly { readonly name: string; readonly cell: (report: AccountReport) => string }[] = [
@@ -16,7 +16,7 @@ const columns: readonly { readonly name: string; readonly cell: (report: Account
   { name: 'status', cell: ({ status }) => status },
   { name: 'compliant', cell: ({ compliant }) => (compliant === null ? '' : String(compliant)) },
   { name: 'reasons', cell: (report) => reasonsOf(report).join(' ') },
-  { name: 'why', cell: whyOf },
+  { name: 'why', cell: explainStatus },
   { name: 'link', cell: (report) => brokenLink(report)?.link ?? '' },
   { name: 'resource', cell: (report) => brokenLink(report)?.resource ?? '' },
   { name: 'coverage', cell: ({ controls }) => joined(controls.map(({ coverage }) => coverage.kind)) },
@@ -54,7 +54,7 @@ export const csvColumns: readonly string[] = columns.map(({ name }) => name);
  * for the code page of the machine; every cell is quoted, and none is a formula in whatever language the spreadsheet is.
  */
 export function csvReport({ accounts }: Report): string {
-  const rows = accounts.map((report) => columns.map(({ cell }) => harmless(cell(report))));
+  const rows = accounts.map((report) => columns.map(({ cell }) => neutralizeFormulas(cell(report))));
   return stringify([csvColumns, ...rows], {
     bom: true,
     quoted: true,
@@ -68,7 +68,7 @@ export function csvReport({ accounts }: Report): string {
  * Where Excel's language writes decimals with a comma, it splits lines at semicolons, quoted or not as we see it: what
  * follows one begins a cell there, and must not begin a formula. `escape_formulas` sees to the beginning of our cells.
  */
-function harmless(text: string): string {
+function neutralizeFormulas(text: string): string {
   return plain(text).replace(/(;[\s"']*)([=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'$2");
 }
 

@@ -3,9 +3,9 @@ import type { ReportProblem } from '../../domain/run.ts';
 import { changeKinds, changeTitles, hasChanges } from '../changes.ts';
 import { exemptionWarnings, plural } from '../exemptions.ts';
 import type { AccountReport, Change, Report } from '../schema.ts';
+import { explainStatus } from '../text/explain-status.ts';
 import { plain, shortened } from '../text/plain-text.ts';
 import { countIn, standingOf } from '../text/status-titles.ts';
-import { whyOf } from '../text/why.ts';
 
 export type NotificationContext = {
   readonly reports: readonly string[];
@@ -114,7 +114,7 @@ function nameText(name: string): string {
 }
 
 function whyText(report: AccountReport): string {
-  return shortened(plain(whyOf(report)), whyCharacters);
+  return shortened(plain(explainStatus(report)), whyCharacters);
 }
 
 function cut(text: string, characters: number): string {

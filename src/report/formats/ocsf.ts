@@ -1,8 +1,8 @@
-import type { Control } from '../../controls/catalogue.ts';
+import type { Control } from '../../controls/catalog.ts';
 import type { Status } from '../../domain/outcome.ts';
 import { fixesFor } from '../fix/fixes-for.ts';
 import type { AccountReport, ControlReport, LinkReport, RunReport } from '../schema.ts';
-import { whyOf } from '../text/why.ts';
+import { explainStatus } from '../text/explain-status.ts';
 
 /** https://schema.ocsf.io/1.8.0/classes/compliance_finding */
 const ocsfVersion = '1.8.0';
@@ -59,7 +59,7 @@ function finding(report: AccountReport, control: ControlReport, context: OcsfCon
   const { run, timeMs } = context;
   const verdict = verdicts[control.status];
   const activity = activityOf(report, control, context);
-  const why = whyOf({ ...report, controls: [control], status: control.status });
+  const why = explainStatus({ ...report, controls: [control], status: control.status });
   const fixes = fixesFor(report, control, context.controls);
   return {
     activity_id: activities[activity],

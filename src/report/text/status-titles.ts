@@ -13,7 +13,7 @@ export const statusTitles: Readonly<Record<Status, string>> = {
   SKIPPED: 'Skipped',
 };
 
-/** The five groups that a picture shows, each with its colour, mark and word. */
+/** The five groups that a picture shows, each with its color, mark and word. */
 export const standings = ['covered', 'broken', 'waiting', 'unknown', 'aside'] as const;
 export type Standing = (typeof standings)[number];
 

@@ -11,7 +11,7 @@ import {
 import type { Session } from './sessions.ts';
 
 /** What a call needs to be allowed. */
-export type Demand = {
+export type AuthorizationRequest = {
   /** `logs:DescribeMetricFilters` */
   readonly action: string;
   /** An ARN, or `*` for an action that knows no resources. */
@@ -30,7 +30,7 @@ export type Caller = { readonly session: Session; readonly service: ServiceName 
  * IAM's evaluation as far as the sandbox has its parts: service control policies, identity policies, session policies,
  * resource policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function authorize(store: Store, { session, service }: Caller, demand: Demand): void {
+export function authorize(store: Store, { session, service }: Caller, demand: AuthorizationRequest): void {
   const refusal = refusalOf(store, session, demand);
   if (refusal === undefined) return;
   const { principal } = session;
@@ -44,7 +44,7 @@ export function authorize(store: Store, { session, service }: Caller, demand: De
 
 type Reason = (action: string) => string;
 
-function refusalOf(store: Store, session: Session, demand: Demand): Reason | undefined {
+function refusalOf(store: Store, session: Session, demand: AuthorizationRequest): Reason | undefined {
   const request: AccessRequest = {
     action: demand.action,
     resource: demand.resource,
@@ -68,7 +68,7 @@ type Opinions = {
   readonly byResource: Decision | undefined;
 };
 
-function implicitRefusal(session: Session, demand: Demand, opinions: Opinions): Reason | undefined {
+function implicitRefusal(session: Session, demand: AuthorizationRequest, opinions: Opinions): Reason | undefined {
   const isForeign = demand.ownerId !== undefined && demand.ownerId !== session.accountId;
   const needsResourcePolicy = isForeign || demand.isResourcePolicyNeeded === true;
   if (needsResourcePolicy && opinions.byResource !== 'allow') return implicitly('resource-based');

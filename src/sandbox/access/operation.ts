@@ -2,7 +2,7 @@ import type { Place } from '../world/arn.ts';
 import type { ServiceName } from '../world/errors.ts';
 import type { AccountState, RegionState, Store } from '../world/store.ts';
 import type { SandboxOptions } from '../world/world.ts';
-import type { Demand } from './authorize.ts';
+import type { AuthorizationRequest } from './authorize.ts';
 import type { Pages } from './paging.ts';
 import type { Session, Sessions } from './sessions.ts';
 
@@ -20,7 +20,7 @@ export type Call = {
   readonly options: SandboxOptions;
   readonly pages: Pages;
   /** Refuses the call unless the session may do this too. */
-  readonly demand: (demand: Demand) => void;
+  readonly demand: (demand: AuthorizationRequest) => void;
 };
 
 /** One API operation. What is mapped here to an IAM action is independent of what the program believes. */
@@ -29,7 +29,7 @@ export type Operation<Input, Output extends object> = {
   readonly action: string | undefined;
   readonly mutates: boolean;
   /** Default: `*`, no resource. */
-  demands?(call: Call, input: Input): Omit<Demand, 'action'>;
+  demands?(call: Call, input: Input): Omit<AuthorizationRequest, 'action'>;
   answer(call: Call, input: Input): Output | Promise<Output>;
 };
 

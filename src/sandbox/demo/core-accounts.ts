@@ -56,7 +56,7 @@ const encryptedTopic = ({ accountId }: Place, ...more: readonly Statement[]) => 
 });
 
 /**
- * Someone made the organisation trail with the CLI, which makes single-Region trails unless told otherwise. Members see
+ * Someone made the organization trail with the CLI, which makes single-Region trails unless told otherwise. Members see
  * it, but what root does in any other Region is not in it. So every account stands on its own trail, if it has one.
  */
 const organizationTrail = (place: Place): WorldTrail =>
@@ -81,7 +81,7 @@ export const managementAccount = member(
 
 export const securityAccounts = under(units.security, [
   member('210000000001', 'log-archive', chain()),
-  // Its central topic takes alarms from the whole organisation.
+  // Its central topic takes alarms from the whole organization.
   member(
     auditAccount.accountId,
     'audit',

@@ -5,7 +5,7 @@ import { member, rootId, under, units } from './units.ts';
 
 const auditAccountId = '210000000002';
 
-/** Whom the log group of the organisation trail belongs to, and everything behind it. */
+/** Whom the log group of the organization trail belongs to, and everything behind it. */
 type LogGroupOwner = typeof managementAccountId | typeof auditAccountId;
 
 const names = ['payments', 'ledger', 'storefront', 'search', 'checkout', 'catalog', 'inventory', 'shipping'] as const;
@@ -15,7 +15,7 @@ const stages = [
   { name: 'dev', unit: units.nonProd, prefix: '2500000000' },
 ] as const;
 
-/** Control Tower since landing zone 3.0: one organisation trail, and nothing at all in the members. */
+/** Control Tower since landing zone 3.0: one organization trail, and nothing at all in the members. */
 export function demoControlTowerOrganization(): World {
   return landingZone(managementAccountId);
 }
@@ -28,7 +28,7 @@ export function demoDelegatedAdministratorOrganization(): World {
 /** A topic of the management account's that somebody hears, for whoever wants to publish to it. */
 export const watchedTopicArn = topicArn({ accountId: managementAccountId, region: homeRegion });
 
-/** As Control Tower leaves it: the organisation trail records everything, and nobody is told of anything. */
+/** As Control Tower leaves it: the organization trail records everything, and nobody is told of anything. */
 export function demoUnwatchedOrganization(): World {
   return landingZone(managementAccountId, { filters: [], alarms: [] });
 }

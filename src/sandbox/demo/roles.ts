@@ -45,7 +45,7 @@ export function auditRole(trustedAccountId: string): Role {
   };
 }
 
-/** With it CloudTrail writes to the account's log groups, the streams of an organisation trail included. */
+/** With it CloudTrail writes to the account's log groups, the streams of an organization trail included. */
 export const deliveryRole: Role = {
   RoleName: deliveryRoleName,
   trust: { principals: ['cloudtrail.amazonaws.com'] },

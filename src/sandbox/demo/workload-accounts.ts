@@ -97,7 +97,7 @@ export const cardholderAccounts = under(units.cardholderData, [
 export const nonProdAccounts = under(units.nonProd, [
   member('240000000001', 'payments-staging', chain({ filters: [], alarms: [] })),
   member('240000000002', 'payments-dev', empty),
-  // Created this morning: CloudTrail has yet to copy the organisation trail into it, see `demoFaults`.
+  // Created this morning: CloudTrail has yet to copy the organization trail into it, see `demoFaults`.
   member(newAccountId, 'subscriptions-dev', empty),
   member('240000000003', 'ledger-staging', chain({ trail: { IsMultiRegionTrail: false } })),
   member('240000000004', 'storefront-staging', chain()),

@@ -1,4 +1,4 @@
-import { authorize, type Demand } from '../access/authorize.ts';
+import { type AuthorizationRequest, authorize } from '../access/authorize.ts';
 import type { AnyOperation, Call } from '../access/operation.ts';
 import { pagesOf } from '../access/paging.ts';
 import type { Session, Sessions } from '../access/sessions.ts';
@@ -42,9 +42,9 @@ export type Engine = {
 };
 
 /** A request that has arrived and been written down, and what is to become of it. */
-export type Arrival = { readonly call: RecordedCall; readonly settle: () => Promise<Effect> };
+export type AcceptedRequest = { readonly call: RecordedCall; readonly respond: () => Promise<Effect> };
 
-export function arrive(engine: Engine, request: SignedRequest): Arrival {
+export function acceptRequest(engine: Engine, request: SignedRequest): AcceptedRequest {
   const service = serviceSignedAs(request.signedService);
   const operation = service === undefined ? undefined : services[service][request.operation];
   if (service === undefined || operation === undefined) {
@@ -66,7 +66,7 @@ export function arrive(engine: Engine, request: SignedRequest): Arrival {
     startedAtMs: engine.elapsedMs(),
   };
   engine.log.record(call);
-  return { call, settle: () => settle(engine, { call, session, operation, input }) };
+  return { call, respond: () => respond(engine, { call, session, operation, input }) };
 }
 
 /** Without the body of an object, which may be large and can be read from its bucket. */
@@ -99,7 +99,7 @@ type Pending = {
   readonly input: object;
 };
 
-async function settle(engine: Engine, { call, session, operation, input }: Pending): Promise<Effect> {
+async function respond(engine: Engine, { call, session, operation, input }: Pending): Promise<Effect> {
   const fault = engine.faults.strike(call);
   if (fault !== undefined) {
     if (fault.kind === 'lost-answer') await outcomeOf(engine, { call, session, operation, input });
@@ -127,7 +127,7 @@ function answer(engine: Engine, { call, session, operation, input }: Admitted): 
   if (!isEnabled(region, account.optInRegions)) throw unknownKey(service);
   const allowance = { accountId: session.accountId, region, service, operation: name };
   if (quotas?.take(allowance) === false) throw throttled(service);
-  const demand = (what: Demand): void => authorize(store, { session, service }, what);
+  const demand = (what: AuthorizationRequest): void => authorize(store, { session, service }, what);
   const admitted: Call = {
     service,
     operation: name,

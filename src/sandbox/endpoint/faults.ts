@@ -39,11 +39,11 @@ export type FaultEffect =
   | { readonly kind: 'error'; readonly code: string; readonly statusCode: number; readonly message?: string };
 
 /** Nothing is wrong with the call, but before it is answered something happens in the world: see `Sandbox.world`. */
-export type Meanwhile = { readonly kind: 'meanwhile'; readonly happens: () => void };
+export type DuringFault = { readonly kind: 'meanwhile'; readonly happens: () => void };
 
 export type WrongAnswer = FaultTarget & FaultOccasion & FaultEffect;
 
-export type Fault = WrongAnswer | (FaultTarget & FaultOccasion & Meanwhile);
+export type Fault = WrongAnswer | (FaultTarget & FaultOccasion & DuringFault);
 
 export type FaultHandle = {
   /** How often it has struck. */

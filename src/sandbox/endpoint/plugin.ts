@@ -1,5 +1,5 @@
 import type { DeserializeHandler, HandlerExecutionContext, MiddlewareStack, RequestHandler } from '@smithy/types';
-import { type Arrival, arrive, type Engine, type SignedRequest } from './answer.ts';
+import { type AcceptedRequest, acceptRequest, type Engine, type SignedRequest } from './answer.ts';
 import type { Effect } from './fault-effect.ts';
 import { cutResponse, errorResponse, garbageResponse, type WireResponse } from './wire.ts';
 
@@ -12,15 +12,15 @@ export type SandboxPlugin = {
 export type SandboxRequestHandler = RequestHandler<object, WireResponse, { abortSignal?: unknown }>;
 
 /** What the inner middleware is to do with a request that the outer one has passed on. */
-type Errand =
+type HandlerInstruction =
   | { readonly kind: 'respond'; readonly response: WireResponse }
   | { readonly kind: 'throw'; readonly error: Error }
   | { readonly kind: 'wait'; readonly ms: number };
 
-type Errands = WeakMap<object, Errand>;
+type HandlerInstructions = WeakMap<object, HandlerInstruction>;
 
-/** Thrown through the SDK's deserialiser by a wait that is over. One for all: making an error with its stack is dear. */
-const awake = new Error('The wait is over.');
+/** Thrown through the SDK's deserializer by a wait that is over. One for all: making an error with its stack is dear. */
+const wakeUp = new Error('The wait is over.');
 
 type HttpRequest = {
   readonly method: string;
@@ -34,12 +34,12 @@ type AnyMiddleware = <Input extends object, Output extends object>(
 ) => DeserializeHandler<Input, Output>;
 
 /**
- * Answers in place of the network, below the SDK's retries and signing and above its deserialiser. Good answers are
- * given as parsed output; errors go down to the deserialiser as the bytes that the service would send.
+ * Answers in place of the network, below the SDK's retries and signing and above its deserializer. Good answers are
+ * given as parsed output; errors go down to the deserializer as the bytes that the service would send.
  *
  * With `waitsBelow`, waiting is done by the sandbox's request handler, which sees the caller's abort signal.
  */
-export function createPlugin(engine: Engine, errands: Errands, waitsBelow: boolean): SandboxPlugin {
+export function createPlugin(engine: Engine, errands: HandlerInstructions, waitsBelow: boolean): SandboxPlugin {
   const outer: AnyMiddleware =
     <Input extends object, Output extends object>(
       next: DeserializeHandler<Input, Output>,
@@ -48,13 +48,13 @@ export function createPlugin(engine: Engine, errands: Errands, waitsBelow: boole
     async (args) => {
       const http = httpRequest(args.request);
       const requestId = engine.nextRequestId();
-      const run = (errand: Errand) => {
+      const run = (errand: HandlerInstruction) => {
         errands.set(http, errand);
         return next(args);
       };
-      const arrival = arrive(engine, signedRequest(http, context.commandName ?? '', args.input));
-      await pass(latencyOf(engine, arrival), waitsBelow ? run : undefined);
-      const effect = await arrival.settle();
+      const arrival = acceptRequest(engine, signedRequest(http, context.commandName ?? '', args.input));
+      await delay(latencyOf(engine, arrival), waitsBelow ? run : undefined);
+      const effect = await arrival.respond();
       switch (effect.kind) {
         case 'answer': {
           const output: object = { ...effect.output, $metadata: metadata(requestId) };
@@ -124,7 +124,7 @@ function metadata(requestId: string) {
 
 type Unanswered = {
   readonly effect: Effect & { kind: 'refuse' | 'garbage' | 'cut' };
-  readonly arrival: Arrival;
+  readonly arrival: AcceptedRequest;
   readonly requestId: string;
   readonly http: HttpRequest;
 };
@@ -138,12 +138,12 @@ function wireResponse({ options }: Engine, { effect, arrival, requestId, http }:
   return errorResponse(arrival.call.service, effect.error, { requestId, hasBody: http.method !== 'HEAD', ...dated });
 }
 
-function latencyOf({ options }: Engine, { call }: Arrival): number {
+function latencyOf({ options }: Engine, { call }: AcceptedRequest): number {
   const { latencyMs = 0 } = options;
   return typeof latencyMs === 'number' ? latencyMs : latencyMs(call);
 }
 
-async function pass(ms: number, run: ((errand: Errand) => Promise<unknown>) | undefined): Promise<void> {
+async function delay(ms: number, run: ((errand: HandlerInstruction) => Promise<unknown>) | undefined): Promise<void> {
   if (run === undefined) {
     if (ms > 0) await sleep(ms);
     return;
@@ -152,7 +152,7 @@ async function pass(ms: number, run: ((errand: Errand) => Promise<unknown>) | un
   try {
     await run({ kind: 'wait', ms });
   } catch (error) {
-    if (error !== awake) throw error;
+    if (error !== wakeUp) throw error;
   }
 }
 
@@ -162,14 +162,14 @@ function sleep(ms: number): Promise<void> {
   });
 }
 
-export function createRequestHandler(errands: Errands): SandboxRequestHandler {
+export function createRequestHandler(errands: HandlerInstructions): SandboxRequestHandler {
   return {
     handle: async (request, { abortSignal } = {}) => {
       const errand = errands.get(request);
       if (errand?.kind !== 'wait')
         throw new Error('A client of the sandbox has its request handler but not its plugin.');
       await wait(errand.ms, abortSignal instanceof AbortSignal ? abortSignal : undefined);
-      throw awake;
+      throw wakeUp;
     },
   };
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { AwsError, ServiceName } from '../world/errors.ts';
 import type { RecordedCall } from './calls.ts';
 
-/** As much of an HTTP response as the SDK's deserialiser reads. */
+/** As much of an HTTP response as the SDK's deserializer reads. */
 export type WireResponse = {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -12,7 +12,7 @@ export type WireResponse = {
 const utf8 = new TextEncoder();
 
 /**
- * The error as the service would send it. It goes through the SDK's own deserialiser, so that its class, its name, its
+ * The error as the service would send it. It goes through the SDK's own deserializer, so that its class, its name, its
  * `$metadata` and whether it is retried are those of the real thing and not of somebody's memory of them.
  */
 export function errorResponse(

@@ -2,7 +2,7 @@ import type { RegionState, Store } from '../world/store.ts';
 import { evaluateAlarm, hasData } from './alarm-evaluation.ts';
 import { evaluateComposite } from './alarm-transition.ts';
 import { ingest } from './ingest.ts';
-import { coveringTrails, type DeliveryProblem, deliverBy, type Happening } from './trail-delivery.ts';
+import { coveringTrails, type DeliveryProblem, deliverBy, type OccurredEvent } from './trail-delivery.ts';
 
 /** How an event fared on its way: by each trail that covers the account and Region that it happened in. */
 export type EventTrace = { readonly trails: readonly TrailTrace[] };
@@ -20,7 +20,7 @@ export type TrailTrace =
 /** Lets an event happen in an account; alarms on the metrics that it feeds are evaluated at once. */
 export function putEvent(store: Store, accountId: string, event: object): EventTrace {
   if (store.account(accountId) === undefined) throw new Error(`The world has no account ${accountId}.`);
-  const happening: Happening = {
+  const happening: OccurredEvent = {
     accountId,
     event: Object.fromEntries(Object.entries(event)),
     text: JSON.stringify(event),

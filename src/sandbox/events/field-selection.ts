@@ -4,7 +4,7 @@ const condition = /^\s*@aws\.(account|region)\s*(=|!=|IN|NOT IN)\s*(\[[^\]]*\]|"
 
 /**
  * `@aws.account IN ["111…"] AND @aws.region = "us-east-1"`: which log events a metric filter looks at. In a log group
- * that is not centralised both are those of the group itself.
+ * that is not centralized both are those of the group itself.
  */
 export function meetsFieldSelection(criteria: string | undefined, place: Place): boolean {
   if (criteria === undefined || criteria.trim() === '') return true;

@@ -27,12 +27,12 @@ export type DeliveryProblem =
 /** CloudTrail does not send larger events to CloudWatch Logs. */
 const largestEventBytes = 256 * 1024;
 
-export type Happening = { readonly accountId: string; readonly event: TrailEvent; readonly text: string };
+export type OccurredEvent = { readonly accountId: string; readonly event: TrailEvent; readonly text: string };
 
-/** The trails that cover what happens in an account and Region: its own and its organisation's. */
+/** The trails that cover what happens in an account and Region: its own and its organization's. */
 export function coveringTrails(
   store: Store,
-  { accountId, event }: Happening,
+  { accountId, event }: OccurredEvent,
 ): { trail: TrailState; ownerId: string }[] {
   const region = event['awsRegion'];
   return trailsSeen(store, accountId, typeof region === 'string' ? region : 'us-east-1');
@@ -43,7 +43,7 @@ const stopped = (why: DeliveryProblem): Delivered => ({ kind: 'stopped', why });
 export function deliverBy(
   store: Store,
   { trail, ownerId }: { readonly trail: TrailState; readonly ownerId: string },
-  happening: Happening,
+  happening: OccurredEvent,
 ): Delivered {
   const { shown, status } = trail;
   const account = store.account(happening.accountId);

@@ -65,7 +65,7 @@ function getTrailStatus(call: Call, input: Aws.GetTrailStatusRequest): Aws.GetTr
 function getEventSelectors(call: Call, input: Aws.GetEventSelectorsRequest): Aws.GetEventSelectorsResponse {
   const { accountId } = call.session;
   const { trail, ownerId } = knownTrail(call, input.TrailName);
-  // Members see an organisation trail but cannot read its selectors.
+  // Members see an organization trail but cannot read its selectors.
   if (ownerId !== accountId) {
     throw new AwsError(
       'CloudTrailARNInvalidException',

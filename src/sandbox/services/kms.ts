@@ -1,5 +1,5 @@
 import type * as Aws from '@aws-sdk/client-kms';
-import type { Demand } from '../access/authorize.ts';
+import type { AuthorizationRequest } from '../access/authorize.ts';
 import { type Call, type Operations, reads } from '../access/operation.ts';
 import { arnOf, parseArn } from '../world/arn.ts';
 import { AwsError } from '../world/errors.ts';
@@ -20,7 +20,7 @@ function keyFor(call: Call, keyId: string | undefined): KeyState | undefined {
  * "No AWS principal has any permissions to a KMS key unless that permission is provided explicitly … in a key policy":
  * the key policy must let the caller in, by name or by its account, and by its account needs the identity's policy too.
  */
-function keyDemand(call: Call, keyId: string | undefined): Omit<Demand, 'action'> {
+function keyDemand(call: Call, keyId: string | undefined): Omit<AuthorizationRequest, 'action'> {
   const key = keyFor(call, keyId);
   if (key === undefined) return { resource: keyId === undefined ? '*' : keyArn(call, keyId) };
   const { Arn: resource, AWSAccountId: ownerId } = key.shown;

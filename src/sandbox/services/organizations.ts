@@ -72,7 +72,7 @@ const parentOf = (organization: Organization, ParentId: string | undefined): str
 
 const childrenByList = new WeakMap<ReturnType<Store['listed']>, Map<string, WorldAccount[]>>();
 
-/** Cached: listing an organisation unit by unit would otherwise look at every account for every unit. */
+/** Cached: listing an organization unit by unit would otherwise look at every account for every unit. */
 function accountsIn(call: Call, organization: Organization, parentId: string): readonly WorldAccount[] {
   const listed = call.store.listed();
   let children = childrenByList.get(listed);

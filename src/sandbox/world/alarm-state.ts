@@ -1,6 +1,6 @@
 import type { AlarmMuteRuleStatus, CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { arnOf, type Place } from './arn.ts';
-import { thaw } from './thaw.ts';
+import { deepMutableCopy } from './deep-mutable-copy.ts';
 import type { AlarmMuteRule, Tags, WorldCompositeAlarm, WorldMetricAlarm } from './world.ts';
 
 export type MetricAlarmState = {
@@ -61,7 +61,7 @@ export function metricAlarmState(seed: WorldMetricAlarm, place: Place, nowMs: nu
     shown: {
       ...untouched(nowMs),
       Dimensions: [],
-      ...thaw<MetricAlarm>(alarm),
+      ...deepMutableCopy<MetricAlarm>(alarm),
       AlarmName: seed.AlarmName,
       AlarmArn: alarm.AlarmArn ?? arnOf(place, 'cloudwatch', `alarm:${seed.AlarmName}`),
     },
@@ -75,7 +75,7 @@ export function compositeAlarmState(seed: WorldCompositeAlarm, place: Place, now
     kind: 'composite',
     shown: {
       ...untouched(nowMs),
-      ...thaw<CompositeAlarm>(alarm),
+      ...deepMutableCopy<CompositeAlarm>(alarm),
       AlarmName: seed.AlarmName,
       AlarmRule: seed.AlarmRule,
       AlarmArn: alarm.AlarmArn ?? arnOf(place, 'cloudwatch', `alarm:${seed.AlarmName}`),

@@ -1,4 +1,4 @@
-/** An error answer of AWS: what the service would put on the wire. The SDK's own deserialiser makes it an exception. */
+/** An error answer of AWS: what the service would put on the wire. The SDK's own deserializer makes it an exception. */
 export class AwsError extends Error {
   /** The code on the wire: `AccessDenied`, `ResourceNotFoundException`, … */
   readonly code: string;

@@ -1,6 +1,6 @@
 import type { LogGroup, MetricFilter } from '@aws-sdk/client-cloudwatch-logs';
 import { arnOf, type Place } from './arn.ts';
-import { thaw } from './thaw.ts';
+import { deepMutableCopy } from './deep-mutable-copy.ts';
 import type { WorldLogGroup, WorldMetricFilter } from './world.ts';
 
 export type LogGroupState = {
@@ -25,7 +25,7 @@ export function logGroupState(seed: WorldLogGroup, place: Place, nowMs: number):
       creationTime: nowMs,
       storedBytes: 0,
       logGroupClass: 'STANDARD',
-      ...thaw<LogGroup & { logGroupName: string }>(shown),
+      ...deepMutableCopy<LogGroup & { logGroupName: string }>(shown),
       // Two spellings of one ARN: with `:*` for IAM policies, without for everything else.
       arn: shown.arn ?? `${arn}:*`,
       logGroupArn: shown.logGroupArn ?? arn,
@@ -39,7 +39,7 @@ function metricFilterState(filter: WorldMetricFilter, group: WorldLogGroup, nowM
   return {
     creationTime: nowMs,
     applyOnTransformedLogs: false,
-    ...thaw<MetricFilterState>(filter),
+    ...deepMutableCopy<MetricFilterState>(filter),
     logGroupName: group.logGroupName,
   };
 }

@@ -22,7 +22,7 @@ export type Store = {
   readonly partition: string;
   readonly organization: Organization | undefined;
   readonly clock: Clock;
-  /** Every account of the organisation, in the world's order; another list after a change. Strangers exist and are not listed. */
+  /** Every account of the organization, in the world's order; another list after a change. Strangers exist and are not listed. */
   readonly listed: () => readonly WorldAccount[];
   readonly isMember: (id: string) => boolean;
   /** Of every account that exists, strangers included. */
@@ -30,7 +30,7 @@ export type Store = {
   readonly account: (id: string) => AccountState | undefined;
   /** Accounts that something has touched. */
   readonly touched: () => Iterable<AccountState>;
-  /** The organisation changes. */
+  /** The organization changes. */
   readonly put: (account: WorldAccount, place?: 'first' | 'last') => void;
   /** What has reached subscribers, oldest first. */
   readonly deliveries: Delivery[];

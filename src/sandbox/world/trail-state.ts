@@ -1,6 +1,6 @@
 import type { AdvancedEventSelector, EventSelector, GetTrailStatusResponse, Trail } from '@aws-sdk/client-cloudtrail';
 import { arnOf, type Place } from './arn.ts';
-import { thaw } from './thaw.ts';
+import { deepMutableCopy } from './deep-mutable-copy.ts';
 import type { WorldTrail } from './world.ts';
 
 /** A trail as its home Region keeps it. */
@@ -30,7 +30,7 @@ export function trailState(seed: WorldTrail, home: Place): TrailState {
       LogFileValidationEnabled: true,
       HasInsightSelectors: false,
       IsOrganizationTrail: false,
-      ...thaw<Trail>(trail),
+      ...deepMutableCopy<Trail>(trail),
       IsMultiRegionTrail: isMultiRegion,
       IncludeGlobalServiceEvents: trail.IncludeGlobalServiceEvents ?? isMultiRegion,
       HasCustomEventSelectors: EventSelectors !== undefined || AdvancedEventSelectors !== undefined,
@@ -38,10 +38,13 @@ export function trailState(seed: WorldTrail, home: Place): TrailState {
       HomeRegion: home.region,
       TrailARN: trail.TrailARN ?? arnOf(home, 'cloudtrail', `trail/${seed.Name}`),
     },
-    status: { IsLogging: true, ...thaw<GetTrailStatusResponse>(status ?? {}) },
+    status: { IsLogging: true, ...deepMutableCopy<GetTrailStatusResponse>(status ?? {}) },
     selectors:
       EventSelectors === undefined
-        ? { kind: 'advanced', selectors: thaw<AdvancedEventSelector[]>(AdvancedEventSelectors ?? defaultSelectors) }
-        : { kind: 'basic', selectors: thaw<EventSelector[]>(EventSelectors) },
+        ? {
+            kind: 'advanced',
+            selectors: deepMutableCopy<AdvancedEventSelector[]>(AdvancedEventSelectors ?? defaultSelectors),
+          }
+        : { kind: 'basic', selectors: deepMutableCopy<EventSelector[]>(EventSelectors) },
   };
 }

@@ -6,7 +6,7 @@ export type WorldChanges = {
   readonly createAccount: (account: WorldAccount, place: 'first' | 'last') => void;
   /** It is listed as SUSPENDED, and nobody's credentials serve there any more. */
   readonly closeAccount: (accountId: string) => void;
-  /** It leaves the organisation. Its roles go on to trust whom they trusted. */
+  /** It leaves the organization. Its roles go on to trust whom they trusted. */
   readonly removeAccount: (accountId: string) => void;
   /** Its sessions end with it. */
   readonly deleteRole: (accountId: string, roleName: string) => void;

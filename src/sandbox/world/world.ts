@@ -1,5 +1,5 @@
 /**
- * What a made-up AWS organisation consists of, as plain data with AWS's own field names.
+ * What a made-up AWS organization consists of, as plain data with AWS's own field names.
  *
  * Everything that AWS derives (ARNs, owners, timestamps, attribute defaults) may be left out and is filled in when the
  * account is first touched. Nothing here is changed by the sandbox: it copies what it needs into its own store.
@@ -50,7 +50,7 @@ export type World = {
   readonly partition?: string;
   /** Default 2026-11-22T06:00:00Z. The sandbox's clock stands still between `advance` calls. */
   readonly startsAt?: Date;
-  /** Absent: the one account of the world belongs to no organisation. */
+  /** Absent: the one account of the world belongs to no organization. */
   readonly organization?: Organization;
   readonly accounts: readonly WorldAccount[];
   readonly options?: SandboxOptions;
@@ -111,7 +111,7 @@ export type WorldAccount = Plain<Pick<Account, 'Name' | 'Email' | 'JoinedMethod'
   readonly serviceControlPolicies?: readonly Statement[];
   /** Organizations does not know it: a stranger's account, with a topic or a bucket of its own. */
   readonly isStranger?: boolean;
-  /** A function is called when the account is first touched, so that a large organisation costs what is used of it. */
+  /** A function is called when the account is first touched, so that a large organization costs what is used of it. */
   readonly contents?: AccountContents | ((accountId: string) => AccountContents);
 };
 
@@ -147,7 +147,7 @@ export type Trust = {
 };
 
 export type RegionContents = {
-  /** Trails whose home Region this is. Shadow copies and members' views of organisation trails follow from them. */
+  /** Trails whose home Region this is. Shadow copies and members' views of organization trails follow from them. */
   readonly trails?: readonly WorldTrail[];
   readonly logGroups?: readonly WorldLogGroup[];
   readonly metricAlarms?: readonly WorldMetricAlarm[];

@@ -1,6 +1,6 @@
 import { EnableAWSServiceAccessCommand } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { estateInMoto } from '../../contract/aws-contract-moto.ts';
+import { fixtureInMoto } from '../../contract/aws-contract-moto.ts';
 import type { Ids } from '../../contract/aws-contract-organization.ts';
 import { runIdsIn } from '../../emulator/report-files.ts';
 import { asJson, type Hands, handsOn, minute, stackName, until } from './deployed-stack.ts';
@@ -31,7 +31,7 @@ async function runIds(): Promise<readonly string[]> {
 beforeAll(async () => {
   emulator = await startEmulator();
   hands = handsOn(emulator);
-  ids = await estateInMoto(emulator.url, organization);
+  ids = await fixtureInMoto(emulator.url, organization);
   const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';
   await hands.clients().organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
 }, minute);

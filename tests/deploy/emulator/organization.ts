@@ -1,4 +1,4 @@
-import type { Estate, EstateAccount, Ids } from '../../contract/aws-contract-organization.ts';
+import type { FixtureAccount, FixtureOrganization, Ids } from '../../contract/aws-contract-organization.ts';
 import { alarm, filter, logGroup, topicOf, trailOf } from '../../emulator/organization/chain-parts.ts';
 
 const region = 'us-east-1';
@@ -20,10 +20,10 @@ const contents = {
   },
 };
 
-const account = (key: string): EstateAccount => ({ key, Name: key, Email: `${key}@example.com` });
+const account = (key: string): FixtureAccount => ({ key, Name: key, Email: `${key}@example.com` });
 
 /** 48 of the 50 members have nothing at all. */
-export const organization: Estate = {
+export const organization: FixtureOrganization = {
   units: [],
   accounts: [
     account('management'),

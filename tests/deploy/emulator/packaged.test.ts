@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EnableAWSServiceAccessCommand } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { estateInMoto } from '../../contract/aws-contract-moto.ts';
+import { fixtureInMoto } from '../../contract/aws-contract-moto.ts';
 import type { Ids } from '../../contract/aws-contract-organization.ts';
 import { filesInBucket } from '../../emulator/report-files.ts';
 import { asJson, type Hands, handsOn, minute } from './deployed-stack.ts';
@@ -29,7 +29,7 @@ async function hashesOfPackage(): Promise<readonly string[]> {
 beforeAll(async () => {
   emulator = await startEmulator();
   hands = handsOn(emulator, plainStack);
-  ids = await estateInMoto(emulator.url, estate);
+  ids = await fixtureInMoto(emulator.url, estate);
 }, minute);
 afterAll(() => emulator?.stop(), minute);
 
@@ -43,7 +43,7 @@ describe('what npm run package leaves', () => {
   );
 
   it(
-    'is deployed with aws cloudformation deploy alone, audits the organisation, and leaves its reports',
+    'is deployed with aws cloudformation deploy alone, audits the organization, and leaves its reports',
     async () => {
       const { s3, organizations } = hands.clients();
       const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';

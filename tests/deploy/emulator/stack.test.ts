@@ -4,7 +4,7 @@ import { CreateAccountCommand, EnableAWSServiceAccessCommand } from '@aws-sdk/cl
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Keys, keysOfRole } from '../../contract/aws-contract-clients.ts';
-import { estateInMoto } from '../../contract/aws-contract-moto.ts';
+import { fixtureInMoto } from '../../contract/aws-contract-moto.ts';
 import type { Ids } from '../../contract/aws-contract-organization.ts';
 import { runIdsIn } from '../../emulator/report-files.ts';
 import { asJson, type Hands, handsOn, keysOfTest, minute, stackName, until } from './deployed-stack.ts';
@@ -56,7 +56,7 @@ async function entered(keys: Keys, accountId: string, ExternalId: string | undef
 beforeAll(async () => {
   emulator = await startEmulator();
   hands = handsOn(emulator);
-  ids = await estateInMoto(emulator.url, organization);
+  ids = await fixtureInMoto(emulator.url, organization);
   memberIds = memberKeys.map((key) => ids.account(key));
 }, minute);
 
@@ -68,7 +68,7 @@ afterAll(async () => {
 // Each builds on those before it: there is one stack, and it takes a while to make.
 describe('the stack', () => {
   it(
-    'is not begun while StackSets may not enter the organisation, and says how they may',
+    'is not begun while StackSets may not enter the organization, and says how they may',
     async () => {
       await expect(hands.serverless('deploy')).rejects.toThrow(/aws cloudformation activate-organizations-access/);
       await expect(hands.outputs()).rejects.toThrow(/does not exist/);
@@ -119,7 +119,7 @@ describe('the stack', () => {
   );
 
   it(
-    'audits the organisation when its schedule starts it, and writes every report',
+    'audits the organization when its schedule starts it, and writes every report',
     async () => {
       const schedule = asJson(await hands.aws('scheduler', 'get-schedule', '--name', `${stackName}-sweep`));
       expect(schedule).toMatchObject({ State: 'ENABLED', ScheduleExpression: 'cron(0 6 * * ? *)' });

@@ -49,7 +49,7 @@ def describe_organizations_access(self):
 
 
 def targets(management, given):
-    """Never the account that the StackSet belongs to when that manages the organisation, nor one that is suspended."""
+    """Never the account that the StackSet belongs to when that manages the organization, nor one that is suspended."""
     organization = organizations_backends[management]["aws"]
     parents = {unit.id: unit.parent_id for unit in organization.ou}
     for group in given["StackInstancesGroup"]:

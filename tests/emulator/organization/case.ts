@@ -1,5 +1,5 @@
 import type { RegionContents } from '../../../src/sandbox/index.ts';
-import type { EstateAccount, Ids } from '../../contract/aws-contract-organization.ts';
+import type { FixtureAccount, Ids } from '../../contract/aws-contract-organization.ts';
 
 /** What the report must say, judged from AWS's documentation and the verdicts of the contract. */
 export type Expected = {
@@ -10,7 +10,7 @@ export type Expected = {
 export type Place = { readonly id: string; readonly region: string; readonly ids: Ids };
 
 /** One account, and what of a complete chain is otherwise in it. */
-export type Case = Omit<EstateAccount, 'contents' | 'Name' | 'Email'> & {
+export type Case = Omit<FixtureAccount, 'contents' | 'Name' | 'Email'> & {
   readonly Name?: string;
   readonly expected: Expected;
   /** Default: us-east-1, where the audit runs from. */

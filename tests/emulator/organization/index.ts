@@ -1,5 +1,5 @@
 import type { AccountContents, RegionContents } from '../../../src/sandbox/index.ts';
-import type { Estate, Ids } from '../../contract/aws-contract-organization.ts';
+import type { FixtureOrganization, Ids } from '../../contract/aws-contract-organization.ts';
 import { alarmCases } from './alarm-cases.ts';
 import { type Case, compliant, type Place } from './case.ts';
 import { alarm, filter, logGroup, topicOf, trailOf } from './chain-parts.ts';
@@ -55,7 +55,7 @@ export function casesOf(...keys: readonly string[]): readonly Case[] {
 
 export const reportBucket = 'reports-of-the-organization';
 
-export function estateOf(chosen: readonly Case[]): Estate {
+export function estateOf(chosen: readonly Case[]): FixtureOrganization {
   return {
     units: [
       { name: 'Workloads' },

@@ -8,7 +8,7 @@ const topicArn = `arn:aws:sns:eu-central-1:${account}:root-alarms`;
 const base = {
   accountId: accountId(account),
   region: 'eu-central-1',
-  because: 'ALARM_MISSING',
+  reason: 'ALARM_MISSING',
   change: 'create',
 } as const;
 

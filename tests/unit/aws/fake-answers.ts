@@ -1,11 +1,11 @@
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
-import { type Aws, type AwsOptions, awsClients, type Plugin } from '../../../src/aws/client/clients.ts';
-import { createBudgets } from '../../../src/aws/client/rate-limits.ts';
+import { type Aws, type AwsOptions, createClients, type Plugin } from '../../../src/aws/client/clients.ts';
+import { createRateLimits } from '../../../src/aws/client/rate-limits.ts';
 import { type Caller, callCounter } from '../../../src/aws/client/send.ts';
 import type { Session } from '../../../src/aws/client/session.ts';
 import { type AccountId, isAccountId } from '../../../src/domain/account.ts';
-import { leapingClock } from '../../../src/runtime/clock.ts';
+import { fastForwardClock } from '../../../src/runtime/clock.ts';
 
 /** One attempt, as it would leave the machine. */
 export type Attempt = {
@@ -60,11 +60,11 @@ export function awsError(name: string, extra: Readonly<Record<string, unknown>> 
 }
 
 export function fakeAws(answer: Answering, options: Partial<AwsOptions> = {}): Aws {
-  return awsClients({
+  return createClients({
     region: 'eu-west-1',
     userAgent: 'rootwatch/test',
     credentials: { accessKeyId: 'AKIAOWN', secretAccessKey: 'own' },
-    budgets: createBudgets(leapingClock()),
+    budgets: createRateLimits(fastForwardClock()),
     retryStrategy: new ConfiguredRetryStrategy(5, () => 1),
     plugins: [answering(answer)],
     ...options,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { awsClients } from '../../../src/aws/client/clients.ts';
+import { createClients } from '../../../src/aws/client/clients.ts';
 import { CallRetryStrategy } from '../../../src/aws/client/retry-strategy.ts';
 import { type Caller, callCounter } from '../../../src/aws/client/send.ts';
 import { answer } from '../../../src/aws/observe/observe.ts';
 import { listOrganization } from '../../../src/aws/organization/list-accounts.ts';
 import { sessionPolicy } from '../../../src/aws/permissions.ts';
 import { assumeRole } from '../../../src/aws/session/assume-role.ts';
-import { identify } from '../../../src/aws/session/caller-identity.ts';
+import { getCallerIdentity } from '../../../src/aws/session/caller-identity.ts';
 import type { AccountId } from '../../../src/domain/account.ts';
 import { createSandbox, type Sandbox, sandboxClientConfig, type World } from '../../../src/sandbox/index.ts';
 
@@ -45,8 +45,8 @@ async function begin(sandbox: Sandbox, signal = new AbortController().signal): P
   const { region, credentials, plugin, requestHandler } = sandboxClientConfig(sandbox);
   const retryStrategy = new CallRetryStrategy(1);
   const options = { region, credentials, requestHandler, retryStrategy, plugins: [plugin] };
-  const aws = awsClients({ ...options, userAgent: 'rootwatch/test' });
-  const identity = await identify({ aws, counter: callCounter(), signal });
+  const aws = createClients({ ...options, userAgent: 'rootwatch/test' });
+  const identity = await getCallerIdentity({ aws, counter: callCounter(), signal });
   if (identity.kind === 'unknown') throw new Error(identity.why.message);
   return { aws, session: identity.value.session, counter: callCounter(), signal };
 }
@@ -77,7 +77,7 @@ async function accountsOf(caller: Caller): Promise<readonly AccountId[]> {
   return listing.value.accounts.map(({ id }) => id).filter((id) => id !== home);
 }
 
-describe('against an organisation in memory', () => {
+describe('against an organization in memory', () => {
   it.each([
     ['with paths', { listsPaths: true }],
     ['without paths', {}],

@@ -32,6 +32,6 @@ describe('exitCodeOf', () => {
   });
 
   it('is 1 when nothing could be judged', () => {
-    expect(exitCodeOf({ kind: 'not-run', problems: ['The organisation could not be listed.'] })).toBe(1);
+    expect(exitCodeOf({ kind: 'not-run', problems: ['The organization could not be listed.'] })).toBe(1);
   });
 });

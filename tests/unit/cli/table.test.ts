@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import picocolors from 'picocolors';
 import { reportTable } from '../../../src/cli/table.ts';
-import { controls } from '../../../src/controls/catalogue.ts';
+import { controls } from '../../../src/controls/catalog.ts';
 import { parsePreviousRun } from '../../../src/report/previous-run.ts';
 import { summaryOf } from '../../../src/report/run-report.ts';
 import { runReport } from '../../support/run-outcome.ts';
 import { hostileOutcome, runOutcome } from '../../support/sample-outcomes.ts';
 
-const options = { colours: picocolors.createColors(false), columns: 160, showAll: true };
+const options = { colors: picocolors.createColors(false), columns: 160, showAll: true };
 const yesterday = { id: 'run-1', startedAt: '2026-11-21T06:00:00.000Z' };
 
 describe('the table', () => {
@@ -26,7 +26,7 @@ describe('the table', () => {
     ]);
   });
 
-  it('lets no name move the cursor, change colours, turn text round or fill the screen', () => {
+  it('lets no name move the cursor, change colors, turn text round or fill the screen', () => {
     const outcome = hostileOutcome();
     const lines = reportTable(runReport(outcome, { controls }), options).split('\n');
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for

@@ -4,5 +4,5 @@ import { expect, it } from '@jest/globals';
 import { version } from '../../../src/domain/version.ts';
 
 it('is that of package.json', () => {
-  expect(version).toBe(JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')).version);
+  expect(version).toBe(JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')).version);
 });

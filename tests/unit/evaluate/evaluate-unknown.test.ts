@@ -82,7 +82,7 @@ describe('what could not be read', () => {
   });
 });
 
-describe('an organisation trail', () => {
+describe('an organization trail', () => {
   const organizationTrail = {
     ...trail,
     trailArn: `arn:aws:cloudtrail:eu-west-1:${management}:trail/organization`,

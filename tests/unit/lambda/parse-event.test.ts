@@ -26,7 +26,7 @@ describe('parseEvent', () => {
   it.each([
     ['EventBridge Scheduler', 'aws.scheduler'],
     ['a scheduled rule', 'aws.events'],
-  ])('takes an event of %s for the whole organisation', (_what, source) => {
+  ])('takes an event of %s for the whole organization', (_what, source) => {
     expect(parseEvent({ source, 'detail-type': 'Scheduled Event', detail: '{}' })).toEqual({
       kind: 'organization',
       trigger: 'schedule',

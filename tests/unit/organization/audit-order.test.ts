@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Account, parseAccountId } from '../../../src/domain/account.ts';
-import { auditOrder, inOrderOfAudit } from '../../../src/organization/audit-order.ts';
+import { inOrderOfAudit, readAuditOrder } from '../../../src/organization/audit-order.ts';
 import { type PreviousRun, parsePreviousRun } from '../../../src/report/previous-run.ts';
 
 const organizationId = 'o-organization';
@@ -23,7 +23,7 @@ const [first, second, third, fourth] = ['111111111111', '222222222222', '3333333
 
 function orderOf(previous: PreviousRun | undefined): readonly string[] {
   const accounts = [first, second, third, fourth].map(account);
-  return inOrderOfAudit(accounts, auditOrder(previous, organizationId)).map(({ id }) => id);
+  return inOrderOfAudit(accounts, readAuditOrder(previous, organizationId)).map(({ id }) => id);
 }
 
 describe('the order of audits', () => {
@@ -54,9 +54,9 @@ describe('the order of audits', () => {
     expect(orderOf(latest(lines))).toEqual([second, first, third, fourth]);
   });
 
-  it('has nothing to learn from the run of another organisation', () => {
+  it('has nothing to learn from the run of another organization', () => {
     const lines = [{ id: first }, { id: fourth, status: 'NOT_REACHED' }];
-    const order = auditOrder(latest(lines), 'o-anotherone');
+    const order = readAuditOrder(latest(lines), 'o-anotherone');
     expect(inOrderOfAudit([first, fourth].map(account), order).map(({ id }) => id)).toEqual([first, fourth]);
   });
 });

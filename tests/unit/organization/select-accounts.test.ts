@@ -61,22 +61,22 @@ describe('selectAccounts', () => {
     expect(selectedIds(selection)).toEqual(ids);
   });
 
-  it('is not the whole organisation when one is left out', () => {
+  it('is not the whole organization when one is left out', () => {
     expect(selectAccounts(listing, { excludeAccounts: [accountId('111111111111')] }, tags)).toMatchObject({
       wholeOrganization: false,
     });
   });
 
-  it('names every account and unit that the organisation does not have, all at once', () => {
+  it('names every account and unit that the organization does not have, all at once', () => {
     expect(selectedIds({ accounts: [accountId('999999999999')], excludeOrganizationalUnits: ['ou-none'] })).toEqual([
-      'accounts: 999999999999 is not in the organisation.',
-      'excludeOrganizationalUnits: ou-none is not in the organisation.',
+      'accounts: 999999999999 is not in the organization.',
+      'excludeOrganizationalUnits: ou-none is not in the organization.',
     ]);
   });
 
   it('takes a selection that leaves nobody for a mistake', () => {
     expect(selectedIds({ tags: { env: 'nowhere' } })).toEqual([
-      'No account is selected: nothing of the organisation would be looked at.',
+      'No account is selected: nothing of the organization would be looked at.',
     ]);
   });
 

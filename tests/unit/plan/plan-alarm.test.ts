@@ -94,7 +94,7 @@ describe('planAlarm', () => {
 
   it.each([
     ['of the account', false, `of account ${member}`],
-    ['of the organisation', true, 'recipientAccountId'],
+    ['of the organization', true, 'recipientAccountId'],
   ])('tells whom it wakes what happened and where to look, under a trail %s', (_whose, isOrganizationTrail, whose) => {
     const { plan } = planned({
       answers: { trails: known([{ ...trail, isOrganizationTrail }]), 'metric-alarms': known([]) },

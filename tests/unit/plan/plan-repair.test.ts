@@ -5,7 +5,7 @@ import { planRepair } from '../../../src/plan/plan-repair.ts';
 import { ground, member, noFacts, refused, topicArn, trail } from '../../support/facts.ts';
 import { own, ownAlarm, ownAlarmArn, ownTags, ownTopicArn, planned, policy, region } from './repairs.ts';
 
-const base = { accountId: member, region, because: 'METRIC_FILTER_MISSING', change: 'create' } as const;
+const base = { accountId: member, region, reason: 'METRIC_FILTER_MISSING', change: 'create' } as const;
 const noFilters = { 'metric-filters': known({ logGroupExists: true, filters: [] }) } as const;
 const kindsOf = (actions: readonly { readonly kind: string }[]): readonly string[] => actions.map(({ kind }) => kind);
 
@@ -148,7 +148,7 @@ describe('planRepair', () => {
     });
   });
 
-  it('repairs on the organisation trail before one of the account, and by ARN among equals', () => {
+  it('repairs on the organization trail before one of the account, and by ARN among equals', () => {
     const trails = known([trailNamed('a', false), trailNamed('c', true), trailNamed('b', true), trailNamed('d', true)]);
     const { plan } = planned({ answers: { ...noFilters, trails } });
     expect(plan.actions.flatMap((action) => ('logGroupName' in action ? [action.logGroupName] : []))).toEqual(['of-b']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Inquiry } from '../../../src/evaluate/inquiry.ts';
+import { FactLookup } from '../../../src/evaluate/inquiry.ts';
 import { ownTopicPolicy } from '../../../src/plan/own-topic-policy.ts';
 import { ownName, placeOfRepair, type Repair } from '../../../src/plan/repair.ts';
 import { ground, member, noFacts, trail } from '../../support/facts.ts';
@@ -8,7 +8,7 @@ import { policy } from './repairs.ts';
 function repairOn(arn: string): Repair {
   const logGroup = { accountId: member, region: 'cn-north-1', logGroupName: 'trail', arn };
   const site = { trail, logGroup, filters: [] };
-  return { inquiry: new Inquiry(ground, noFacts()), site, policy, because: 'ALARM_MISSING' };
+  return { inquiry: new FactLookup(ground, noFacts()), site, policy, reason: 'ALARM_MISSING' };
 }
 
 describe('a repair', () => {

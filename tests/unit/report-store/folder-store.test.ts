@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { known } from '../../../src/domain/observed.ts';
 import { folderStore } from '../../../src/report-store/folder-store.ts';
 
-const once = { contentType: 'application/json', once: true };
-const always = { contentType: 'application/json', once: false };
+const once = { contentType: 'application/json', createOnly: true };
+const always = { contentType: 'application/json', createOnly: false };
 const taken = {
   ok: false,
   why: { code: 'UNEXPECTED_ERROR', operation: 'file:Write', message: 'There is such a file already.' },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { known } from '../../../src/domain/observed.ts';
-import { reportStore } from '../../../src/report-store/open-store.ts';
+import { openStore } from '../../../src/report-store/open-store.ts';
 import { type Answering, type Attempt, awsError, fakeAws } from '../aws/fake-answers.ts';
 
-const once = { contentType: 'application/json', once: true };
+const once = { contentType: 'application/json', createOnly: true };
 
 function bucket(uri: string, answering: Answering, options: object = {}) {
   const attempts: Attempt[] = [];
@@ -11,7 +11,7 @@ function bucket(uri: string, answering: Answering, options: object = {}) {
     attempts.push(attempt);
     return answering(attempt);
   });
-  return { attempts, store: reportStore(uri, { aws, ...options }) };
+  return { attempts, store: openStore(uri, { aws, ...options }) };
 }
 
 function holding(text: string): object {
@@ -47,7 +47,7 @@ describe('a bucket of reports', () => {
 
   it.each(['s3://reports', 's3://reports/'])('puts objects at the top of %s', async (uri) => {
     const { attempts, store } = bucket(uri, () => ({}));
-    await store.write('latest/a.json', '{}', { ...once, once: false });
+    await store.write('latest/a.json', '{}', { ...once, createOnly: false });
     expect(attempts[0]?.input).toMatchObject({ Bucket: 'reports', Key: 'latest/a.json' });
     expect(attempts[0]?.input).not.toHaveProperty('IfNoneMatch');
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { known } from '../../../src/domain/observed.ts';
 import type { ReportStore } from '../../../src/ports/report-store.ts';
-import { timelyStore } from '../../../src/report-store/time-limited-store.ts';
+import { withTimeout } from '../../../src/report-store/time-limited-store.ts';
 
-const once = { contentType: 'application/json', once: true };
+const once = { contentType: 'application/json', createOnly: true };
 const never = new Promise<never>(() => {});
 const timedOut = { code: 'TIMED_OUT', message: 'Time ran out before there was an answer.' };
 
@@ -22,7 +22,7 @@ function store(asked: string[] = []): ReportStore {
 
 describe('a place of reports that does not answer', () => {
   it('is waited for so long and no longer, and what it can not take is told', async () => {
-    const timely = timelyStore(store(), { limitMs: 5 });
+    const timely = withTimeout(store(), { limitMs: 5 });
     const write = { ok: false, why: { ...timedOut, operation: 'file:Write' } };
     expect(await timely.write('hangs', '', once)).toEqual(write);
     expect(await timely.read('hangs')).toEqual({ kind: 'unknown', why: { ...timedOut, operation: 'file:Read' } });
@@ -32,14 +32,14 @@ describe('a place of reports that does not answer', () => {
 
   it('is not asked again after three silences in a row', async () => {
     const asked: string[] = [];
-    const timely = timelyStore(store(asked), { limitMs: 1 });
+    const timely = withTimeout(store(asked), { limitMs: 1 });
     for (const path of ['hangs 1', 'a', 'hangs 2', 'hangs 3', 'hangs 4', 'b']) await timely.write(path, '', once);
     expect(asked).toEqual(['hangs 1', 'a', 'hangs 2', 'hangs 3', 'hangs 4']);
   });
 
   it('is left at once when there is no more time', async () => {
     const last = new AbortController();
-    const timely = timelyStore(store(), { limitMs: 60_000, signal: last.signal });
+    const timely = withTimeout(store(), { limitMs: 60_000, signal: last.signal });
     const writing = timely.write('hangs', '', once);
     last.abort();
     expect(await writing).toMatchObject({ ok: false });

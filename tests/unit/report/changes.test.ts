@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../../src/controls/catalogue.ts';
+import { controls } from '../../../src/controls/catalog.ts';
 import type { Status } from '../../../src/domain/outcome.ts';
 import { changeKinds, hasChanges } from '../../../src/report/changes.ts';
 import { type PreviousRun, parsePreviousRun } from '../../../src/report/previous-run.ts';
@@ -78,7 +78,7 @@ describe('what changed since the run before', () => {
 
   it.each([
     ['there was no run', undefined],
-    ['the run is of another organisation', { organizationId: 'o-other' }],
+    ['the run is of another organization', { organizationId: 'o-other' }],
     ['the run began later', { startedAt: '2026-11-23T06:00:00.000Z' }],
   ])('says nothing when %s', (_why, differing) => {
     const before = stored(reportOn([{ number: 1, status: 'COMPLIANT' }], yesterday));

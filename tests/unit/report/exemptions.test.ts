@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { controls } from '../../../src/controls/catalogue.ts';
+import { controls } from '../../../src/controls/catalog.ts';
 import { exemptionWarnings } from '../../../src/report/exemptions.ts';
 import type { ListedExemption } from '../../../src/report/schema.ts';
 import { dayNumber, dayText, timeText } from '../../../src/report/text/date-text.ts';

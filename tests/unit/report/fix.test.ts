@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../../src/controls/catalogue.ts';
+import { controls } from '../../../src/controls/catalog.ts';
 import { linkNames, reasonsByLink } from '../../../src/domain/finding.ts';
 import { fixesFor } from '../../../src/report/fix/fixes-for.ts';
 import { shellWord } from '../../../src/report/fix/shell-word.ts';

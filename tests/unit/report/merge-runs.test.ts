@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../../src/controls/catalogue.ts';
+import { controls } from '../../../src/controls/catalog.ts';
 import { mergeRuns, type StoredRun } from '../../../src/report/merge-runs.ts';
 import { expectValid } from '../../support/report-checks.ts';
 import { runReport } from '../../support/run-outcome.ts';
@@ -63,14 +63,14 @@ describe('putting runs together', () => {
     expect(merged).toMatchObject({ ok: true, report: { accounts: [{ status: 'NON_COMPLIANT' }] } });
   });
 
-  it('refuses runs of different organisations', () => {
+  it('refuses runs of different organizations', () => {
     const other = storedRun([], {
       ...evening,
       organization: { id: 'o-other', managementAccountId: '1', partition: 'aws' },
     });
     expect(mergeRuns([storedRun([], morning), other])).toEqual({
       ok: false,
-      problem: 'Run evening is of organisation o-other, run morning of o-exampleorgid.',
+      problem: 'Run evening is of organization o-other, run morning of o-exampleorgid.',
     });
   });
 

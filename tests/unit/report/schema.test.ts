@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../../src/controls/catalogue.ts';
+import { controls } from '../../../src/controls/catalog.ts';
 import { reportJsonSchema } from '../../../src/report/formats/json-schema.ts';
 import { summaryOf } from '../../../src/report/run-report.ts';
 import { expectValid } from '../../support/report-checks.ts';

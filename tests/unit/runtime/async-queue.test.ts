@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { feed } from '../../../src/runtime/async-queue.ts';
+import { createAsyncQueue } from '../../../src/runtime/async-queue.ts';
 import { mapBounded } from '../../../src/runtime/map-bounded.ts';
 
 const never = new AbortController().signal;
@@ -12,7 +12,7 @@ async function taken<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]>
 
 describe('a feed', () => {
   it('hands out what comes, in the order in which it came, and ends when it is closed', async () => {
-    const letters = feed<string>();
+    const letters = createAsyncQueue<string>();
     letters.put(['a', 'b']);
     const all = taken(letters);
     letters.put(['c']);
@@ -23,7 +23,7 @@ describe('a feed', () => {
   });
 
   it('gives each item to one of several takers', async () => {
-    const numbers = feed<number>();
+    const numbers = createAsyncQueue<number>();
     const takers = [taken(numbers), taken(numbers), taken(numbers)];
     numbers.put([1, 2, 3, 4, 5]);
     numbers.close();
@@ -31,7 +31,7 @@ describe('a feed', () => {
   });
 
   it('keeps work under way while more is to come', async () => {
-    const items = feed<string>();
+    const items = createAsyncQueue<string>();
     items.put(['first']);
     const seen: string[] = [];
     const mapped = mapBounded(items, { limit: 2, signal: never }, async (item) => {
@@ -49,7 +49,7 @@ describe('a feed', () => {
   });
 
   it('shows as not started what comes after the signal', async () => {
-    const items = feed<string>();
+    const items = createAsyncQueue<string>();
     const controller = new AbortController();
     items.put(['first']);
     const mapped = mapBounded(items, { limit: 3, signal: controller.signal }, async (item) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Rate, RateBudget } from '../../../src/runtime/token-bucket.ts';
+import { AdaptiveTokenBucket, type Rate } from '../../../src/runtime/token-bucket.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
 const listing: Rate = { perSecond: 8, burst: 12 };
@@ -7,10 +7,10 @@ const never = new AbortController().signal;
 
 function budgetOf(rate: Rate = listing) {
   const clock = virtualClock();
-  const budget = new RateBudget(rate, clock);
+  const budget = new AdaptiveTokenBucket(rate, clock);
   const admitted: number[] = [];
   const ask = (signal: AbortSignal = never): void => {
-    void budget.admit(signal).then((isAdmitted) => isAdmitted && admitted.push(clock.nowMs()));
+    void budget.acquire(signal).then((isAdmitted) => isAdmitted && admitted.push(clock.nowMs()));
   };
   return { clock, budget, admitted, ask };
 }
@@ -34,19 +34,19 @@ describe('a budget that nobody has slowed down', () => {
 
   it('is as good as a new one when it has filled up again, and not before', async () => {
     const { clock, budget, ask } = budgetOf();
-    expect(budget.isFresh()).toBe(true);
+    expect(budget.isFull()).toBe(true);
     for (let request = 0; request < 4; request += 1) ask();
     await clock.advance(499);
-    expect(budget.isFresh()).toBe(false);
+    expect(budget.isFull()).toBe(false);
     await clock.advance(1);
-    expect(budget.isFresh()).toBe(true);
+    expect(budget.isFull()).toBe(true);
   });
 });
 
 describe('a budget that was slowed down', () => {
   it('goes at half the rate, and lets nothing through that it had saved up', async () => {
     const { clock, budget, admitted, ask } = budgetOf();
-    budget.slowDown(clock.nowMs());
+    budget.onThrottled(clock.nowMs());
     expect(budget.perSecond()).toBe(4);
     ask();
     await clock.advance(1_000);
@@ -56,7 +56,7 @@ describe('a budget that was slowed down', () => {
 
   it('is back at the published rate after fifteen seconds without a throttle, and goes no faster', async () => {
     const { clock, budget } = budgetOf();
-    budget.slowDown(clock.nowMs());
+    budget.onThrottled(clock.nowMs());
     await clock.advance(7_500);
     expect(budget.perSecond()).toBeCloseTo(4 * Math.SQRT2);
     await clock.advance(7_500);
@@ -68,12 +68,12 @@ describe('a budget that was slowed down', () => {
   it('takes the throttles of requests that were under way together for one', async () => {
     const { clock, budget } = budgetOf();
     await clock.advance(100);
-    for (let request = 0; request < 12; request += 1) budget.slowDown(100);
+    for (let request = 0; request < 12; request += 1) budget.onThrottled(100);
     expect(budget.perSecond()).toBe(4);
     await clock.advance(40);
-    budget.slowDown(99);
+    budget.onThrottled(99);
     expect(budget.perSecond()).toBeGreaterThan(4);
-    budget.slowDown(clock.nowMs());
+    budget.onThrottled(clock.nowMs());
     expect(budget.perSecond()).toBeLessThan(2.1);
   });
 
@@ -81,7 +81,7 @@ describe('a budget that was slowed down', () => {
     const { clock, budget } = budgetOf();
     for (let throttle = 0; throttle < 50; throttle += 1) {
       await clock.advance(1);
-      budget.slowDown(clock.nowMs());
+      budget.onThrottled(clock.nowMs());
     }
     expect(budget.perSecond()).toBeCloseTo(0.125);
   });
@@ -91,7 +91,7 @@ describe('a budget that was slowed down', () => {
     ask();
     ask();
     await clock.advance(500);
-    budget.slowDown(clock.nowMs());
+    budget.onThrottled(clock.nowMs());
     await clock.advance(1_400);
     expect(admitted).toHaveLength(1);
     await clock.advance(600);
@@ -102,7 +102,7 @@ describe('a budget that was slowed down', () => {
     const { clock, budget } = budgetOf({ perSecond: 1, burst: 1 });
     const served: string[] = [];
     for (const name of ['first', 'second', 'third', 'fourth']) {
-      void budget.admit(never).then(() => served.push(name));
+      void budget.acquire(never).then(() => served.push(name));
       await clock.advance(900);
     }
     await clock.advance(5_000);
@@ -115,7 +115,7 @@ describe('the end of a wait', () => {
     const { clock, budget, admitted, ask } = budgetOf({ perSecond: 1, burst: 1 });
     const deadline = new AbortController();
     ask();
-    const ended = budget.admit(deadline.signal);
+    const ended = budget.acquire(deadline.signal);
     ask();
     await clock.advance(500);
     deadline.abort();
@@ -126,7 +126,7 @@ describe('the end of a wait', () => {
 
   it('has come for who asks after the signal', async () => {
     const { budget } = budgetOf({ perSecond: 1, burst: 1 });
-    expect(await budget.admit(AbortSignal.abort())).toBe(false);
-    expect(budget.admitAtOnce()).toBe(true);
+    expect(await budget.acquire(AbortSignal.abort())).toBe(false);
+    expect(budget.tryAcquire()).toBe(true);
   });
 });

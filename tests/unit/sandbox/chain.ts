@@ -56,7 +56,7 @@ export const deliveryRole = {
   permissions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
 };
 
-/** An organisation trail whose chain is complete, with one thing changed. */
+/** An organization trail whose chain is complete, with one thing changed. */
 export function chain({ trail, filter, alarm, topic, subscription, more, contents }: Change = {}): Sandbox {
   const confirmed = { Protocol: 'email', Endpoint: 'ops@example.com', state: 'confirmed', ...subscription } as const;
   const owner: AccountContents = {

@@ -54,7 +54,7 @@ async function arns(
 }
 
 describe('DescribeTrails', () => {
-  it('shows in the home Region the own trails and the organisation trail', async () => {
+  it('shows in the home Region the own trails and the organization trail', async () => {
     expect(await arns(await inMember('eu-west-1'))).toEqual([everywhere, local, organizationTrail]);
   });
 
@@ -62,7 +62,7 @@ describe('DescribeTrails', () => {
     expect(await arns(await inMember('us-east-1'))).toEqual([everywhere, organizationTrail]);
   });
 
-  it('leaves out copies when told to, the organisation trail in a member among them', async () => {
+  it('leaves out copies when told to, the organization trail in a member among them', async () => {
     expect(await arns(await inMember('eu-west-1'), { includeShadowTrails: false })).toEqual([everywhere, local]);
     expect(await arns(await inMember('us-east-1'), { includeShadowTrails: false })).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe('DescribeTrails', () => {
     expect(await arns(await inMember('eu-west-1'), { trailNameList: ['local', 'nothing'] })).toEqual([local]);
   });
 
-  it('gives the whole description of a trail, the log group of the organisation trail included', async () => {
+  it('gives the whole description of a trail, the log group of the organization trail included', async () => {
     const { cloudtrail } = await inMember('eu-west-1');
     const { trailList } = await cloudtrail.send(new DescribeTrailsCommand({ trailNameList: [organizationTrail] }));
     expect(trailList).toEqual([
@@ -116,7 +116,7 @@ describe('GetTrailStatus', () => {
     });
   });
 
-  it('tells a member about the organisation trail by its full ARN only', async () => {
+  it('tells a member about the organization trail by its full ARN only', async () => {
     const { cloudtrail } = await inMember('eu-west-1');
     const status = await cloudtrail.send(new GetTrailStatusCommand({ Name: organizationTrail }));
     expect(status).toMatchObject({ IsLogging: true, LatestCloudWatchLogsDeliveryError: 'Access denied.' });
@@ -150,7 +150,7 @@ describe('GetEventSelectors', () => {
     expect(advanced).not.toHaveProperty('EventSelectors');
   });
 
-  it('fails from a member on the organisation trail that it can see', async () => {
+  it('fails from a member on the organization trail that it can see', async () => {
     const { cloudtrail } = await inMember('us-east-1');
     expect(await refusal(cloudtrail.send(new GetEventSelectorsCommand({ TrailName: organizationTrail })))).toEqual({
       name: 'CloudTrailARNInvalidException',

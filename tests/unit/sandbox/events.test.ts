@@ -4,7 +4,7 @@ import { type Change, chain, deliveryRole, groupArn, reached, region, rootSignIn
 import { management, member, organizationWorld } from './worlds.ts';
 
 describe('a root sign-in in a member', () => {
-  it('raises the alarm of the organisation trail and reaches the subscriber', () => {
+  it('raises the alarm of the organization trail and reaches the subscriber', () => {
     const sandbox = chain();
     expect(sandbox.putEvent(member, rootSignIn)).toEqual({
       trails: [
@@ -38,7 +38,7 @@ describe('a root sign-in in a member', () => {
     expect(reached(sandbox)).toHaveLength(2);
   });
 
-  it('counts wherever in the organisation and in whichever Region it happens', () => {
+  it('counts wherever in the organization and in whichever Region it happens', () => {
     expect(reached(chain(), rootSignIn, management)).toHaveLength(1);
     expect(reached(chain(), { ...rootSignIn, awsRegion: 'eu-west-1' })).toHaveLength(1);
   });
@@ -88,7 +88,7 @@ describe('the way of an event breaks', () => {
       rootSignIn,
     ],
     [
-      // The classic: the role covers the streams of the owner's account, not those of the organisation.
+      // The classic: the role covers the streams of the owner's account, not those of the organization.
       'role-cannot-deliver',
       {
         contents: {
@@ -113,7 +113,7 @@ describe('the way of an event breaks', () => {
     expect(stoppedBecause(chain(change), event)).toEqual([why]);
   });
 
-  it("but not when the role covers the organisation's streams, which is where members' events go", () => {
+  it("but not when the role covers the organization's streams, which is where members' events go", () => {
     const Resource = `${groupArn}:log-stream:o-exampleorgid_CloudTrail_${region}*`;
     const permissions = [{ Effect: 'Allow' as const, Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource }];
     const sandbox = chain({ contents: { roles: [{ ...deliveryRole, permissions }] } });
@@ -131,7 +131,7 @@ describe('the way of an event breaks', () => {
     expect(stoppedBecause(chain({ trail: { IsOrganizationTrail: false } }))).toEqual([]);
   });
 
-  it('when the home of the organisation trail is an opt-in Region that the member has not enabled', () => {
+  it('when the home of the organization trail is an opt-in Region that the member has not enabled', () => {
     const trail = { Name: 'organization', IsMultiRegionTrail: true, IsOrganizationTrail: true };
     const owner = { optInRegions: ['eu-south-1'], regions: { 'eu-south-1': { trails: [trail] } } };
     expect(stoppedBecause(createSandbox(organizationWorld({ [management]: owner })))).toEqual([

@@ -105,7 +105,7 @@ describe('Organizations', () => {
     expect((await from(member).send(new DescribeOrganizationCommand())).Organization?.MasterAccountId).toBe(management);
   });
 
-  it('says so when the account is in no organisation', async () => {
+  it('says so when the account is in no organization', async () => {
     const { organizations } = clientsOf(createSandbox({ accounts: [account(member)] }));
     expect((await refusal(organizations.send(new DescribeOrganizationCommand()))).name).toBe(
       'AWSOrganizationsNotInUseException',

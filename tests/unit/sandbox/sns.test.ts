@@ -206,7 +206,7 @@ describe('subscriptions', () => {
       { Protocol: 'https', Endpoint: 'http://example.com' },
       'Invalid parameter: Endpoint must match the specified protocol',
     ],
-    [{ Attributes: { Colour: 'red' } }, 'Invalid parameter: Attributes Reason: Unknown attribute: Colour'],
+    [{ Attributes: { Color: 'red' } }, 'Invalid parameter: Attributes Reason: Unknown attribute: Color'],
     [
       { Attributes: { FilterPolicy: '{' } },
       'Invalid parameter: Attributes Reason: FilterPolicy: failed to parse JSON.',

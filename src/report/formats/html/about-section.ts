@@ -1,4 +1,4 @@
-import type { Control } from '../../../controls/catalogue.ts';
+import type { Control } from '../../../controls/catalog.ts';
 import type { Report } from '../../schema.ts';
 import { timeText } from '../../text/date-text.ts';
 import { number } from './answer.ts';
@@ -10,8 +10,8 @@ export function aboutSection({ run, totals, accounts }: Report, controls: readon
   const facts: readonly (readonly [string, string])[] = [
     ['Run', run.mergedFrom === undefined ? run.id : `put together from ${run.mergedFrom.join(', ')}`],
     ['Mode', `${run.mode}, set off by ${run.trigger}`],
-    ['Scope', run.wholeOrganization ? 'the whole organisation' : `${number(accounts.length)} selected accounts`],
-    ['Organisation', run.organizationId],
+    ['Scope', run.wholeOrganization ? 'the whole organization' : `${number(accounts.length)} selected accounts`],
+    ['Organization', run.organizationId],
     ['Management account', run.managementAccountId],
     ['Started', timeText(run.startedAt)],
     ['Finished', timeText(run.finishedAt)],

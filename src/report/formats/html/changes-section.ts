@@ -14,7 +14,7 @@ export function changesSection({ changes }: Report): Markup {
   return html`
 <section class="card changes" aria-labelledby="changes">
   <h2 id="changes">What changed</h2>
-  ${changes === undefined ? html`<p class="quiet">There is no earlier run over the whole organisation to compare with.</p>` : undefined}
+  ${changes === undefined ? html`<p class="quiet">There is no earlier run over the whole organization to compare with.</p>` : undefined}
   ${changes === undefined ? undefined : html`<p class="quiet">Since the run of ${timeText(changes.since.startedAt)}</p>`}
   ${changes !== undefined && !hasChanges(changes) ? html`<p>Nothing changed.</p>` : undefined}
   ${changes === undefined ? undefined : changeKinds.map((kind) => changeList(kind, changes[kind]))}

@@ -1,4 +1,4 @@
-import type { Control } from '../../../controls/catalogue.ts';
+import type { Control } from '../../../controls/catalog.ts';
 import type { Report } from '../../schema.ts';
 import { timeText } from '../../text/date-text.ts';
 import { plain } from '../../text/plain-text.ts';
@@ -36,7 +36,7 @@ ${patterns}
 <header class="top">
   <p class="brand">rootwatch</p>
   <h1>Root usage monitoring</h1>
-  <p class="when">Organisation ${plain(run.organizationId)} · ${timeText(run.startedAt)} · ${run.mode}</p>
+  <p class="when">Organization ${plain(run.organizationId)} · ${timeText(run.startedAt)} · ${run.mode}</p>
 </header>
 <main>
 ${answerSection(report)}
@@ -55,7 +55,7 @@ ${detailBlocks(report.accounts, controls).map((block) => html`<script type="text
 `.markup;
 }
 
-/** Stripes for what is not known, so that no colour has to be told from another. */
+/** Stripes for what is not known, so that no color has to be told from another. */
 const patterns: Markup = html`<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>
 <pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripe-ground" width="6" height="6"/><rect class="stripe" width="2.5" height="6"/></pattern>
 </defs></svg>`;

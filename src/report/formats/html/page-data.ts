@@ -1,11 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
-import type { Control } from '../../../controls/catalogue.ts';
+import type { Control } from '../../../controls/catalog.ts';
 import { type ChangeKind, changeKinds } from '../../changes.ts';
 import { fixesFor } from '../../fix/fixes-for.ts';
 import { reasonsOf } from '../../run-report.ts';
 import type { AccountReport, Report } from '../../schema.ts';
+import { explainStatus } from '../../text/explain-status.ts';
 import { shortened } from '../../text/plain-text.ts';
-import { whyOf } from '../../text/why.ts';
 import type { PageData, PageDetail, PageRow } from './page-types.ts';
 
 const blockSize = 200;
@@ -29,7 +29,7 @@ export function pageData(report: Report): PageData {
       shortened(account.account.name, shownCharacters),
       numberOf(account.account.organizationalUnits.join('/')),
       account.status,
-      numberOf(shortened(whyOf(account), shownCharacters)),
+      numberOf(shortened(explainStatus(account), shownCharacters)),
       (control?.chain ?? []).map(({ state }) => (state === 'not-evaluated' ? '-' : state.slice(0, 1))).join(''),
       reasonsOf(account).map(numberOf),
       links.reduce((sum, { caveats }) => sum + (caveats?.length ?? 0), 0),

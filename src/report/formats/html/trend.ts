@@ -8,12 +8,12 @@ const width = 600;
 const height = 150;
 const slots = 30;
 
-/** The last thirty runs over the whole organisation, a bar each, and the same as a table. */
+/** The last thirty runs over the whole organization, a bar each, and the same as a table. */
 export function trendSection({ history }: Report): Markup {
   return html`
 <section class="card trend" aria-labelledby="trend">
   <h2 id="trend">Trend</h2>
-  ${history.length < 2 ? html`<p class="quiet">The trend begins with the second run over the whole organisation.</p>` : trendPicture(history)}
+  ${history.length < 2 ? html`<p class="quiet">The trend begins with the second run over the whole organization.</p>` : trendPicture(history)}
 </section>`;
 }
 

@@ -49,7 +49,7 @@ function coverageView({ account }: AccountReport, { coverage }: ControlReport): 
   if (coverage.kind === 'none') return undefined;
   const { accountId, region } = coverage;
   if (accountId === account.id) return undefined;
-  const whose = coverage.kind === 'organization-trail' ? 'the organisation trail' : 'a trail';
+  const whose = coverage.kind === 'organization-trail' ? 'the organization trail' : 'a trail';
   return make(
     'p',
     { class: 'note' },

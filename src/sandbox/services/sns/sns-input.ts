@@ -1,4 +1,4 @@
-import type { Demand } from '../../access/authorize.ts';
+import type { AuthorizationRequest } from '../../access/authorize.ts';
 import type { Call } from '../../access/operation.ts';
 import { topicAt } from '../../events/publish.ts';
 import { parseArn } from '../../world/arn.ts';
@@ -23,7 +23,7 @@ export function checkedArn(call: Call, member: string, arn: string | undefined):
 }
 
 /** A topic's own policy decides together with the caller's: another account needs both. */
-export function topicDemand(call: Call, topicArn: string | undefined): Omit<Demand, 'action'> {
+export function topicDemand(call: Call, topicArn: string | undefined): Omit<AuthorizationRequest, 'action'> {
   const arn = checkedArn(call, 'TopicArn', topicArn);
   const topic = topicAt(call.store, arn);
   return {

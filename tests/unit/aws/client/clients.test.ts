@@ -3,7 +3,7 @@ import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { describe, expect, it } from '@jest/globals';
 import type { FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
-import { awsClients } from '../../../../src/aws/client/clients.ts';
+import { createClients } from '../../../../src/aws/client/clients.ts';
 import { type Caller, send } from '../../../../src/aws/client/send.ts';
 import { type Attempt, answering, awsError, callerIn, fakeAws, sessionIn } from '../fake-answers.ts';
 
@@ -135,7 +135,7 @@ describe('clients shared by all accounts', () => {
       attemptsByAccount.set(account, (attemptsByAccount.get(account) ?? 0) + 1);
       throw awsError('InternalFailure', { status: 500 });
     });
-    const aws = awsClients({ region: 'eu-west-1', userAgent: 'rootwatch', plugins: [sickService], maxAttempts: 2 });
+    const aws = createClients({ region: 'eu-west-1', userAgent: 'rootwatch', plugins: [sickService], maxAttempts: 2 });
     const many = Array.from({ length: 150 }, (_, index) => String(100_000_000_000 + index));
     await Promise.all(
       many.map((account) =>

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ownRegion } from '../../../../src/aws/client/default-region.ts';
+import { defaultRegion } from '../../../../src/aws/client/default-region.ts';
 
 describe('ownRegion', () => {
   const before = { ...process.env };
@@ -29,22 +29,22 @@ describe('ownRegion', () => {
   it('is AWS_REGION before anything else', async () => {
     process.env['AWS_REGION'] = 'eu-west-1';
     process.env['AWS_DEFAULT_REGION'] = 'us-west-2';
-    expect(await ownRegion('audit')).toBe('eu-west-1');
+    expect(await defaultRegion('audit')).toBe('eu-west-1');
   });
 
   it('is AWS_DEFAULT_REGION, which the AWS CLI reads, before the profile', async () => {
     process.env['AWS_DEFAULT_REGION'] = 'us-west-2';
-    expect(await ownRegion()).toBe('us-west-2');
+    expect(await defaultRegion()).toBe('us-west-2');
   });
 
   it('is that of the profile: the one named, else AWS_PROFILE, else the default', async () => {
-    expect(await ownRegion()).toBe('eu-west-2');
-    expect(await ownRegion('audit')).toBe('eu-south-1');
+    expect(await defaultRegion()).toBe('eu-west-2');
+    expect(await defaultRegion('audit')).toBe('eu-south-1');
     process.env['AWS_PROFILE'] = 'audit';
-    expect(await ownRegion()).toBe('eu-south-1');
+    expect(await defaultRegion()).toBe('eu-south-1');
   });
 
   it('is none when nothing names one', async () => {
-    expect(await ownRegion('bare')).toBeUndefined();
+    expect(await defaultRegion('bare')).toBeUndefined();
   });
 });

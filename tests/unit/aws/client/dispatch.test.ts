@@ -6,12 +6,12 @@ import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organi
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Aws, type AwsOptions, awsClients } from '../../../../src/aws/client/clients.ts';
+import { type Aws, type AwsOptions, createClients } from '../../../../src/aws/client/clients.ts';
 import { dispatch } from '../../../../src/aws/client/dispatch.ts';
 import { CallRetryStrategy } from '../../../../src/aws/client/retry-strategy.ts';
 
 const identity = { accessKeyId: 'ASIA111111111111', secretAccessKey: 'secret', sessionToken: 'token' };
-const watch = { admission: async () => undefined, attempt: () => undefined, failure: () => undefined };
+const watch = { beforeAttempt: async () => undefined, onAttempt: () => undefined, onFailure: () => undefined };
 const { signal } = new AbortController();
 
 type Request = { readonly headers: Readonly<Record<string, string>>; readonly [part: string]: unknown };
@@ -100,7 +100,7 @@ async function sentBy([, ours, theirs]: (typeof services)[number]): Promise<read
     retryStrategy: new CallRetryStrategy(1),
     maxAttempts: 1,
   };
-  const aws = awsClients({ ...configuration, userAgent: 'rootwatch/1.2.3' });
+  const aws = createClients({ ...configuration, userAgent: 'rootwatch/1.2.3' });
   const own = { ...configuration, customUserAgent: [['rootwatch', '1.2.3']], credentials: identity };
   for (const call of [() => ours(aws), () => ours(aws), () => theirs(own)]) {
     await expect(call()).rejects.toThrow('Nothing is sent.');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createBudgets } from '../../../../src/aws/client/rate-limits.ts';
+import { createRateLimits } from '../../../../src/aws/client/rate-limits.ts';
 import { virtualClock } from '../../../support/virtual-clock.ts';
 
 const account = '111111111111';
@@ -7,7 +7,7 @@ const region = 'us-east-1';
 
 describe('the budgets of a run', () => {
   it('are one for an account, a Region and an operation, whoever asks', () => {
-    const budgets = createBudgets(virtualClock());
+    const budgets = createRateLimits(virtualClock());
     const budget = budgets.of({ accountId: account, region, operation: 'logs:DescribeMetricFilters' });
     expect(budgets.of({ accountId: account, region, operation: 'logs:DescribeMetricFilters' })).toBe(budget);
     expect(budgets.of({ accountId: '222222222222', region, operation: 'logs:DescribeMetricFilters' })).not.toBe(budget);
@@ -18,7 +18,7 @@ describe('the budgets of a run', () => {
   });
 
   it('are one for all that is asked of STS, which counts it together', () => {
-    const budgets = createBudgets(virtualClock());
+    const budgets = createRateLimits(virtualClock());
     const budget = budgets.of({ accountId: account, region, operation: 'sts:AssumeRole' });
     expect(budgets.of({ accountId: account, region, operation: 'sts:GetCallerIdentity' })).toBe(budget);
     expect(budget.perSecond()).toBe(600);
@@ -32,16 +32,16 @@ describe('the budgets of a run', () => {
     ['cloudtrail:DescribeTrails', 10],
     ['cloudwatch:ListAlarmMuteRules', 50],
   ] as const)('begin at the rate that AWS publishes: %s %d', (operation, perSecond) => {
-    expect(createBudgets(virtualClock()).of({ accountId: account, region, operation }).perSecond()).toBe(perSecond);
+    expect(createRateLimits(virtualClock()).of({ accountId: account, region, operation }).perSecond()).toBe(perSecond);
   });
 
   it('of accounts that are done with are forgotten, and of one that is throttled never', async () => {
     const clock = virtualClock();
-    const budgets = createBudgets(clock);
+    const budgets = createRateLimits(clock);
     const of = (number: number) =>
       budgets.of({ accountId: String(100_000_000_000 + number), region, operation: 'cloudtrail:DescribeTrails' });
     const [first, throttled] = [of(0), of(1)];
-    throttled.slowDown(clock.nowMs());
+    throttled.onThrottled(clock.nowMs());
     await clock.advance(1_000);
     for (let number = 2; number < 1_500; number += 1) of(number);
     expect(of(0)).not.toBe(first);

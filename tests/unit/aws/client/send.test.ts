@@ -1,10 +1,10 @@
 import { DescribeAlarmsForMetricCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from '@jest/globals';
-import { createBudgets } from '../../../../src/aws/client/rate-limits.ts';
+import { createRateLimits } from '../../../../src/aws/client/rate-limits.ts';
 import { CallRetryStrategy } from '../../../../src/aws/client/retry-strategy.ts';
 import { type Caller, send } from '../../../../src/aws/client/send.ts';
-import { type Clock, leapingClock } from '../../../../src/runtime/clock.ts';
-import type { Lend } from '../../../../src/runtime/map-bounded.ts';
+import { type Clock, fastForwardClock } from '../../../../src/runtime/clock.ts';
+import type { YieldSlot } from '../../../../src/runtime/map-bounded.ts';
 import { virtualClock } from '../../../support/virtual-clock.ts';
 import { awsError, callerIn, fakeAws } from '../fake-answers.ts';
 
@@ -17,7 +17,7 @@ async function describeAlarms(caller: Caller): Promise<unknown> {
 
 /** An AWS that gives these answers one after the other, and the last for ever. */
 function answers(...given: readonly (object | Error)[]) {
-  return answersBy(leapingClock(), ...given);
+  return answersBy(fastForwardClock(), ...given);
 }
 
 function answersBy(clock: Clock, ...given: readonly (object | Error)[]) {
@@ -29,7 +29,7 @@ function answersBy(clock: Clock, ...given: readonly (object | Error)[]) {
       if (answer instanceof Error) throw answer;
       return answer;
     },
-    { budgets: createBudgets(clock) },
+    { budgets: createRateLimits(clock) },
   );
 }
 
@@ -69,10 +69,10 @@ describe('send', () => {
   it('ends at the deadline while it waits for its budget, and has sent nothing', async () => {
     const deadline = new AbortController();
     const clock = virtualClock();
-    const aws = fakeAws(() => ({}), { budgets: createBudgets(clock) });
+    const aws = fakeAws(() => ({}), { budgets: createRateLimits(clock) });
     const caller = callerIn('111111111111', aws, deadline.signal);
     const budget = aws.budgets.of({ accountId: '111111111111', region: 'us-east-1', operation });
-    while (budget.admitAtOnce());
+    while (budget.tryAcquire());
     const waiting = describeAlarms(caller);
     await clock.advance(50);
     deadline.abort();
@@ -94,7 +94,7 @@ describe('send', () => {
     const clock = virtualClock();
     const aws = answersBy(clock, awsError('Throttling'), {});
     let lent = 0;
-    const lend: Lend = async (wait) => {
+    const lend: YieldSlot = async (wait) => {
       lent += 1;
       return wait();
     };

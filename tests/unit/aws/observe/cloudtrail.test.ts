@@ -10,7 +10,7 @@ const trail = {
 };
 
 describe('trails', () => {
-  it('include the shadows of trails of other Regions and of the organisation', async () => {
+  it('include the shadows of trails of other Regions and of the organization', async () => {
     const logGroupArn = 'arn:aws:logs:us-east-1:111111111111:log-group:trail:*';
     const { inputs, observed } = await askPages('trails', [
       { trailList: [trail, { ...trail, IsOrganizationTrail: true, CloudWatchLogsLogGroupArn: logGroupArn }] },

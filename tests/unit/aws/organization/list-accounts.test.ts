@@ -38,8 +38,8 @@ function account(id: string, changes: object = {}) {
   };
 }
 
-/** An organisation whose ListAccounts gives these pages, and whose other calls may be answered otherwise. */
-function organisation(accountPages: readonly (readonly object[])[], otherwise: Record<string, Answering> = {}) {
+/** An organization whose ListAccounts gives these pages, and whose other calls may be answered otherwise. */
+function organization(accountPages: readonly (readonly object[])[], otherwise: Record<string, Answering> = {}) {
   const attempts: Attempt[] = [];
   const usual: Record<string, Answering> = {
     DescribeOrganization: () => ({ Organization: { Id: 'o-org', MasterAccountId: '111111111111' } }),
@@ -74,7 +74,7 @@ const circle: Answering = ({ input }) => ({
 
 describe('listOrganization', () => {
   it('lists the accounts of every page, an empty page between them, and each once', async () => {
-    const { caller } = organisation([
+    const { caller } = organization([
       [listed('222222222222')],
       [],
       [listed('333333333333', { Paths: [`o-org/${root}/333333333333/`] }), listed('222222222222')],
@@ -96,13 +96,13 @@ describe('listOrganization', () => {
   });
 
   it('does not ask for parents when accounts come with their paths', async () => {
-    const { attempts, caller } = organisation([[listed('222222222222')]]);
+    const { attempts, caller } = organization([[listed('222222222222')]]);
     await listOrganization('aws', caller);
     expect(attempts.filter(({ command }) => command === 'ListAccountsForParent')).toEqual([]);
   });
 
   it('finds the units of accounts that come without paths', async () => {
-    const { caller } = organisation(
+    const { caller } = organization(
       [[listed('222222222222', { Paths: undefined }), listed('333333333333', { Paths: undefined })]],
       {
         ListAccountsForParent: ({ input }) => {
@@ -122,7 +122,7 @@ describe('listOrganization', () => {
     ['no state, but the retired status', { State: undefined, Status: 'SUSPENDED' }, { state: 'UNKNOWN' }],
     ['neither name nor address', { Name: undefined, Email: undefined }, { name: '', email: '' }],
   ])('keeps an account with %s', async (_what, changes, expected) => {
-    const { caller } = organisation([[listed('222222222222', changes)]]);
+    const { caller } = organization([[listed('222222222222', changes)]]);
     expect(await listOrganization('aws', caller)).toMatchObject({
       kind: 'known',
       value: { accounts: [account('222222222222', expected)] },
@@ -130,7 +130,7 @@ describe('listOrganization', () => {
   });
 
   it.each(['ListAccounts', 'DescribeOrganization'])('is unknown when %s is denied', async (command) => {
-    const { caller } = organisation([[]], { [command]: refuse('AccessDeniedException') });
+    const { caller } = organization([[]], { [command]: refuse('AccessDeniedException') });
     expect(await listOrganization('aws', caller)).toMatchObject({
       kind: 'unknown',
       why: { code: 'ACCESS_DENIED', operation: `organizations:${command}` },
@@ -138,7 +138,7 @@ describe('listOrganization', () => {
   });
 
   it('is unknown, not shorter, when a later page can not be read', async () => {
-    const { caller } = organisation([], {
+    const { caller } = organization([], {
       ListAccounts: ({ input }) => {
         if (input['NextToken'] === 'more') throw awsError('TooManyRequestsException');
         return { Accounts: [listed('222222222222')], NextToken: 'more' };
@@ -148,17 +148,17 @@ describe('listOrganization', () => {
   });
 
   it('is unknown when AWS gives the same page token again', async () => {
-    const { caller } = organisation([], { ListAccounts: () => ({ Accounts: [], NextToken: 'again' }) });
+    const { caller } = organization([], { ListAccounts: () => ({ Accounts: [], NextToken: 'again' }) });
     expect(await listOrganization('aws', caller)).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
   });
 
   it('is unknown when an account has no id that could be reported', async () => {
-    const { caller } = organisation([[listed('222222222222'), listed('none')]]);
+    const { caller } = organization([[listed('222222222222'), listed('none')]]);
     expect(await listOrganization('aws', caller)).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
   });
 
   it('lists accounts, but no unit to select by, when the tree can not be read', async () => {
-    const { caller } = organisation([[listed('222222222222'), listed('333333333333', { Paths: undefined })]], {
+    const { caller } = organization([[listed('222222222222'), listed('333333333333', { Paths: undefined })]], {
       ListRoots: refuse('AccessDeniedException'),
     });
     const unnamed = prod.map(({ id }) => ({ id, name: id }));
@@ -179,7 +179,7 @@ describe('listOrganization', () => {
     ['parents can not be read', refuse('AccessDeniedException')],
     ['an account is in none of them', () => ({ Accounts: [] })],
   ])('gives no unit to select by when %s', async (_why, ListAccountsForParent) => {
-    const { caller } = organisation([[listed('222222222222', { Paths: undefined })]], { ListAccountsForParent });
+    const { caller } = organization([[listed('222222222222', { Paths: undefined })]], { ListAccountsForParent });
     expect(await listOrganization('aws', caller)).toMatchObject({
       kind: 'known',
       value: { units: [], unread: [{ operation: 'organizations:ListAccountsForParent' }] },
@@ -187,14 +187,14 @@ describe('listOrganization', () => {
   });
 
   it('ends when units are each other’s parents', async () => {
-    const { caller } = organisation([[listed('222222222222')]], { ListOrganizationalUnitsForParent: circle });
+    const { caller } = organization([[listed('222222222222')]], { ListOrganizationalUnitsForParent: circle });
     expect(await listOrganization('aws', caller)).toMatchObject({ kind: 'known' });
   });
 });
 
 describe('startListing', () => {
   it('gives the first accounts before the last page is asked for', async () => {
-    const { attempts, caller } = organisation([[listed('222222222222')], [listed('333333333333')]]);
+    const { attempts, caller } = organization([[listed('222222222222')], [listed('333333333333')]]);
     const started = await startListing('aws', caller);
     if (started.kind === 'unknown') throw new Error(started.why.message);
     const [first] = [await started.value.accountPages[Symbol.asyncIterator]().next()];
@@ -207,7 +207,7 @@ describe('readTags', () => {
   const ids = [accountId('222222222222'), accountId('333333333333')];
 
   it('reads the tags of the accounts that are named, and of no other', async () => {
-    const { attempts, caller } = organisation([], {
+    const { attempts, caller } = organization([], {
       ListTagsForResource: ({ input }) => {
         if (input['ResourceId'] === '333333333333') return { Tags: [] };
         if (input['NextToken'] === 'more') return { Tags: [{ Key: 'env', Value: 'prod' }] };
@@ -225,7 +225,7 @@ describe('readTags', () => {
   });
 
   it('is unknown when the tags of one account are', async () => {
-    const { caller } = organisation([], {
+    const { caller } = organization([], {
       ListTagsForResource: ({ input }) => {
         if (input['ResourceId'] === '333333333333') throw awsError('AccessDeniedException');
         return { Tags: [] };

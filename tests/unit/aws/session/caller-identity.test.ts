@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { callCounter } from '../../../../src/aws/client/send.ts';
-import { identify } from '../../../../src/aws/session/caller-identity.ts';
+import { getCallerIdentity } from '../../../../src/aws/session/caller-identity.ts';
 import { type Answering, type Attempt, awsError, fakeAws } from '../fake-answers.ts';
 
 async function whoami(answering: Answering) {
-  return identify({ aws: fakeAws(answering), counter: callCounter(), signal: new AbortController().signal });
+  return getCallerIdentity({ aws: fakeAws(answering), counter: callCounter(), signal: new AbortController().signal });
 }
 
 describe('identify', () => {

@@ -76,7 +76,7 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
       [but({ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:*' } } })],
     ],
     [
-      'is for alarms of the organisation',
+      'is for alarms of the organization',
       [but({ Condition: { StringEquals: { 'aws:SourceOrgID': 'o-exampleorg' } } })],
     ],
     ['allows by its second statement', [but({ Resource: '*', Action: 'sns:Subscribe' }), allow]],
@@ -136,7 +136,7 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
       `${nobody}: Statement AllowAlarms requires StringEquals aws:SourceAccount.`,
     ],
     [
-      'is for identities of the organisation',
+      'is for identities of the organization',
       [but({ Sid: 5, Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg' } } })],
       `${nobody}: Statement 1 requires StringEquals aws:PrincipalOrgID.`,
     ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../../../src/controls/catalogue.ts';
+import { controls } from '../../../../src/controls/catalog.ts';
 import { csvReport } from '../../../../src/report/formats/csv.ts';
 import { runReport } from '../../../support/run-outcome.ts';
 import { hostileOutcome, runOutcome, type Sample } from '../../../support/sample-outcomes.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../../../src/controls/catalogue.ts';
+import { controls } from '../../../../src/controls/catalog.ts';
 import { percent } from '../../../../src/report/formats/html/answer.ts';
 import { htmlReport } from '../../../../src/report/formats/html/html-report.ts';
 import { html, ownElement } from '../../../../src/report/formats/html/markup.ts';

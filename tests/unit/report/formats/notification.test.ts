@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../../../src/controls/catalogue.ts';
+import { controls } from '../../../../src/controls/catalog.ts';
 import type { Notification } from '../../../../src/domain/notification.ts';
 import { notificationOf } from '../../../../src/report/formats/notification.ts';
 import { parsePreviousRun } from '../../../../src/report/previous-run.ts';

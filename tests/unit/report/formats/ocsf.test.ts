@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { controls } from '../../../../src/controls/catalogue.ts';
+import { controls } from '../../../../src/controls/catalog.ts';
 import { type Status, statuses } from '../../../../src/domain/outcome.ts';
 import { ocsfFindings } from '../../../../src/report/formats/ocsf.ts';
 import { expectValidFinding } from '../../../support/report-checks.ts';

@@ -4,7 +4,7 @@ import type { JsonEvent } from '../filter-pattern/index.ts';
  * Events that CloudTrail records in every account all day, root or no root: services that assume their roles and use
  * keys, and roles that read. A filter that counts one of these keeps its metric, and the alarm on it, from resting.
  */
-export const ordinaryEvents: readonly JsonEvent[] = [
+export const backgroundEvents: readonly JsonEvent[] = [
   {
     eventVersion: '1.11',
     userIdentity: { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' },

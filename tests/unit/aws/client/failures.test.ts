@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { isNotFound, refusalOf } from '../../../../src/aws/client/refusals.ts';
+import { failureOf, isNotFound } from '../../../../src/aws/client/failures.ts';
 import { awsError } from '../fake-answers.ts';
 
 const operation = 'cloudwatch:DescribeAlarms';
 
 function codeOf(error: unknown): string {
-  return refusalOf(error, operation).code;
+  return failureOf(error, operation).code;
 }
 
 function nodeError(code: string, name = 'Error'): Error {
@@ -66,7 +66,7 @@ describe('refusalOf', () => {
 
   it('carries the name, the message and the request id that AWS sent', () => {
     expect(
-      refusalOf(awsError('AccessDenied', { message: 'User is not authorized', requestId: 'r-7' }), operation),
+      failureOf(awsError('AccessDenied', { message: 'User is not authorized', requestId: 'r-7' }), operation),
     ).toEqual({
       code: 'ACCESS_DENIED',
       operation,
@@ -78,14 +78,14 @@ describe('refusalOf', () => {
 
   it.each([
     ['the SDK', Object.assign(new Error('x'), { name: 'TimeoutError' })],
-    ['the deserialiser', Object.assign(new SyntaxError('x'), { $metadata: { httpStatusCode: 200 } })],
+    ['the deserializer', Object.assign(new SyntaxError('x'), { $metadata: { httpStatusCode: 200 } })],
     ['the network', nodeError('ENOTFOUND')],
   ])('names no AWS code for an error of %s', (_whose, error) => {
-    expect(refusalOf(error, operation).awsCode).toBeUndefined();
+    expect(failureOf(error, operation).awsCode).toBeUndefined();
   });
 
   it('says that a Region may not be enabled when the key is unknown there', () => {
-    const { code, message } = refusalOf(
+    const { code, message } = failureOf(
       awsError('UnrecognizedClientException', { message: 'The token is invalid.' }),
       operation,
     );
@@ -98,18 +98,18 @@ describe('refusalOf', () => {
 
   it('keeps a message to one line of at most 300 characters without control characters', () => {
     const message = `first\r\nsecond\u001b[31m \u202Ethird ${'x'.repeat(400)}`;
-    const cleaned = refusalOf(awsError('ValidationError', { message }), operation).message;
+    const cleaned = failureOf(awsError('ValidationError', { message }), operation).message;
     expect(cleaned).toBe(`first second [31m third ${'x'.repeat(275)}…`);
     expect(cleaned).toHaveLength(300);
   });
 
   it('never cuts a character in two', () => {
-    const cleaned = refusalOf(awsError('ValidationError', { message: `${'x'.repeat(298)}😀😀` }), operation).message;
+    const cleaned = failureOf(awsError('ValidationError', { message: `${'x'.repeat(298)}😀😀` }), operation).message;
     expect(cleaned).toBe(`${'x'.repeat(298)}…`);
   });
 
   it('says what it knows when the error says nothing', () => {
-    expect(refusalOf(nodeErrorWithoutMessage(), operation).message).toBe('ECONNREFUSED');
+    expect(failureOf(nodeErrorWithoutMessage(), operation).message).toBe('ECONNREFUSED');
   });
 });
 
@@ -119,10 +119,10 @@ function nodeErrorWithoutMessage(): Error {
 
 describe('isNotFound', () => {
   it.each(['ResourceNotFoundException', 'NotFound', 'NotFoundException', 'NoSuchKey'])('is true of %s', (name) => {
-    expect(isNotFound(refusalOf(awsError(name), operation))).toBe(true);
+    expect(isNotFound(failureOf(awsError(name), operation))).toBe(true);
   });
 
   it.each(['NoSuchBucket', 'TrailNotFoundException', 'AccessDenied'])('is false of %s', (name) => {
-    expect(isNotFound(refusalOf(awsError(name), operation))).toBe(false);
+    expect(isNotFound(failureOf(awsError(name), operation))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 /** Requests that were sent to AWS. */
-export type Traffic = {
+export type ApiCallStats = {
   /** All of them, retries included. */
   readonly apiCalls: number;
   /** Those that repeat one which failed. */
@@ -8,15 +8,15 @@ export type Traffic = {
   readonly throttles: number;
 };
 
-export const noTraffic: Traffic = { apiCalls: 0, retries: 0, throttles: 0 };
+export const noApiCalls: ApiCallStats = { apiCalls: 0, retries: 0, throttles: 0 };
 
-export function sumTraffic(parts: readonly Traffic[]): Traffic {
+export function sumApiCalls(parts: readonly ApiCallStats[]): ApiCallStats {
   return parts.reduce(
     (sum, part) => ({
       apiCalls: sum.apiCalls + part.apiCalls,
       retries: sum.retries + part.retries,
       throttles: sum.throttles + part.throttles,
     }),
-    noTraffic,
+    noApiCalls,
   );
 }

@@ -1,9 +1,9 @@
 /** Why something could not be read or done. The codes are those of the report. */
-export const refusalCodes = ['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'UNEXPECTED_ERROR'] as const;
-export type RefusalCode = (typeof refusalCodes)[number];
+export const failureCodes = ['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'UNEXPECTED_ERROR'] as const;
+export type FailureCode = (typeof failureCodes)[number];
 
-export type Refusal = {
-  readonly code: RefusalCode;
+export type Failure = {
+  readonly code: FailureCode;
   /** `service:Operation`, as IAM spells the service: `cloudwatch:DescribeAlarms`. */
   readonly operation: string;
   /** The error's name as AWS sent it, where there was one. */

@@ -42,6 +42,6 @@ export function isControlId(text: string): text is ControlId {
 
 export function controlOf(id: ControlId): Control {
   const control = controls.find((row) => row.id === id);
-  if (control === undefined) throw new Error(`No control ${id} in the catalogue`);
+  if (control === undefined) throw new Error(`No control ${id} in the catalog`);
   return control;
 }

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalCode } from '../../domain/refusal.ts';
+import type { Failure, FailureCode } from '../../domain/failure.ts';
 
 const throttles = new Set([
   'BandwidthLimitExceeded',
@@ -61,7 +61,7 @@ const ownNames = new Set(['AbortError', 'AggregateError', 'CredentialsProviderEr
  * What an error of the SDK means to us. Decided by the names and numbers that AWS sends, never by class: a bundle
  * renames classes.
  */
-export function refusalOf(error: unknown, operation: string): Refusal {
+export function failureOf(error: unknown, operation: string): Failure {
   const traits = traitsOf(error);
   const code = codeOf(traits);
   return {
@@ -89,16 +89,16 @@ export function isConflict(error: unknown): boolean {
 }
 
 /** AWS said that what was asked about does not exist. */
-export function isNotFound(why: Refusal): boolean {
+export function isNotFound(why: Failure): boolean {
   return why.awsCode !== undefined && notFound.has(why.awsCode);
 }
 
 /** An answer that is not what AWS documents. Unknown, for a guess would be a verdict on nothing. */
-export function malformedAnswer(operation: string, message: string): Refusal {
+export function malformedAnswer(operation: string, message: string): Failure {
   return { code: 'UNEXPECTED_ERROR', operation, message: clean(`AWS's answer is not as documented: ${message}`) };
 }
 
-export function timedOut(operation: string): Refusal {
+export function timedOut(operation: string): Failure {
   return { code: 'TIMED_OUT', operation, message: 'Time ran out before AWS answered.' };
 }
 
@@ -134,7 +134,7 @@ function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function codeOf({ name, nodeCode, status, throttling }: Traits): RefusalCode {
+function codeOf({ name, nodeCode, status, throttling }: Traits): FailureCode {
   if (throttling || status === 429 || throttles.has(name)) return 'THROTTLED';
   if (denials.has(name) || unknownKeys.has(name)) return 'ACCESS_DENIED';
   if (nodeCode !== undefined && brokenConnections.has(nodeCode)) return 'UNEXPECTED_ERROR';

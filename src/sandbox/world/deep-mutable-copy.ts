@@ -1,7 +1,7 @@
 import type { Plain } from './world.ts';
 
 /** A deep copy that may be changed: state is never shared with the world that it was made from. */
-export function thaw<Shape>(value: Plain<Shape>): Shape {
+export function deepMutableCopy<Shape>(value: Plain<Shape>): Shape {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a deep copy of a readonly literal has the literal's shape
   return copied(value) as Shape;
 }

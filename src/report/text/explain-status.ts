@@ -2,7 +2,7 @@ import { isUnsettled } from '../../domain/outcome.ts';
 import type { AccountReport } from '../schema.ts';
 
 /** Why an account stands where it does, in one line: the reason, and what it means here. */
-export function whyOf({ account, status, controls, errors }: AccountReport): string {
+export function explainStatus({ account, status, controls, errors }: AccountReport): string {
   const [control] = controls;
   if (status === 'SKIPPED') return `Organizations says ${account.state}`;
   if (status === 'EXEMPT' && control?.exemption !== undefined) {
@@ -14,7 +14,7 @@ export function whyOf({ account, status, controls, errors }: AccountReport): str
   const [error] = errors;
   if (error !== undefined && isUnsettled(status)) return `${error.code}: ${error.operation}: ${error.message}`;
   if (control?.coverage.kind === 'organization-trail') {
-    return `by the organisation trail, judged in ${control.coverage.accountId} ${control.coverage.region}`;
+    return `by the organization trail, judged in ${control.coverage.accountId} ${control.coverage.region}`;
   }
   return '';
 }

@@ -1,5 +1,5 @@
 import type { AccountContents } from '../../src/sandbox/index.ts';
-import type { Estate, Ids } from './aws-contract-organization.ts';
+import type { FixtureOrganization, Ids } from './aws-contract-organization.ts';
 
 export const home = 'eu-west-1';
 export const rootUsagePattern =
@@ -7,7 +7,7 @@ export const rootUsagePattern =
 export const oddName = '=cmd() "quoted" <b> ✨';
 
 /** What the questions of the surface are asked about: one of everything that rootwatch reads. */
-export const surfaceEstate: Estate = {
+export const contractOrganization: FixtureOrganization = {
   units: [{ name: 'Workloads' }, { name: 'Prod', parent: 'Workloads' }, { name: 'Sandbox' }],
   accounts: [
     { key: 'management', Name: 'management', Email: 'management@example.com', contents: management },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Sweep } from '../../src/organization/audit-organization.ts';
+import type { OrganizationAudit } from '../../src/organization/audit-organization.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import { forgedRun } from '../support/hostile-answers.ts';
 import { world } from '../support/hostile-world.ts';
+import { forgedRun } from '../support/malformed-responses.ts';
 import { extrasOf, type Mutation, mutated, mutationsOf } from '../support/mutate.ts';
 
 const operations = [
@@ -88,7 +88,7 @@ function contradicts(told: AccountReport, truth: AccountReport | undefined, { mu
   return !(isCaveated && truth !== undefined && beyondTheProcedure.has(reasonOf(truth)));
 }
 
-function wrongIn(run: Sweep, truth: ReadonlyMap<string, AccountReport>, one: Case): readonly string[] {
+function wrongIn(run: OrganizationAudit, truth: ReadonlyMap<string, AccountReport>, one: Case): readonly string[] {
   if (run.kind === 'not-run') return one.mutation.how === 'extra' ? run.problems : [];
   const { accounts } = run.report;
   const wrong = accounts.filter((told) => contradicts(told, truth.get(told.account.id), one));

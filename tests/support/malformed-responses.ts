@@ -1,7 +1,7 @@
 import type { InitializeMiddleware } from '@smithy/types';
 import type { Plugin } from '../../src/aws/client/clients.ts';
-import { organizationAccess } from '../../src/bootstrap/connect.ts';
-import { type Sweep, sweep } from '../../src/organization/audit-organization.ts';
+import { connect } from '../../src/bootstrap/connect.ts';
+import { auditOrganization, type OrganizationAudit } from '../../src/organization/audit-organization.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { sandboxAws, settingsOf } from './sandbox-aws.ts';
@@ -29,16 +29,16 @@ export async function forgedRun(
     mode = 'audit',
     ...content
   }: { readonly mode?: 'audit' | 'plan' | 'remediate' } & Readonly<Record<string, unknown>> = {},
-): Promise<Sweep> {
+): Promise<OrganizationAudit> {
   const settings = { ...settingsOf(content), mode };
   const plugins = [...(sandboxAws(sandbox).plugins ?? []), forging(forgery)];
-  const access = organizationAccess({ awsOptions: { ...sandboxAws(sandbox), plugins }, settings, runId: 'run' });
+  const access = connect({ awsOptions: { ...sandboxAws(sandbox), plugins }, settings, runId: 'run' });
   const { signal } = deadlineIn(undefined);
-  const begun = await access.begin(signal);
+  const begun = await access.open(signal);
   if (begun.kind === 'unknown') return { kind: 'not-run', problems: [begun.why.message] };
   const now = (): Date => new Date(sandbox.now());
-  return sweep(
-    { runId: 'run', trigger: 'cli', version: '0', settings, sinks: [], now, patienceMs: [0] },
+  return auditOrganization(
+    { runId: 'run', trigger: 'cli', version: '0', settings, sinks: [], now, verificationDelaysMs: [0] },
     begun.value,
     signal,
   );
