@@ -1,16 +1,19 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { eagerFiles, outputs, shared } from './scripts/bundle-options.ts';
+import { thirdPartyNotices } from './scripts/third-party-notices.ts';
 
 /** docs/architecture.md: what a cold start of the function loads. */
 const eagerBudgetBytes = 500_000;
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
+for (const name of ['LICENSE', 'NOTICE']) copyFileSync(name, `dist/${name}`);
 for (const { name, options } of outputs) {
   const { metafile } = await build({ ...shared, ...options });
   if (metafile === undefined) throw new Error('esbuild gave no metafile');
   writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
+  writeFileSync(`dist/${name}.third-party-notices.txt`, thirdPartyNotices(metafile));
   const files = eagerFiles(metafile, `dist/${name}.mjs`);
   const eager = files.reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0);
   console.log(`dist/${name}.mjs: ${Math.round(eager / 1000)} KB at once`);

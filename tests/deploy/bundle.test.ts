@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Metafile } from 'esbuild';
+import { bundledPackageFolders } from '../../scripts/third-party-notices.ts';
 
 const meta: Metafile = JSON.parse(readFileSync('dist/handler.meta.json', 'utf8'));
 const code = Object.keys(meta.outputs).filter((file) => !file.endsWith('.map'));
@@ -27,9 +28,25 @@ describe('the bundle of the function', () => {
     expect(packages.filter((name) => ofTheCommand.has(name))).toEqual([]);
   });
 
-  it('is in the zip as a whole, with nothing beside it and no source map', () => {
+  it('is in the zip as a whole, with its licenses, nothing else beside it and no source map', () => {
     const entries = entriesOf(readFileSync('dist/package/rootwatch.zip'));
-    expect(entries.toSorted()).toEqual(code.toSorted());
+    const licenses = ['dist/LICENSE', 'dist/NOTICE', 'dist/handler.third-party-notices.txt'];
+    expect(entries.toSorted()).toEqual([...code, ...licenses].toSorted());
     expect(code).toContain('dist/handler.mjs');
   });
 });
+
+it.each(['handler', 'cli'])(
+  'names in the notices of dist/%s.mjs every package that it contains, and no other',
+  (name) => {
+    const metafile: Metafile = JSON.parse(readFileSync(`dist/${name}.meta.json`, 'utf8'));
+    const contained = bundledPackageFolders(metafile).map((folder) => {
+      const { name: own, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      return `${own} ${version} (${license})`;
+    });
+    const notices = readFileSync(`dist/${name}.third-party-notices.txt`, 'utf8');
+    const named = Array.from(notices.matchAll(/^\S+ \d\S* \([\w.-]+\)$/gm), ([line]) => line);
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.toSorted()).toEqual(contained.toSorted());
+  },
+);
