@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { runCommand } from '../../../src/cli/program.ts';
 
-const pages = ['README.md', 'CHANGELOG.md', ...filesBelow('docs')];
+const own = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md'];
+const pages = [...own, ...filesBelow('docs')];
 const texts = new Map(pages.map((path) => [path, readFileSync(path, 'utf8')]));
 
 function filesBelow(folder: string): readonly string[] {
