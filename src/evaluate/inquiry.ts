@@ -1,6 +1,7 @@
 import type { AccountId } from '../domain/account.ts';
 import type { Observed } from '../domain/observed.ts';
 import { type AnswerTo, type Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
+import { Work } from '../domain/work.ts';
 import type { ControlMatcher } from './control-matcher.ts';
 
 /** What evaluation stands on besides the facts. */
@@ -16,6 +17,8 @@ export type EvaluationContext = {
 /** One pass over the facts, which remembers what it would have liked to know. */
 export class FactLookup {
   readonly context: EvaluationContext;
+  /** What this pass may still cost. */
+  readonly work = new Work();
   readonly #facts: Facts;
   readonly #open = new Map<string, Question>();
 

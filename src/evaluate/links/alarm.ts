@@ -17,6 +17,7 @@ import {
 import type { FactLookup } from '../inquiry.ts';
 import { firesOnOneEvent, type MetricContribution } from '../rules/alarm-fires.ts';
 import { type CompositeFollow, compositesThatFollow } from '../rules/composite-alarms.ts';
+import { indexComposites } from '../rules/composite-index.ts';
 import { metricMathOver } from '../rules/metric-math.ts';
 import { topicPaths } from './topic.ts';
 
@@ -58,8 +59,9 @@ export function alarmPaths(inquiry: FactLookup, way: PartialChain, feed: Filtere
   const firing = watching.filter(
     (alarm) => feed.restlessFilter === undefined && firesOnOneEvent(alarm, feed.contribution).kind === 'fires',
   );
+  const index = indexComposites(others.value.composite, inquiry.work);
   const composite = firing.flatMap((alarm) => {
-    const followers = compositesThatFollow(alarm, others.value.composite);
+    const followers = compositesThatFollow(alarm, index, inquiry.work);
     const inAlarm = others.value.composite.filter(({ stateValue }) => stateValue === 'ALARM');
     const suppressors = [alarm, ...inAlarm, ...followers.map((follower) => follower.composite)];
     return followers.flatMap((follower) => compositePaths(inquiry, way, { ...follower, feed, suppressors }));
@@ -143,7 +145,7 @@ function compositePaths(
   { composite, follows, message, feed, suppressors }: CompositeFollow & Following,
 ): readonly Chain[] {
   const resource = composite.alarmArn;
-  if (follows === 'not') return [closeChain(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
+  if (follows === 'never') return [closeChain(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
   if (follows === 'undecided') return [closeChain(way, undecidedLink('alarm', message, resource))];
   const { actionsSuppressor: suppressor, actionsSuppressedBy: by } = composite;
   if (
@@ -154,7 +156,8 @@ function compositePaths(
     return [closeChain(way, broken('alarm', 'ALARM_MUTED', { message: suppressed, resource }))];
   }
   const caveats: Caveat[] = [];
-  if (follows === 'at-rest') caveats.push({ fact: 'composite-alarm-rule', code: 'DEPENDS_ON_OTHER_ALARMS', message });
+  if (follows === 'when-others-ok')
+    caveats.push({ fact: 'composite-alarm-rule', code: 'DEPENDS_ON_OTHER_ALARMS', message });
   if (suppressor !== undefined) {
     const whenever = `Its actions are suppressed whenever alarm ${suppressor} is in ALARM.`;
     caveats.push({ fact: 'actions-suppressor', code: 'ACTIONS_SUPPRESSOR', message: whenever });

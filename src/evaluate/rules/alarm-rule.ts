@@ -1,3 +1,6 @@
+import type { Work } from '../../domain/work.ts';
+import { all, any, type Kleene, not } from './kleene.ts';
+
 export type AlarmStateName = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
 
 /** The rule of a composite alarm. A reference is the name or the ARN of an alarm. */
@@ -7,13 +10,18 @@ export type AlarmRule =
   | { readonly kind: 'not'; readonly operand: AlarmRule }
   /** AND is all of its operands, OR at least 1. */
   | { readonly kind: 'at-least'; readonly count: number; readonly operands: readonly AlarmRule[] }
-  /** AND and OR side by side, of which AWS does not say which binds tighter. */
-  | { readonly kind: 'either-reading'; readonly readings: readonly [AlarmRule, AlarmRule] };
+  /** AND and OR side by side, of which AWS does not say which binds tighter. One operator stands between two operands. */
+  | { readonly kind: 'mixed'; readonly operands: readonly AlarmRule[]; readonly operators: readonly Operator[] };
+
+type Operator = 'AND' | 'OR';
+
+/** Rules that CloudWatch takes hold at most 500 elements; one that is nested deeper than this is not read. */
+const maxDepth = 500;
 
 class Unreadable extends Error {}
 
 /**
- * Parses an `AlarmRule`, or returns `undefined` where it is none.
+ * Parses an `AlarmRule`. Returns `undefined` where it is none, is nested too deeply, or costs too much work.
  *
  * ```
  * rule      := term { ("AND" | "OR") term }
@@ -26,7 +34,8 @@ class Unreadable extends Error {}
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html and, for references
  * and AT_LEAST, https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html
  */
-export function parseAlarmRule(text: string): AlarmRule | undefined {
+export function parseAlarmRule(text: string, work: Work): AlarmRule | undefined {
+  if (!work.spend(text.length)) return undefined;
   try {
     const parser = new RuleParser(text);
     const rule = parser.rule();
@@ -38,30 +47,26 @@ export function parseAlarmRule(text: string): AlarmRule | undefined {
   }
 }
 
-/** Every alarm that the rule mentions. */
-export function referencesOf(rule: AlarmRule): readonly string[] {
-  switch (rule.kind) {
-    case 'constant':
-      return [];
-    case 'state':
-      return [rule.reference];
-    case 'not':
-      return referencesOf(rule.operand);
-    case 'at-least':
-      return rule.operands.flatMap(referencesOf);
-    case 'either-reading':
-      return referencesOf(rule.readings[0]);
-    default:
-      return rule satisfies never;
+/** Returns every alarm that the rule mentions, each once. */
+export function referencesOf(rule: AlarmRule): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open: AlarmRule[] = [rule];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === 'state') found.add(next.reference);
+    else if (next.kind === 'not') open.push(next.operand);
+    else if (next.kind !== 'constant') open.push(...next.operands);
   }
+  return found;
 }
 
-/** Three values: `undefined` is unknown (Kleene's logic). */
+/** Evaluates a rule in Kleene's logic: what depends on a state that is not known is not known. Each sub-rule is evaluated once. */
 export function evaluateRule(
   rule: AlarmRule,
   stateOf: (reference: string) => AlarmStateName | undefined,
-): boolean | undefined {
-  const value = (operand: AlarmRule): boolean | undefined => evaluateRule(operand, stateOf);
+  work: Work,
+): Kleene {
+  if (!work.spend(1)) return undefined;
+  const valueOf = (operand: AlarmRule): Kleene => evaluateRule(operand, stateOf, work);
   switch (rule.kind) {
     case 'constant':
       return rule.value;
@@ -69,24 +74,40 @@ export function evaluateRule(
       const state = stateOf(rule.reference);
       return state && state === rule.state;
     }
-    case 'not': {
-      const operand = value(rule.operand);
-      return operand === undefined ? undefined : !operand;
-    }
+    case 'not':
+      return not(valueOf(rule.operand));
     case 'at-least':
-      return atLeast(rule.count, rule.operands.map(value));
-    case 'either-reading': {
-      const [one, other] = rule.readings.map(value);
-      return one === other ? one : undefined;
+      return atLeast(rule.count, rule.operands.map(valueOf));
+    case 'mixed': {
+      const values = rule.operands.map(valueOf);
+      const one = andFirst(values, rule.operators);
+      return one === fromLeft(values, rule.operators) ? one : undefined;
     }
     default:
       return rule satisfies never;
   }
 }
 
-function atLeast(count: number, values: readonly (boolean | undefined)[]): boolean | undefined {
+function atLeast(count: number, values: readonly Kleene[]): Kleene {
   if (values.filter((value) => value === true).length >= count) return true;
   return values.filter((value) => value !== false).length >= count ? undefined : false;
+}
+
+/** Reads the operators as if AND bound tighter than OR. */
+function andFirst(values: readonly Kleene[], operators: readonly Operator[]): Kleene {
+  const groups: Kleene[] = [];
+  values.forEach((value, index) => {
+    if (index > 0 && operators[index - 1] === 'AND') groups.push(all([groups.pop(), value]));
+    else groups.push(value);
+  });
+  return any(groups);
+}
+
+/** Reads the operators from left to right, as if both bound equally. */
+function fromLeft(values: readonly Kleene[], operators: readonly Operator[]): Kleene {
+  return values.reduce((left, right, index) =>
+    operators[index - 1] === 'AND' ? all([left, right]) : any([left, right]),
+  );
 }
 
 const token = /\s*("(?:[^"\\]|\\.)*"|[(),]|[^\s(),"]+)/y;
@@ -94,6 +115,7 @@ const token = /\s*("(?:[^"\\]|\\.)*"|[(),]|[^\s(),"]+)/y;
 class RuleParser {
   readonly #tokens: readonly string[];
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     const tokens: string[] = [];
@@ -109,9 +131,9 @@ class RuleParser {
 
   rule(): AlarmRule {
     const operands = [this.#term()];
-    const operators: string[] = [];
+    const operators: Operator[] = [];
     while (this.#isAt('AND') || this.#isAt('OR')) {
-      operators.push(this.#next().toUpperCase());
+      operators.push(this.#next().toUpperCase() === 'AND' ? 'AND' : 'OR');
       operands.push(this.#term());
     }
     return combine(operands, operators);
@@ -122,7 +144,14 @@ class RuleParser {
   }
 
   #term(): AlarmRule {
-    const word = this.#next();
+    this.#depth += 1;
+    if (this.#depth > maxDepth) throw new Unreadable();
+    const term = this.#termAt(this.#next());
+    this.#depth -= 1;
+    return term;
+  }
+
+  #termAt(word: string): AlarmRule {
     switch (word.toUpperCase()) {
       case 'NOT':
         return { kind: 'not', operand: this.#term() };
@@ -208,20 +237,10 @@ function stateNamed(word: string): AlarmStateName {
   throw new Unreadable();
 }
 
-function combine(operands: readonly AlarmRule[], operators: readonly string[]): AlarmRule {
-  const hasAnd = operators.includes('AND');
-  const hasOr = operators.includes('OR');
-  if (!hasAnd || !hasOr) return joined(hasAnd ? 'AND' : 'OR', operands);
-  const fromLeft = operands.reduce((left, right, index) =>
-    joined(operators[index - 1] === 'AND' ? 'AND' : 'OR', [left, right]),
-  );
-  const starts = operands.map((_, index) => index).filter((index) => index === 0 || operators[index - 1] === 'OR');
-  const groups = starts.map((start, nth) => joined('AND', operands.slice(start, starts[nth + 1])));
-  return { kind: 'either-reading', readings: [joined('OR', groups), fromLeft] };
-}
-
-function joined(operator: 'AND' | 'OR', operands: readonly AlarmRule[]): AlarmRule {
+function combine(operands: readonly AlarmRule[], operators: readonly Operator[]): AlarmRule {
   const [only, ...others] = operands;
   if (only !== undefined && others.length === 0) return only;
-  return { kind: 'at-least', count: operator === 'AND' ? operands.length : 1, operands };
+  const hasAnd = operators.includes('AND');
+  if (hasAnd && operators.includes('OR')) return { kind: 'mixed', operands, operators };
+  return { kind: 'at-least', count: hasAnd ? operands.length : 1, operands };
 }
