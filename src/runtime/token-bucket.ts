@@ -16,7 +16,7 @@ const tolerance = 1e-9;
 /**
  * A token bucket that finds the rate at which requests are answered: it begins with the published one, halves it when a
  * request was throttled, and lets it grow back. Never faster than published: what is above that is not ours to use.
- * Whoever is admitted first is served first. See docs/adr/0005-budgets.md.
+ * Whoever is admitted first is served first. See docs/adr/0005-rate-limits.md.
  */
 export class AdaptiveTokenBucket {
   readonly #published: Rate;
