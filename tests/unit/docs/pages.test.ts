@@ -18,7 +18,7 @@ function textOf(path: string): string {
   return texts.get(path) ?? readFileSync(path, 'utf8');
 }
 
-/** As GitHub makes them: lower case, without punctuation, with hyphens for spaces. */
+/** Returns the anchors of the headings, as GitHub makes them: lower case, no punctuation, hyphens for spaces. */
 function anchorsOf(markdown: string): readonly string[] {
   return Array.from(markdown.matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
     title
@@ -28,7 +28,7 @@ function anchorsOf(markdown: string): readonly string[] {
   );
 }
 
-/** What is wrong with a relative link; nothing for one that leads somewhere. */
+/** Returns what is wrong with a relative link, or nothing when its file and heading exist. */
 function problemOf(page: string, target: string): string | undefined {
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? page : join(dirname(page), path);
@@ -38,52 +38,52 @@ function problemOf(page: string, target: string): string | undefined {
 }
 
 describe('links', () => {
-  it.each(pages)('of %s lead somewhere', (page) => {
+  it.each(pages)('every relative link of %s has a target', (page) => {
     const targets = Array.from(textOf(page).matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
     const relative = targets.filter((target) => !/^[a-z]+:/.test(target));
     expect(relative.flatMap((target) => problemOf(page, target) ?? [])).toEqual([]);
   });
 });
 
-async function helpOf(words: readonly string[]): Promise<string> {
-  const said = { stdout: '' };
+async function helpOf(argv: readonly string[]): Promise<string> {
+  const output = { stdout: '' };
   const write = (text: string): void => {
-    said.stdout += text;
+    output.stdout += text;
   };
-  await runCommand([...words, '--help'], { stdout: { write }, stderr: { write: () => undefined }, environment: {} });
-  return said.stdout;
+  await runCommand([...argv, '--help'], { stdout: { write }, stderr: { write: () => undefined }, environment: {} });
+  return output.stdout;
 }
 
 const commandNames = ['audit', 'plan', 'remediate', 'inventory', 'report', 'pattern', 'sandbox'];
 
-/** `node dist/cli.mjs audit --ou X`, `rootwatch audit --ou X`: the words behind the program, up to the end of the command. */
+/** Returns the arguments of each command in a page: of `node dist/cli.mjs audit --ou X`, `audit --ou X`. */
 function commandsIn(markdown: string): readonly string[] {
   const joined = markdown.replaceAll(/ \\\n\s*/g, ' ');
   return Array.from(
     joined.matchAll(/(?:node dist\/cli\.mjs|(?<![\w/-])rootwatch) ([a-z]+(?: [^\n`#|]*)?)/g),
-    ([, words = '']) => words,
-  ).filter((words) => /^[a-z]+(?: |$)/.test(words));
+    ([, line = '']) => line,
+  ).filter((line) => /^[a-z]+(?: |$)/.test(line));
 }
 
-/** What follows `npm run … --` is the script's. */
+/** Options of scripts, which follow `npm run … --`. */
 const ofScripts = ['--all', '--markdown', '--seed', '--seeds', '--from'];
 
 describe('commands of rootwatch', () => {
-  const found = pages.flatMap((page) => commandsIn(textOf(page)).map((words) => ({ page, words })));
-  const withOptions = found.filter(({ words }) => words.includes(' --'));
+  const found = pages.flatMap((page) => commandsIn(textOf(page)).map((line) => ({ page, line })));
+  const withOptions = found.filter(({ line }) => line.includes(' --'));
 
-  it('are found in the pages', () => {
+  it('commands with options are found in the pages', () => {
     expect(withOptions.length).toBeGreaterThan(8);
   });
 
-  it.each(withOptions)('in $page: $words has options that it knows', async ({ words }) => {
-    const [name = ''] = words.split(' ');
+  it.each(withOptions)('$page gives "rootwatch $line" only options that the command has', async ({ line }) => {
+    const [name = ''] = line.split(' ');
     const help = await helpOf([name]);
-    const options = Array.from(words.matchAll(/(?<= )--[a-z][a-z-]*/g), ([option]) => option);
+    const options = Array.from(line.matchAll(/(?<= )--[a-z][a-z-]*/g), ([option]) => option);
     expect(options.filter((option) => !new RegExp(`${option}[\\s,]`).test(help))).toEqual([]);
   });
 
-  it('are all of the options that pages name by themselves', async () => {
+  it('every option that a page names by itself is an option of a command', async () => {
     const helps = await Promise.all(commandNames.map((name) => helpOf([name])));
     const ofOthers = ['--param', '--stage', ...ofScripts];
     const known = new Set([...ofOthers, ...helps.flatMap((help) => help.match(/--[a-z][a-z-]*/g) ?? [])]);
@@ -94,7 +94,7 @@ describe('commands of rootwatch', () => {
     expect(named.filter((option) => !known.has(option))).toEqual([]);
   });
 
-  it('exist wherever a page puts one in code', () => {
+  it('every subcommand that a page names exists', () => {
     const named = pages.flatMap((page) =>
       Array.from(textOf(page).matchAll(/`rootwatch ([a-z]+)/g), ([, name = '']) => name),
     );
@@ -102,7 +102,7 @@ describe('commands of rootwatch', () => {
     expect(named.filter((name) => !commandNames.includes(name))).toEqual([]);
   });
 
-  it.each(commandNames)('%s has help', async (name) => {
+  it.each(commandNames)('rootwatch %s has help', async (name) => {
     expect(await helpOf([name])).toContain(`Usage: rootwatch ${name}`);
   });
 });
@@ -111,7 +111,7 @@ describe('parameters of the stack', () => {
   const template: unknown = parse(readFileSync('templates/parameters.yml', 'utf8'), { logLevel: 'error' });
   const parameters = Object.keys(Object(Object(template).Parameters));
 
-  it('are those that pages give with --param', () => {
+  it('every parameter that a page sets with --param is in the template', () => {
     const given = pages.flatMap((page) =>
       Array.from(textOf(page).matchAll(/--param (\w+)=/g), ([, name = '']) => name).filter((name) => name !== 'name'),
     );

@@ -11,15 +11,15 @@ const codes: readonly string[] = [
   ...weaknessCodes,
 ];
 
-/** The first cell of every row of a table: what the page explains. */
+/** The codes that the page explains: the first cell of each row of a table. */
 const explained = Array.from(page.matchAll(/^\| `([A-Z_]+)` \|/gm), ([, code = '']) => code);
 
 describe('docs/troubleshooting.md', () => {
-  it.each(codes)('explains %s, once', (code) => {
+  it.each(codes)('the page explains %s in exactly one row', (code) => {
     expect(explained.filter((other) => other === code)).toEqual([code]);
   });
 
-  it('explains no code that does not exist', () => {
+  it('the page explains no code that does not exist', () => {
     expect(explained.length).toBeGreaterThan(30);
     expect(explained.filter((code) => !codes.includes(code))).toEqual([]);
   });
