@@ -12,9 +12,9 @@ const inRoot = readdirSync('.', { withFileTypes: true }).filter((entry) => entry
 const rootFiles = inRoot.map(({ name }) => name);
 const code = ['src', 'tests', 'scripts', 'templates'].flatMap(filesBelow);
 const pages = [...rootFiles, ...filesBelow('docs')].filter((path) => path.endsWith('.md'));
-/** Files whose comments lead readers to other files of the repository. */
+/** Files whose comments lead readers to pages; tests may make paths up. */
 const sources = [...rootFiles, ...code].filter(
-  (path) => /\.(?:ts|mjs|cjs|py|yml)$/.test(path) && !path.includes('.generated.'),
+  (path) => /\.(?:ts|mjs|cjs|yml)$/.test(path) && !path.startsWith('tests') && !path.includes('.generated.'),
 );
 
 /** Returns every path from the root of the repository that a text names: `src/aws/permissions.ts`, `tests/deploy`. */
