@@ -17,7 +17,7 @@ function skip(what, why) {
 
 run('npm', 'run', '--silent', 'build');
 run('npm', 'run', '--silent', 'package');
-run('npx', 'jest', '--selectProjects', 'deploy');
+run('npx', '--no-install', 'jest', '--selectProjects', 'deploy');
 
 if (works('cfn-lint', '--version')) {
   const extra = ['member-role', 'alarm-topic', 'account-events-forwarder'].map((name) => `templates/${name}.yml`);
@@ -28,7 +28,7 @@ if (works('cfn-lint', '--version')) {
 
 const missing = [
   ...(process.platform === 'linux' && process.arch === 'x64' ? [] : ['Linux on x64, for the Nodes that Lambda has']),
-  ...(works('python3', '-c', 'import moto.server') ? [] : ["moto: pip install 'moto[server]'"]),
+  ...(works('python3', '-c', 'import moto.server') ? [] : ['moto: pip install -r .ci/requirements.txt']),
   ...(works('aws', '--version') ? [] : ['the AWS CLI']),
 ];
 if (missing.length > 0) {
@@ -37,5 +37,5 @@ if (missing.length > 0) {
   // A package of their own: 370 MB that nobody needs for anything else.
   run('npm', 'ci', '--prefix', 'tests/deploy/nodes');
   console.log(`${cpus().length} processors`);
-  run('npx', 'jest', '--selectProjects', 'deploy-emulator', '--runInBand', ...process.argv.slice(2));
+  run('npx', '--no-install', 'jest', '--selectProjects', 'deploy-emulator', '--runInBand', ...process.argv.slice(2));
 }

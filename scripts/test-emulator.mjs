@@ -12,7 +12,7 @@ const emulator = 'moto_server';
 const motoIsHere = spawnSync(emulator, ['--help'], { stdio: 'ignore' }).status === 0;
 if (motoIsHere) {
   run('npm', ['run', '--silent', 'build']);
-  run('npx', ['jest', '--selectProjects', 'emulator', '--runInBand', ...process.argv.slice(2)]);
+  run('npx', ['--no-install', 'jest', '--selectProjects', 'emulator', '--runInBand', ...process.argv.slice(2)]);
 } else if (process.env.CI === 'true') {
   console.error(`${emulator} is not installed, and CI may not do without the emulator suite`);
   process.exitCode = 1;
