@@ -1,5 +1,5 @@
-// dist/package: the function's code and a CloudFormation template that `aws cloudformation deploy` takes without osls.
-// The same sources give the same bytes.
+// dist/package: the function's code, its bill of materials, and a CloudFormation template that `aws cloudformation deploy`
+// takes without osls. The same sources give the same bytes.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,8 @@ rmSync('dist/package', { recursive: true, force: true });
 mkdirSync('dist/package');
 writeFileSync('dist/package/rootwatch.template.json', JSON.stringify(packaged));
 copyFileSync('.serverless/rootwatch.zip', 'dist/package/rootwatch.zip');
-for (const name of ['rootwatch.template.json', 'rootwatch.zip']) {
+copyFileSync('dist/rootwatch.cdx.json', 'dist/package/rootwatch.cdx.json');
+for (const name of ['rootwatch.template.json', 'rootwatch.zip', 'rootwatch.cdx.json']) {
   const bytes = readFileSync(`dist/package/${name}`);
   const hash = createHash('sha256').update(bytes).digest('hex');
   console.log(`dist/package/${name}: ${Math.round(bytes.length / 1000)} KB, sha256 ${hash}`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Metafile } from 'esbuild';
+import { sbomProblems } from '../../scripts/sbom-schema.ts';
 import { bundledPackageFolders } from '../../scripts/third-party-notices.ts';
 
 const meta: Metafile = JSON.parse(readFileSync('dist/handler.meta.json', 'utf8'));
@@ -50,3 +51,30 @@ it.each(['handler', 'cli'])(
     expect(named.toSorted()).toEqual(contained.toSorted());
   },
 );
+
+describe('the bill of materials of the build', () => {
+  const sbom = JSON.parse(readFileSync('dist/rootwatch.cdx.json', 'utf8'));
+
+  it('is valid by the schema of CycloneDX, and goes with the package', () => {
+    expect(sbomProblems(sbom)).toEqual([]);
+    expect(readFileSync('dist/package/rootwatch.cdx.json', 'utf8')).toBe(
+      readFileSync('dist/rootwatch.cdx.json', 'utf8'),
+    );
+  });
+
+  it('names for each bundle every package whose code it contains, and no other', () => {
+    const listed: readonly { readonly name: string; readonly properties: readonly { readonly value: string }[] }[] =
+      sbom.components;
+    for (const file of ['handler', 'cli']) {
+      const metafile: Metafile = JSON.parse(readFileSync(`dist/${file}.meta.json`, 'utf8'));
+      const contained = bundledPackageFolders(metafile).map((folder) => folder.replace(/^.*node_modules\//, ''));
+      const said = listed.filter((one) => one.properties.some(({ value }) => value === `dist/${file}.mjs`));
+      expect(said.map(({ name }) => name).toSorted()).toEqual(contained.toSorted());
+      expect(contained.length).toBeGreaterThan(30);
+    }
+  });
+
+  it('has no serial number and no time, which would differ with each build', () => {
+    expect([sbom.serialNumber, sbom.metadata.timestamp]).toEqual([undefined, undefined]);
+  });
+});
