@@ -1,6 +1,9 @@
 export type Framework = { readonly name: string; readonly version: string; readonly requirement: string };
 
-/** What a control watches for, as a benchmark words it. Facts only; one evaluator serves every row. */
+/**
+ * A control: what it watches for, and every text that names it. Facts only: one evaluator, planner and report serve
+ * every row, and no other file says what a control is about.
+ */
 export type Control = {
   readonly id: string;
   readonly title: string;
@@ -12,7 +15,14 @@ export type Control = {
    */
   readonly subject: string;
   readonly metricName: string;
-  readonly frameworks: readonly Framework[];
+  /** The activity in two or three words, for titles: "No metric filter for root usage". */
+  readonly shortName: string;
+  /** The activity as the subject of a sentence: "Use of the root user triggers an alarm". Singular, no capital. */
+  readonly activity: string;
+  /** What an alarm says to the person it wakes. `{account}` stands for "account 111122223333" or a phrase in its place. */
+  readonly alarmDescription: string;
+  /** The first one is named in texts. */
+  readonly frameworks: readonly [Framework, ...(readonly Framework[])];
 };
 
 const cis = 'CIS AWS Foundations Benchmark';
@@ -25,6 +35,10 @@ export const controls = [
       '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }',
     subject: '{ $.userIdentity.type = "Root" }',
     metricName: 'RootUsage',
+    shortName: 'root usage',
+    activity: 'use of the root user',
+    alarmDescription:
+      'The root user of {account} was used or tried to sign in. If you do not know why, treat it as an incident.',
     frameworks: [
       { name: cis, version: '3.0.0', requirement: '4.3' },
       { name: cis, version: '5.0.0', requirement: '4.3' },
