@@ -1,3 +1,4 @@
+import { optional } from '../domain/optional.ts';
 import type { Settings } from '../domain/settings.ts';
 import { isSettingName, type SettingName, type SettingValues, settingKeys, settingNames } from './setting-keys.ts';
 
@@ -98,32 +99,24 @@ function shown(raw: unknown): string {
 
 function settingsFrom(values: SettingValues): Settings {
   const { accounts, excludeAccounts, organizationalUnits, excludeOrganizationalUnits, tags } = values;
+  const { externalId, topicName, topicKmsKeyId, reportBucketOwner, reportKmsKeyId, notifyTopicArn } = values;
   return {
     mode: values.mode ?? 'audit',
     roleName: values.roleName ?? 'OrganizationAccountAccessRole',
-    ...(values.externalId === undefined ? {} : { externalId: values.externalId }),
+    ...optional({ externalId }),
     controls: [...new Set(values.controls ?? ['root-usage'])],
-    selection: {
-      ...(accounts === undefined ? {} : { accounts }),
-      ...(excludeAccounts === undefined ? {} : { excludeAccounts }),
-      ...(organizationalUnits === undefined ? {} : { organizationalUnits }),
-      ...(excludeOrganizationalUnits === undefined ? {} : { excludeOrganizationalUnits }),
-      ...(tags === undefined ? {} : { tags }),
-    },
+    selection: optional({ accounts, excludeAccounts, organizationalUnits, excludeOrganizationalUnits, tags }),
     exemptions: values.exemptions ?? [],
     topics: {
       topicArns: values.topicArns ?? [],
-      ...(values.topicName === undefined ? {} : { topicName: values.topicName }),
       subscriptions: values.subscriptions ?? [],
-      ...(values.topicKmsKeyId === undefined ? {} : { topicKmsKeyId: values.topicKmsKeyId }),
+      ...optional({ topicName, topicKmsKeyId }),
     },
     metricNamespace: values.metricNamespace ?? 'CISBenchmark',
     resourcePrefix: values.resourcePrefix ?? 'rootwatch-',
     acceptBroaderFilters: values.acceptBroaderFilters ?? false,
     concurrency: values.concurrency ?? 40,
     reportUris: values.reportUri ?? [],
-    ...(values.reportBucketOwner === undefined ? {} : { reportBucketOwner: values.reportBucketOwner }),
-    ...(values.reportKmsKeyId === undefined ? {} : { reportKmsKeyId: values.reportKmsKeyId }),
-    ...(values.notifyTopicArn === undefined ? {} : { notifyTopicArn: values.notifyTopicArn }),
+    ...optional({ reportBucketOwner, reportKmsKeyId, notifyTopicArn }),
   };
 }
