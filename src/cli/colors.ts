@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { Status } from '../domain/outcome.ts';
+import { statusGroupOf } from '../domain/status-group.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -11,21 +12,18 @@ export function colorsFor({ stdout, environment }: Terminal): Colors {
 }
 
 export function inStatusColor(text: string, status: Status, colors: Colors): string {
-  switch (status) {
-    case 'COMPLIANT':
-    case 'REMEDIATED':
+  const group = statusGroupOf(status);
+  switch (group) {
+    case 'covered':
       return colors.green(text);
-    case 'NON_COMPLIANT':
+    case 'broken':
       return colors.red(text);
-    case 'AWAITING_CONFIRMATION':
-    case 'UNVERIFIABLE':
-    case 'UNREACHABLE':
-    case 'NOT_REACHED':
+    case 'pending':
+    case 'unknown':
       return colors.yellow(text);
-    case 'EXEMPT':
-    case 'SKIPPED':
+    case 'excluded':
       return colors.dim(text);
     default:
-      return status satisfies never;
+      return group satisfies never;
   }
 }

@@ -1,11 +1,13 @@
-import { isUnsettled, type Status } from '../domain/outcome.ts';
+import type { Status } from '../domain/outcome.ts';
+import { type StatusGroup, statusGroupOf } from '../domain/status-group.ts';
 import type { PreviousRun } from './previous-run.ts';
 import type { AccountLine, Change, Changes } from './schema.ts';
 
 type Kind = Exclude<keyof Changes, 'since'>;
 
 /**
- * What is not as it was in `previous`. A run over some accounts says nothing about the others, so none is gone then.
+ * Compares the accounts with those of the previous run. A run over some accounts says nothing about the others, so it
+ * reports none of them as gone.
  */
 export function changesSince(
   previous: PreviousRun,
@@ -39,15 +41,14 @@ export function changesSince(
   return { since: { runId: previous.runId, startedAt: previous.startedAt }, ...found };
 }
 
-/** How an account stands, as far as a change of it matters to anybody. */
-function standing(status: Status): 'covered' | 'broken' | 'unknown' | 'set-aside' {
-  if (isUnsettled(status)) return 'unknown';
-  if (status === 'COMPLIANT' || status === 'REMEDIATED') return 'covered';
-  return status === 'EXEMPT' || status === 'SKIPPED' ? 'set-aside' : 'broken';
+/** Returns the group, with `pending` taken for `broken`: an alarm that only waits for confirmations notifies no subscriber. */
+function comparedGroup(status: Status): Exclude<StatusGroup, 'pending'> {
+  const group = statusGroupOf(status);
+  return group === 'pending' ? 'broken' : group;
 }
 
 function kindOfChange(before: Status, after: Status): Kind | undefined {
-  const [old, now] = [standing(before), standing(after)];
+  const [old, now] = [comparedGroup(before), comparedGroup(after)];
   if (old === now) return now === 'covered' || now === 'unknown' || before === after ? undefined : 'otherStatus';
   if (now === 'broken') return 'newlyBroken';
   if (now === 'unknown') return 'newlyUnknown';
@@ -56,7 +57,7 @@ function kindOfChange(before: Status, after: Status): Kind | undefined {
   return 'otherStatus';
 }
 
-/** The lists of changes without what they are compared with, in the order in which people should read them. */
+/** The lists of changes, the most urgent first. */
 export const changeKinds = [
   'newlyBroken',
   'newlyUnknown',

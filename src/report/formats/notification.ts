@@ -1,11 +1,11 @@
 import type { Notification } from '../../domain/notification.ts';
 import type { ReportProblem } from '../../domain/run.ts';
+import { countIn, statusGroupOf } from '../../domain/status-group.ts';
 import { changeKinds, changeTitles, hasChanges } from '../changes.ts';
 import { exemptionWarnings, plural } from '../exemptions.ts';
 import type { AccountReport, Change, Report } from '../schema.ts';
 import { explainStatus } from '../text/explain-status.ts';
 import { plain, shortened } from '../text/plain-text.ts';
-import { countIn, standingOf } from '../text/status-titles.ts';
 
 export type NotificationContext = {
   readonly reports: readonly string[];
@@ -68,7 +68,7 @@ function textOf(report: Report, { reports, unwritten }: NotificationContext): st
   const open = accounts.filter(({ account, status }) => !known.has(account.id) && isOpen(status));
   return [
     `${totals.compliant} of ${totals.accounts} ${plural('account', totals.accounts)} are covered: use of the root user raises an alarm that reaches somebody.`,
-    `${totals.nonCompliant} are not covered, ${countIn('unknown', totals.byStatus)} could not be judged, ${countIn('aside', totals.byStatus)} are exempt or skipped.`,
+    `${totals.nonCompliant} are not covered, ${countIn('unknown', totals.byStatus)} could not be judged, ${countIn('excluded', totals.byStatus)} are exempt or skipped.`,
     ...(changes === undefined
       ? []
       : changeKinds.flatMap((kind) =>
@@ -84,7 +84,7 @@ function textOf(report: Report, { reports, unwritten }: NotificationContext): st
 }
 
 function isOpen(status: AccountReport['status']): boolean {
-  return ['broken', 'waiting', 'unknown'].includes(standingOf(status));
+  return ['broken', 'pending', 'unknown'].includes(statusGroupOf(status));
 }
 
 function section<Item>(head: string, items: readonly Item[], line: (item: Item) => string): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Control } from '../../controls/catalog.ts';
 import type { Status } from '../../domain/outcome.ts';
+import { statusGroupOf } from '../../domain/status-group.ts';
 import { fixesFor } from '../fix/fixes-for.ts';
 import type { AccountReport, ControlReport, LinkReport, RunReport } from '../schema.ts';
 import { explainStatus } from '../text/explain-status.ts';
@@ -100,7 +101,7 @@ function activityOf(
 ): keyof typeof activities {
   const status = before.get(report.account.id);
   if (status === undefined) return 'create';
-  const wasBroken = status === 'NON_COMPLIANT' || status === 'AWAITING_CONFIRMATION';
+  const wasBroken = ['broken', 'pending'].includes(statusGroupOf(status));
   return wasBroken && compliant === true ? 'close' : 'update';
 }
 

@@ -1,6 +1,7 @@
-import { type Status, statuses } from '../../domain/outcome.ts';
+import type { Status } from '../../domain/outcome.ts';
+import type { StatusGroup } from '../../domain/status-group.ts';
 
-/** A status in words. */
+/** Each status in words. */
 export const statusTitles: Readonly<Record<Status, string>> = {
   NOT_REACHED: 'Not reached',
   UNREACHABLE: 'Unreachable',
@@ -13,38 +14,11 @@ export const statusTitles: Readonly<Record<Status, string>> = {
   SKIPPED: 'Skipped',
 };
 
-/** The five groups that a picture shows, each with its color, mark and word. */
-export const standings = ['covered', 'broken', 'waiting', 'unknown', 'aside'] as const;
-export type Standing = (typeof standings)[number];
-
-const standingByStatus: Readonly<Record<Status, Standing>> = {
-  COMPLIANT: 'covered',
-  REMEDIATED: 'covered',
-  NON_COMPLIANT: 'broken',
-  AWAITING_CONFIRMATION: 'waiting',
-  UNVERIFIABLE: 'unknown',
-  UNREACHABLE: 'unknown',
-  NOT_REACHED: 'unknown',
-  EXEMPT: 'aside',
-  SKIPPED: 'aside',
-};
-
-export function standingOf(status: Status): Standing {
-  return standingByStatus[status];
-}
-
-export function statusesIn(standing: Standing): readonly Status[] {
-  return statuses.filter((status) => standingByStatus[status] === standing);
-}
-
-export const standingTitles: Readonly<Record<Standing, string>> = {
+/** Each group of statuses in words. */
+export const groupTitles: Readonly<Record<StatusGroup, string>> = {
   covered: 'covered',
   broken: 'not covered',
-  waiting: 'awaiting confirmation',
+  pending: 'awaiting confirmation',
   unknown: 'not known',
-  aside: 'exempt or skipped',
+  excluded: 'exempt or skipped',
 };
-
-export function countIn(standing: Standing, byStatus: Readonly<Partial<Record<Status, number>>>): number {
-  return statusesIn(standing).reduce((sum, status) => sum + (byStatus[status] ?? 0), 0);
-}

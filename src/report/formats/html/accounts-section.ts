@@ -1,10 +1,11 @@
 import { statuses } from '../../../domain/outcome.ts';
+import { statusGroupOf } from '../../../domain/status-group.ts';
 import { changeKinds, changeTitles } from '../../changes.ts';
 import { reasonsOf } from '../../run-report.ts';
 import type { Report } from '../../schema.ts';
 import { plain, shortened } from '../../text/plain-text.ts';
 import { reasonTitle } from '../../text/reason-titles.ts';
-import { standingOf, statusTitles } from '../../text/status-titles.ts';
+import { statusTitles } from '../../text/status-titles.ts';
 import { number } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -77,7 +78,7 @@ function statusButtons({ totals }: Report): readonly Markup[] {
     const count = totals.byStatus[status];
     if (count === undefined) return [];
     return [
-      html`<button type="button" class="chip ${standingOf(status)}" data-status="${status}" aria-pressed="false"><span class="mark" aria-hidden="true"></span>${statusTitles[status]} <b>${number(count)}</b></button>`,
+      html`<button type="button" class="chip ${statusGroupOf(status)}" data-status="${status}" aria-pressed="false"><span class="mark" aria-hidden="true"></span>${statusTitles[status]} <b>${number(count)}</b></button>`,
     ];
   });
 }

@@ -1,6 +1,7 @@
+import { countIn, type StatusGroup, statusesIn, statusGroups } from '../../../domain/status-group.ts';
 import { plural } from '../../exemptions.ts';
 import type { Report, Totals } from '../../schema.ts';
-import { countIn, type Standing, standings, standingTitles, statusesIn } from '../../text/status-titles.ts';
+import { groupTitles } from '../../text/status-titles.ts';
 import { html, type Markup } from './markup.ts';
 
 /** The answer: how many of how many, in words and as a picture. */
@@ -15,7 +16,7 @@ export function answerSection({ totals, run }: Report): Markup {
     reaches a confirmed subscriber, proved link by link.${caveatsText(totals)}</p>
   </div>
   ${shareBar(totals)}
-  <ul class="legend">${standings.map((standing) => legendEntry(standing, totals))}</ul>
+  <ul class="legend">${statusGroups.map((group) => legendEntry(group, totals))}</ul>
 </section>`;
 }
 
@@ -43,17 +44,17 @@ const leastWidth = 6;
 
 /** Attributes of SVG rather than styles: the page allows no style but its own. */
 function shareBar(totals: Totals): Markup {
-  const shown = standings.flatMap((standing) => {
-    const count = countIn(standing, totals.byStatus);
-    return count === 0 ? [] : [{ standing, count }];
+  const shown = statusGroups.flatMap((group) => {
+    const count = countIn(group, totals.byStatus);
+    return count === 0 ? [] : [{ group, count }];
   });
   const least = shown.map(({ count }) => Math.max(leastWidth, (count / totals.accounts) * barWidth));
   const scale = barWidth / least.reduce((sum, width) => sum + width, 0);
-  const label = shown.map(({ standing, count }) => `${count} ${standingTitles[standing]}`).join(', ');
-  const parts = shown.map(({ standing }, index) => {
+  const label = shown.map(({ group, count }) => `${count} ${groupTitles[group]}`).join(', ');
+  const parts = shown.map(({ group }, index) => {
     const x = least.slice(0, index).reduce((sum, width) => sum + width, 0) * scale;
     const width = (least[index] ?? 0) * scale;
-    return html`<rect class="fill-${standing}" x="${round(x)}" y="0" width="${round(width)}" height="28"/>`;
+    return html`<rect class="fill-${group}" x="${round(x)}" y="0" width="${round(width)}" height="28"/>`;
   });
   return html`<svg class="share-bar" viewBox="0 0 1000 28" preserveAspectRatio="none" role="img" aria-label="${label}">${parts}</svg>`;
 }
@@ -62,9 +63,9 @@ export function round(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-function legendEntry(standing: Standing, totals: Totals): Markup {
-  const count = countIn(standing, totals.byStatus);
-  if (count === 0 && standing !== 'covered' && standing !== 'broken') return html``;
-  const present = statusesIn(standing).filter((status) => totals.byStatus[status] !== undefined);
-  return html`<li><a href="#accounts?status=${present.join(',')}"><span class="swatch ${standing}" aria-hidden="true"></span><b>${number(count)}</b> ${standingTitles[standing]}</a></li>`;
+function legendEntry(group: StatusGroup, totals: Totals): Markup {
+  const count = countIn(group, totals.byStatus);
+  if (count === 0 && group !== 'covered' && group !== 'broken') return html``;
+  const present = statusesIn(group).filter((status) => totals.byStatus[status] !== undefined);
+  return html`<li><a href="#accounts?status=${present.join(',')}"><span class="swatch ${group}" aria-hidden="true"></span><b>${number(count)}</b> ${groupTitles[group]}</a></li>`;
 }

@@ -1,6 +1,7 @@
+import { countIn, statusGroups } from '../../../domain/status-group.ts';
 import type { PastRun, Report } from '../../schema.ts';
 import { dayText, timeText } from '../../text/date-text.ts';
-import { countIn, standings, standingTitles } from '../../text/status-titles.ts';
+import { groupTitles } from '../../text/status-titles.ts';
 import { number, percent, round } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -55,12 +56,12 @@ function bars(history: readonly PastRun[]): readonly Markup[] {
   const step = stepOf(history.length);
   return history.map(({ startedAt, totals }, index) => {
     let top = height;
-    const parts = standings.map((standing) => {
-      const count = countIn(standing, totals.byStatus);
+    const parts = statusGroups.map((group) => {
+      const count = countIn(group, totals.byStatus);
       const tall = (count / tallest) * height;
       top -= tall;
       if (count === 0) return html``;
-      return html`<rect class="fill-${standing}" x="${round(index * step + step * 0.12)}" y="${round(top)}" width="${round(step * 0.76)}" height="${round(tall)}"/>`;
+      return html`<rect class="fill-${group}" x="${round(index * step + step * 0.12)}" y="${round(top)}" width="${round(step * 0.76)}" height="${round(tall)}"/>`;
     });
     return html`<g><title>${timeText(startedAt)}: ${totals.compliant} of ${totals.accounts} covered</title>${parts}</g>`;
   });
@@ -70,9 +71,9 @@ function trendTable(history: readonly PastRun[]): Markup {
   const rows = history.toReversed().map(
     ({ startedAt, totals }) => html`
     <tr><th scope="row">${timeText(startedAt)}</th><td>${percent(totals.compliant, totals.accounts)} %</td>
-    ${standings.map((standing) => html`<td>${number(countIn(standing, totals.byStatus))}</td>`)}<td>${number(totals.accounts)}</td></tr>`,
+    ${statusGroups.map((group) => html`<td>${number(countIn(group, totals.byStatus))}</td>`)}<td>${number(totals.accounts)}</td></tr>`,
   );
-  const heads = standings.map((standing) => html`<th scope="col">${standingTitles[standing]}</th>`);
+  const heads = statusGroups.map((group) => html`<th scope="col">${groupTitles[group]}</th>`);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Trend as a table"><table class="plain">
     <thead><tr><th scope="col">run</th><th scope="col">share</th>${heads}<th scope="col">accounts</th></tr></thead>
     <tbody>${rows}</tbody></table></div>`;

@@ -1,4 +1,5 @@
-import { standingOf, statusTitles } from '../../text/status-titles.ts';
+import { statusGroupOf } from '../../../domain/status-group.ts';
+import { statusTitles } from '../../text/status-titles.ts';
 import { chainDots } from './chain-view.ts';
 import { make, named } from './dom.ts';
 import type { Row } from './rows.ts';
@@ -31,7 +32,7 @@ function statusPill({ status, caveats }: Row): HTMLElement {
     {},
     make(
       'span',
-      { class: `pill ${standingOf(status)}` },
+      { class: `pill ${statusGroupOf(status)}` },
       make('span', { class: 'mark', 'aria-hidden': 'true' }),
       statusTitles[status],
     ),
