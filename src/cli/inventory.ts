@@ -9,6 +9,7 @@ import { identityError, now } from './audit.ts';
 import { colorsFor } from './colors.ts';
 import type { ExitCode } from './exit-code.ts';
 import { inventoryText } from './inventory-text.ts';
+import { printAs } from './print-as.ts';
 import { CommandProblem } from './problem.ts';
 import { type ProgressCounters, progressOn } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
@@ -55,19 +56,8 @@ const progressCounters: ProgressCounters<AccountInventory> = {
 };
 
 function printInventory(report: InventoryReport, { format, verbose }: InventoryOptions, terminal: Terminal): void {
-  switch (format) {
-    case 'json':
-      terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-      return;
-    case 'ndjson':
-      for (const account of report.accounts) terminal.stdout.write(`${JSON.stringify(account)}\n`);
-      return;
-    case 'table':
-      terminal.stdout.write(inventoryText(report, { colors: colorsFor(terminal), showAll: verbose }));
-      return;
-    default:
-      format satisfies never;
-  }
+  const table = (): string => inventoryText(report, { colors: colorsFor(terminal), showAll: verbose });
+  printAs(format, { report, table }, terminal);
 }
 
 /** 0 all was read, 1 nothing could be, 3 something could not. Whether anything was found is no matter of the exit code. */

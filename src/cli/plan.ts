@@ -4,6 +4,7 @@ import { type FinishedAudit, printProblems, runAudit } from './audit.ts';
 import { colorsFor } from './colors.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { planText } from './plan-text.ts';
+import { printAs } from './print-as.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,19 +16,7 @@ export async function planCommand(options: RunOptions, aws: AwsOptions, terminal
   return exitCodeOf(finished);
 }
 
-export function printPlan({ report: { run }, plans }: FinishedAudit, { format }: RunOptions, terminal: Terminal): void {
+function printPlan({ report: { run }, plans }: FinishedAudit, { format }: RunOptions, terminal: Terminal): void {
   const report = planReport(run.id, plans);
-  switch (format) {
-    case 'json':
-      terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-      return;
-    case 'ndjson':
-      for (const account of report.accounts) terminal.stdout.write(`${JSON.stringify(account)}\n`);
-      return;
-    case 'table':
-      terminal.stdout.write(planText(report, colorsFor(terminal)));
-      return;
-    default:
-      format satisfies never;
-  }
+  printAs(format, { report, table: () => planText(report, colorsFor(terminal)) }, terminal);
 }

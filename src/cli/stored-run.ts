@@ -1,3 +1,4 @@
+import { parseJson } from '../domain/json.ts';
 import type { StoredRun } from '../report/merge-runs.ts';
 import type { AccountReport, Summary } from '../report/schema.ts';
 import { accountSchema, summarySchema } from '../report/schema.ts';
@@ -121,13 +122,4 @@ function checked<Value>(schema: Schema<Value>, text: string, where: string): Val
   const [issue] = parsed.error.issues;
   const at = (issue?.path ?? []).map(String).join('.');
   throw new CommandProblem([`${plain(where)} is no report of rootwatch: ${at} ${issue?.message ?? ''}`]);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

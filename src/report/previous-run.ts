@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
 import { type Status, statuses } from '../domain/outcome.ts';
 import type { PastRun } from './schema.ts';
 
@@ -28,7 +29,7 @@ export const historyLength = 30;
  */
 export function parsePreviousRun(text: string): PreviousRun | undefined {
   const summary = parseJson(text);
-  if (!isObject(summary) || !isObject(summary['run']) || !Array.isArray(summary['accounts'])) return undefined;
+  if (!isJsonObject(summary) || !isJsonObject(summary['run']) || !Array.isArray(summary['accounts'])) return undefined;
   const { id: runId, startedAt, organizationId } = summary['run'];
   if (typeof runId !== 'string' || typeof startedAt !== 'string' || typeof organizationId !== 'string') {
     return undefined;
@@ -40,10 +41,10 @@ export function parsePreviousRun(text: string): PreviousRun | undefined {
   return { runId, startedAt, organizationId, accounts, history };
 }
 
-type StoredLine = Json & Omit<PreviousAccount, 'lastAuditedAt'>;
+type StoredLine = JsonObject & Omit<PreviousAccount, 'lastAuditedAt'>;
 
 function isAccountLine(value: unknown): value is StoredLine {
-  if (!isObject(value) || typeof value['id'] !== 'string' || typeof value['name'] !== 'string') return false;
+  if (!isJsonObject(value) || typeof value['id'] !== 'string' || typeof value['name'] !== 'string') return false;
   return statuses.some((status) => status === value['status']);
 }
 
@@ -56,31 +57,16 @@ function previousAccount({ id, name, status, ...line }: StoredLine, startedAt: s
 
 function isPastRun(value: unknown): value is PastRun {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     typeof value['runId'] === 'string' &&
     typeof value['startedAt'] === 'string' &&
-    isObject(value['totals']) &&
-    isObject(value['totals']['byStatus']) &&
+    isJsonObject(value['totals']) &&
+    isJsonObject(value['totals']['byStatus']) &&
     ['accounts', 'compliant', 'nonCompliant', 'unknown', 'caveats'].every(countedIn(value['totals'])) &&
     Object.keys(value['totals']['byStatus']).every(countedIn(value['totals']['byStatus']))
   );
 }
 
-function countedIn(counts: Json): (key: string) => boolean {
+function countedIn(counts: JsonObject): (key: string) => boolean {
   return (key) => Number.isSafeInteger(counts[key]);
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
