@@ -1,5 +1,4 @@
 import type { AccountReport, ListedExemption } from './schema.ts';
-import { dayNumber } from './text/date-text.ts';
 
 /** Days before its last day from which an exemption is warned about. */
 export const warnedDays = 30;
@@ -30,6 +29,13 @@ export function exemptionWarnings(exemptions: readonly ListedExemption[]): reado
     return [`The exemption of ${account} (${name}) ${when}${left}.`];
   });
 }
+
+/** Returns the number of days from 1970-01-01 to the day of an ISO 8601 date or time, `YYYY-MM-DD…`. */
+export function dayNumber(iso: string): number {
+  return Date.parse(iso.slice(0, 10)) / dayMs;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 export function plural(word: string, count: number): string {
   return count === 1 ? word : `${word}s`;

@@ -31,9 +31,7 @@ export function parsePreviousRun(text: string): PreviousRun | undefined {
   const summary = parseJson(text);
   if (!isJsonObject(summary) || !isJsonObject(summary['run']) || !Array.isArray(summary['accounts'])) return undefined;
   const { id: runId, startedAt, organizationId } = summary['run'];
-  if (typeof runId !== 'string' || typeof startedAt !== 'string' || typeof organizationId !== 'string') {
-    return undefined;
-  }
+  if (typeof runId !== 'string' || !isTime(startedAt) || typeof organizationId !== 'string') return undefined;
   const lines = summary['accounts'].filter(isAccountLine);
   if (lines.length !== summary['accounts'].length) return undefined;
   const accounts = lines.map((line) => previousAccount(line, startedAt));
@@ -59,12 +57,16 @@ function isPastRun(value: unknown): value is PastRun {
   return (
     isJsonObject(value) &&
     typeof value['runId'] === 'string' &&
-    typeof value['startedAt'] === 'string' &&
+    isTime(value['startedAt']) &&
     isJsonObject(value['totals']) &&
     isJsonObject(value['totals']['byStatus']) &&
     ['accounts', 'compliant', 'nonCompliant', 'unknown', 'caveats'].every(countedIn(value['totals'])) &&
     Object.keys(value['totals']['byStatus']).every(countedIn(value['totals']['byStatus']))
   );
+}
+
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 function countedIn(counts: JsonObject): (key: string) => boolean {

@@ -1,23 +1,20 @@
-/**
- * Days since 1970-01-01 of a day in ISO 8601, `YYYY-MM-DD…`, in the Gregorian calendar. The years are taken to begin in
- * March, so that the leap day is the last of its year.
- */
-export function dayNumber(isoDay: string): number {
-  const [year = 0, month = 0, day = 0] = isoDay.slice(0, 10).split('-').map(Number);
-  const shiftedYear = month <= 2 ? year - 1 : year;
-  const shiftedMonth = (month + 9) % 12;
-  const leapDays = Math.floor(shiftedYear / 4) - Math.floor(shiftedYear / 100) + Math.floor(shiftedYear / 400);
-  return shiftedYear * 365 + leapDays + Math.floor((153 * shiftedMonth + 2) / 5) + day - 1 - 719_468;
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `22 Nov 2026`, for `2026-11-22…`. */
+/** Formats an ISO 8601 date or time as `22 Nov 2026`. */
 export function dayText(iso: string): string {
-  return `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? ''} ${iso.slice(0, 4)}`;
+  const parts = dateFormat().formatToParts(Date.parse(iso));
+  const { day, month, year } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return `${day} ${month} ${year}`;
 }
 
-/** `22 Nov 2026, 06:00 UTC`, for an ISO 8601 time in UTC. */
+/** Formats an ISO 8601 time in UTC as `22 Nov 2026, 06:00 UTC`. */
 export function timeText(iso: string): string {
   return `${dayText(iso)}, ${iso.slice(11, 16)} UTC`;
+}
+
+let format: Intl.DateTimeFormat | undefined;
+
+/** Returns one formatter for all dates, made for the first of them: the calendar data of ICU takes 15 ms to load. */
+function dateFormat(): Intl.DateTimeFormat {
+  // American English, since in British English some versions of ICU write "Sept" and others "Sep".
+  format ??= new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
+  return format;
 }

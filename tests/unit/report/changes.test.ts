@@ -122,10 +122,11 @@ describe('a stored summary', () => {
     ['no JSON', '{'],
     ['no object', '[]'],
     ['nothing of a run', '{"accounts":[]}'],
-    ['no accounts', '{"run":{"id":"1","startedAt":"2","organizationId":"o"}}'],
+    ['no accounts', '{"run":{"id":"1","startedAt":"2026-11-21T06:00:00.000Z","organizationId":"o"}}'],
+    ['no time', '{"run":{"id":"1","startedAt":"2026-11-41T06","organizationId":"o"},"accounts":[]}'],
     [
       'a status that there is not',
-      '{"run":{"id":"1","startedAt":"2","organizationId":"o"},"accounts":[{"id":"1","name":"x","status":"FINE"}]}',
+      '{"run":{"id":"1","startedAt":"2026-11-21T06:00:00.000Z","organizationId":"o"},"accounts":[{"id":"1","name":"x","status":"FINE"}]}',
     ],
   ])('that is %s is nothing to compare with', (_what, text) => {
     expect(parsePreviousRun(text)).toBeUndefined();
@@ -133,7 +134,8 @@ describe('a stored summary', () => {
 
   it('loses those points of its trend that can’t be read', () => {
     const report = reportOn([{ number: 1, status: 'COMPLIANT' }], yesterday);
-    const text = JSON.stringify({ ...summaryOf(report), history: [{ runId: 1 }, ...report.history] });
+    const withoutTime = { ...report.history[0], startedAt: 'yesterday' };
+    const text = JSON.stringify({ ...summaryOf(report), history: [{ runId: 1 }, withoutTime, ...report.history] });
     expect(parsePreviousRun(text)?.history).toEqual(report.history);
   });
 });

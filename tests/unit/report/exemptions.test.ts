@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { controls } from '../../../src/controls/catalog.ts';
-import { exemptionWarnings } from '../../../src/report/exemptions.ts';
+import { dayNumber, exemptionWarnings } from '../../../src/report/exemptions.ts';
 import type { ListedExemption } from '../../../src/report/schema.ts';
-import { dayNumber, dayText, timeText } from '../../../src/report/text/date-text.ts';
+import { dayText, timeText } from '../../../src/report/text/date-text.ts';
 import { runReport } from '../../support/run-outcome.ts';
 import { idOf, runOutcome } from '../../support/sample-outcomes.ts';
 

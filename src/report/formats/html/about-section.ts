@@ -1,7 +1,7 @@
 import type { Control } from '../../../controls/catalog.ts';
 import type { Report } from '../../schema.ts';
 import { timeText } from '../../text/date-text.ts';
-import { number } from './answer.ts';
+import { numberText } from '../../text/number-text.ts';
 import { html, type Markup } from './markup.ts';
 
 /** What an auditor writes down: which run, over what, with what, against which requirement, and how to read it. */
@@ -10,12 +10,12 @@ export function aboutSection({ run, totals, accounts }: Report, controls: readon
   const facts: readonly (readonly [string, string])[] = [
     ['Run', run.mergedFrom === undefined ? run.id : `put together from ${run.mergedFrom.join(', ')}`],
     ['Mode', `${run.mode}, set off by ${run.trigger}`],
-    ['Scope', run.wholeOrganization ? 'the whole organization' : `${number(accounts.length)} selected accounts`],
+    ['Scope', run.wholeOrganization ? 'the whole organization' : `${numberText(accounts.length)} selected accounts`],
     ['Organization', run.organizationId],
     ['Management account', run.managementAccountId],
     ['Started', timeText(run.startedAt)],
     ['Finished', timeText(run.finishedAt)],
-    ['Requests to AWS', `${number(calls)}, of which ${number(totals.throttles ?? 0)} throttled`],
+    ['Requests to AWS', `${numberText(calls)}, of which ${numberText(totals.throttles ?? 0)} throttled`],
     ['rootwatch', run.version],
   ];
   return html`

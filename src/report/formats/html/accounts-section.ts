@@ -3,10 +3,10 @@ import { statusGroupOf } from '../../../domain/status-group.ts';
 import { changeKinds, changeTitles } from '../../changes.ts';
 import { reasonsOf } from '../../run-report.ts';
 import type { Report } from '../../schema.ts';
+import { numberText } from '../../text/number-text.ts';
 import { plain, shortened } from '../../text/plain-text.ts';
 import { reasonTitle } from '../../text/reason-titles.ts';
 import { statusTitles } from '../../text/status-titles.ts';
-import { number } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 
 /** What the table can be searched, filtered and sorted by. Its rows are put in by the script, as far as they are looked at. */
@@ -78,7 +78,7 @@ function statusButtons({ totals }: Report): readonly Markup[] {
     const count = totals.byStatus[status];
     if (count === undefined) return [];
     return [
-      html`<button type="button" class="chip ${statusGroupOf(status)}" data-status="${status}" aria-pressed="false"><span class="mark" aria-hidden="true"></span>${statusTitles[status]} <b>${number(count)}</b></button>`,
+      html`<button type="button" class="chip ${statusGroupOf(status)}" data-status="${status}" aria-pressed="false"><span class="mark" aria-hidden="true"></span>${statusTitles[status]} <b>${numberText(count)}</b></button>`,
     ];
   });
 }

@@ -1,6 +1,8 @@
 import { countIn, type StatusGroup, statusesIn, statusGroups } from '../../../domain/status-group.ts';
 import { plural } from '../../exemptions.ts';
 import type { Report, Totals } from '../../schema.ts';
+import { numberText } from '../../text/number-text.ts';
+import { percentText } from '../../text/percent-text.ts';
 import { groupTitles } from '../../text/status-titles.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -9,9 +11,9 @@ export function answerSection({ totals, run }: Report): Markup {
   const scope = run.wholeOrganization ? '' : ' that this run looked at';
   return html`
 <section class="answer" aria-labelledby="answer">
-  <p class="share">${percent(totals.compliant, totals.accounts)}<span>%</span></p>
+  <p class="share">${percentText(totals.compliant, totals.accounts)}<span>%</span></p>
   <div>
-    <h2 id="answer">${number(totals.compliant)} of ${number(totals.accounts)} ${plural('account', totals.accounts)} are covered</h2>
+    <h2 id="answer">${numberText(totals.compliant)} of ${numberText(totals.accounts)} ${plural('account', totals.accounts)} are covered</h2>
     <p class="meaning">In ${totals.compliant === totals.accounts ? 'every account' : 'these'}${scope}, use of the root user raises an alarm that
     reaches a confirmed subscriber, proved link by link.${caveatsText(totals)}</p>
   </div>
@@ -23,19 +25,6 @@ export function answerSection({ totals, run }: Report): Markup {
 function caveatsText({ caveats }: Totals): Markup | undefined {
   if (caveats === 0) return undefined;
   return html` <span class="caveat-count">${caveats} ${plural('caveat', caveats)}</span> ${caveats === 1 ? 'says' : 'say'} what could not be seen.`;
-}
-
-/** Never rounded up to all, nor down to none. */
-export function percent(part: number, whole: number): string {
-  if (whole === 0) return '0';
-  const exact = (part / whole) * 100;
-  if (part < whole && exact > 99) return (Math.floor(exact * 10) / 10).toFixed(1);
-  if (part > 0 && exact < 1) return (Math.ceil(exact * 10) / 10).toFixed(1);
-  return String(Math.round(exact));
-}
-
-export function number(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 const barWidth = 1000;
@@ -67,5 +56,5 @@ function legendEntry(group: StatusGroup, totals: Totals): Markup {
   const count = countIn(group, totals.byStatus);
   if (count === 0 && group !== 'covered' && group !== 'broken') return html``;
   const present = statusesIn(group).filter((status) => totals.byStatus[status] !== undefined);
-  return html`<li><a href="#accounts?status=${present.join(',')}"><span class="swatch ${group}" aria-hidden="true"></span><b>${number(count)}</b> ${groupTitles[group]}</a></li>`;
+  return html`<li><a href="#accounts?status=${present.join(',')}"><span class="swatch ${group}" aria-hidden="true"></span><b>${numberText(count)}</b> ${groupTitles[group]}</a></li>`;
 }

@@ -1,9 +1,9 @@
 import { type ChangeKind, changeKinds, changeTitles, hasChanges } from '../../changes.ts';
 import type { Change, Report } from '../../schema.ts';
 import { timeText } from '../../text/date-text.ts';
+import { numberText } from '../../text/number-text.ts';
 import { plain, shortened } from '../../text/plain-text.ts';
 import { statusTitles } from '../../text/status-titles.ts';
-import { number } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Longer lists go on in the table of accounts. */
@@ -28,10 +28,10 @@ function changeList(kind: ChangeKind, changes: readonly Change[]): Markup {
     more <= 0
       ? undefined
       : kind === 'goneAccounts'
-        ? html`<li class="quiet">and ${number(more)} more</li>`
-        : html`<li><a href="#accounts?change=${kind}">and ${number(more)} more</a></li>`;
+        ? html`<li class="quiet">and ${numberText(more)} more</li>`
+        : html`<li><a href="#accounts?change=${kind}">and ${numberText(more)} more</a></li>`;
   return html`
-  <h3 class="change ${kind}"><span class="count">${number(changes.length)}</span> ${changeTitles[kind]}</h3>
+  <h3 class="change ${kind}"><span class="count">${numberText(changes.length)}</span> ${changeTitles[kind]}</h3>
   <ul>${changes.slice(0, shownChanges).map((change) => changeEntry(kind, change))}${rest}</ul>`;
 }
 

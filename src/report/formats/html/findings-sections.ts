@@ -2,9 +2,10 @@ import { plural, warnedDays } from '../../exemptions.ts';
 import { reasonsOf } from '../../run-report.ts';
 import type { ListedExemption, Report } from '../../schema.ts';
 import { dayText } from '../../text/date-text.ts';
+import { numberText } from '../../text/number-text.ts';
 import { plain, shortened } from '../../text/plain-text.ts';
 import { reasonTitle } from '../../text/reason-titles.ts';
-import { number, round } from './answer.ts';
+import { round } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 
 /** The rest is there for those who ask. */
@@ -22,7 +23,7 @@ export function reasonsSection({ accounts }: Report): Markup {
       ([reason, count]) => html`
     <li><a href="#accounts?reason=${reason}"><span>${reasonTitle(reason)}</span>
       <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width="${round(Math.max(1, (count / most) * 100))}" height="8"/></svg>
-      <b>${number(count)}</b></a></li>`,
+      <b>${numberText(count)}</b></a></li>`,
     );
   return html`
 <section class="card reasons" aria-labelledby="reasons">

@@ -1,8 +1,10 @@
 import { countIn, statusGroups } from '../../../domain/status-group.ts';
 import type { PastRun, Report } from '../../schema.ts';
 import { dayText, timeText } from '../../text/date-text.ts';
+import { numberText } from '../../text/number-text.ts';
+import { percentText } from '../../text/percent-text.ts';
 import { groupTitles } from '../../text/status-titles.ts';
-import { number, percent, round } from './answer.ts';
+import { round } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 
 const width = 600;
@@ -70,8 +72,8 @@ function bars(history: readonly PastRun[]): readonly Markup[] {
 function trendTable(history: readonly PastRun[]): Markup {
   const rows = history.toReversed().map(
     ({ startedAt, totals }) => html`
-    <tr><th scope="row">${timeText(startedAt)}</th><td>${percent(totals.compliant, totals.accounts)} %</td>
-    ${statusGroups.map((group) => html`<td>${number(countIn(group, totals.byStatus))}</td>`)}<td>${number(totals.accounts)}</td></tr>`,
+    <tr><th scope="row">${timeText(startedAt)}</th><td>${percentText(totals.compliant, totals.accounts)} %</td>
+    ${statusGroups.map((group) => html`<td>${numberText(countIn(group, totals.byStatus))}</td>`)}<td>${numberText(totals.accounts)}</td></tr>`,
   );
   const heads = statusGroups.map((group) => html`<th scope="col">${groupTitles[group]}</th>`);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Trend as a table"><table class="plain">

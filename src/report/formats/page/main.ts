@@ -1,3 +1,4 @@
+import { numberText } from '../../text/number-text.ts';
 import { detailLoader } from './details.ts';
 import { find } from './dom.ts';
 import { filterForm } from './filters.ts';
@@ -43,7 +44,7 @@ function refresh(): void {
 }
 
 function foundText(): string {
-  const [found, all] = [state.found.toLocaleString('en'), accounts.rows.length.toLocaleString('en')];
+  const [found, all] = [numberText(state.found), numberText(accounts.rows.length)];
   return found === all ? `All ${all} accounts` : `${found} of ${all} accounts`;
 }
 
@@ -87,7 +88,7 @@ const folded = [...document.querySelectorAll<HTMLDetailsElement>('.reasons detai
 addEventListener('beforeprint', () => {
   for (const each of folded) each.open = true;
   table.fill(printedRows);
-  const cut = `, of which the first ${printedRows.toLocaleString('en')} are printed; all are in summary.csv`;
+  const cut = `, of which the first ${numberText(printedRows)} are printed; all are in summary.csv`;
   status.textContent = `${foundText()}${state.found > printedRows ? cut : ''}`;
 });
 addEventListener('afterprint', () => {

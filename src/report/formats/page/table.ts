@@ -1,3 +1,4 @@
+import { numberText } from '../../text/number-text.ts';
 import type { PageDetail } from '../html/page-types.ts';
 import { accountView } from './account-view.ts';
 import { find, make } from './dom.ts';
@@ -53,7 +54,7 @@ export class AccountTable {
     this.#shown += next.length;
     const left = this.#rows.length - this.#shown;
     this.#more.hidden = left === 0;
-    this.#more.textContent = `Show ${Math.min(pageSize, left)} more of ${left.toLocaleString('en')}`;
+    this.#more.textContent = `Show ${Math.min(pageSize, left)} more of ${numberText(left)}`;
   }
 
   /** Opens an account, wherever in the rows it stands, and goes there. */

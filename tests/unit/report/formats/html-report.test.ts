@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../../src/controls/catalog.ts';
-import { percent } from '../../../../src/report/formats/html/answer.ts';
 import { htmlReport } from '../../../../src/report/formats/html/html-report.ts';
 import { html, ownElement } from '../../../../src/report/formats/html/markup.ts';
+import { percentText } from '../../../../src/report/text/percent-text.ts';
 import { runReport } from '../../../support/run-outcome.ts';
 import { hostileOutcome, hostileTexts, largeOutcome } from '../../../support/sample-outcomes.ts';
 
@@ -98,6 +98,6 @@ describe('the share', () => {
     [9_999, 10_000, '99.9'],
     [10, 10, '100'],
   ])('of %d of %d accounts is %s %%', (part, whole, text) => {
-    expect(percent(part, whole)).toBe(text);
+    expect(percentText(part, whole)).toBe(text);
   });
 });
