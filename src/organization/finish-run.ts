@@ -29,11 +29,11 @@ export async function finishRun(finishing: RunToFinish): Promise<FinishedRun> {
 }
 
 /** A message that can't be sent is a report that could not be written: it is said, and loses nothing else. */
-async function notify(report: Report, { writer, notify: notifier }: RunToFinish): Promise<void> {
+async function notify(report: Report, { controls, writer, notify: notifier }: RunToFinish): Promise<void> {
   if (notifier === undefined) return;
   const { notificationOf } = await import('../report/formats/notification.ts');
   const reports = writer.uris.map((uri) => `${uri.replace(/\/$/, '')}/runs/${report.run.id}/report.html`);
-  const notification = notificationOf(report, { reports, unwritten: writer.problems });
+  const notification = notificationOf(report, { controls, reports, unwritten: writer.problems });
   if (notification === undefined) return;
   const sent = await notifier.send(notification);
   if (!sent.ok) writer.addProblem({ uri: notifier.topicArn, path: 'notification', why: sent.why });

@@ -1,18 +1,22 @@
+import type { Control } from '../../controls/catalog.ts';
 import type { Notification } from '../../domain/notification.ts';
 import type { ReportProblem } from '../../domain/run.ts';
 import { countIn, statusGroupOf } from '../../domain/status-group.ts';
 import { changeKinds, changeTitles, hasChanges } from '../changes.ts';
 import { exemptionWarnings, plural } from '../exemptions.ts';
 import type { AccountReport, Change, Report } from '../schema.ts';
+import { controlsOfRun, coveredMeans } from '../text/control-texts.ts';
 import { explainStatus } from '../text/explain-status.ts';
 import { plain, shortened } from '../text/plain-text.ts';
 
 export type NotificationContext = {
+  readonly controls: readonly Control[];
+  /** Where the HTML report is, in each of the stores. */
   readonly reports: readonly string[];
   readonly unwritten: readonly ReportProblem[];
 };
 
-/** `undefined` when nothing changed and nothing is wrong: then nobody is told. */
+/** Builds the message about a run; `undefined` when nothing changed and nothing is wrong, since then none is sent. */
 export function notificationOf(report: Report, context: NotificationContext): Notification | undefined {
   const { totals, changes } = report;
   const unknown = countIn('unknown', totals.byStatus);
@@ -40,7 +44,7 @@ export function notificationOf(report: Report, context: NotificationContext): No
   };
 }
 
-/** Messages of SNS hold 256 KB in all forms together; nobody reads that much of any. */
+/** A message of SNS holds at most 256 KB in all its forms together; a readable one is much shorter. */
 const listedAccounts = 20;
 const chatCharacters = 4_000;
 const nameCharacters = 60;
@@ -61,13 +65,13 @@ function subjectOf({ totals, changes }: Report, unknown: number): string {
   return `rootwatch: ${counts.join(', ')}`.slice(0, 100);
 }
 
-function textOf(report: Report, { reports, unwritten }: NotificationContext): string {
+function textOf(report: Report, { controls, reports, unwritten }: NotificationContext): string {
   const { totals, changes, accounts, exemptions } = report;
   const byId = new Map(accounts.map((account) => [account.account.id, account]));
-  const known = new Set((changes?.newlyBroken ?? []).map(({ id }) => id));
-  const open = accounts.filter(({ account, status }) => !known.has(account.id) && isOpen(status));
+  const listed = new Set((changes?.newlyBroken ?? []).map(({ id }) => id));
+  const open = accounts.filter(({ account, status }) => !listed.has(account.id) && isOpen(status));
   return [
-    `${totals.compliant} of ${totals.accounts} ${plural('account', totals.accounts)} are covered: use of the root user raises an alarm that reaches somebody.`,
+    `${totals.compliant} of ${totals.accounts} ${plural('account', totals.accounts)} are covered: ${coveredMeans(controlsOfRun(report.run, controls))}.`,
     `${totals.nonCompliant} are not covered, ${countIn('unknown', totals.byStatus)} could not be judged, ${countIn('excluded', totals.byStatus)} are exempt or skipped.`,
     ...(changes === undefined
       ? []
@@ -79,7 +83,7 @@ function textOf(report: Report, { reports, unwritten }: NotificationContext): st
     ...section('Not written', unwritten, ({ uri, path, why }) => plain(`${uri}/${path}: ${why.code}: ${why.message}`)),
     ...section('Report', reports.map(plain), (uri) => uri),
     '',
-    `Run ${report.run.id}, ${report.run.mode}. To repair: rootwatch plan, then rootwatch remediate.`,
+    `Run ${report.run.id}, ${report.run.mode}. To fix what rootwatch may change: rootwatch plan, then rootwatch remediate.`,
   ].join('\n');
 }
 
@@ -121,7 +125,7 @@ function cut(text: string, characters: number): string {
   return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 }
 
-/** Numbers, and the accounts that changed, shortened where there are many. */
+/** Returns the totals and the accounts that changed, of long lists the first. */
 function factsOf({ run, totals, changes }: Report, { reports, unwritten }: NotificationContext): object {
   return {
     schemaVersion: '1',

@@ -1,10 +1,10 @@
 import { isUnsettled } from '../../domain/outcome.ts';
 import type { AccountReport } from '../schema.ts';
 
-/** Why an account stands where it does, in one line: the reason, and what it means here. */
+/** Explains the status of an account in one line: the reason code and what it means in this account. */
 export function explainStatus({ account, status, controls, errors }: AccountReport): string {
   const [control] = controls;
-  if (status === 'SKIPPED') return `Organizations says ${account.state}`;
+  if (status === 'SKIPPED') return `AWS Organizations lists the account as ${account.state}`;
   if (status === 'EXEMPT' && control?.exemption !== undefined) {
     return `${control.exemption.reason} (until ${control.exemption.expires})`;
   }
@@ -14,7 +14,7 @@ export function explainStatus({ account, status, controls, errors }: AccountRepo
   const [error] = errors;
   if (error !== undefined && isUnsettled(status)) return `${error.code}: ${error.operation}: ${error.message}`;
   if (control?.coverage.kind === 'organization-trail') {
-    return `by the organization trail, judged in ${control.coverage.accountId} ${control.coverage.region}`;
+    return `covered by the organization trail, whose log group is in ${control.coverage.accountId} ${control.coverage.region}`;
   }
   return '';
 }

@@ -4,12 +4,12 @@ import { timeText } from '../../text/date-text.ts';
 import { numberText } from '../../text/number-text.ts';
 import { html, type Markup } from './markup.ts';
 
-/** What an auditor writes down: which run, over what, with what, against which requirement, and how to read it. */
+/** Says what an auditor has to record: the run, its scope, its requirements, and the meaning of each status. */
 export function aboutSection({ run, totals, accounts }: Report, controls: readonly Control[]): Markup {
   const calls = accounts.reduce((sum, { apiCalls }) => sum + apiCalls, run.sharedApiCalls);
   const facts: readonly (readonly [string, string])[] = [
-    ['Run', run.mergedFrom === undefined ? run.id : `put together from ${run.mergedFrom.join(', ')}`],
-    ['Mode', `${run.mode}, set off by ${run.trigger}`],
+    ['Run', run.mergedFrom === undefined ? run.id : `merged from ${run.mergedFrom.join(', ')}`],
+    ['Mode', `${run.mode}, triggered by ${run.trigger}`],
     ['Scope', run.wholeOrganization ? 'the whole organization' : `${numberText(accounts.length)} selected accounts`],
     ['Organization', run.organizationId],
     ['Management account', run.managementAccountId],
@@ -22,7 +22,7 @@ export function aboutSection({ run, totals, accounts }: Report, controls: readon
 <section class="about" aria-labelledby="about">
   <h2 id="about">About this run</h2>
   <dl class="facts">${facts.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
-  ${controls.filter(({ id }) => run.controls.includes(id)).map(controlText)}
+  ${controls.map(controlText)}
   <h3>How to read it</h3>
   <dl class="words">
     ${words.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}
@@ -38,20 +38,23 @@ function controlText({ title, frameworks }: Control): Markup {
 const words: readonly (readonly [string, string])[] = [
   [
     'Compliant, Remediated',
-    'One complete chain is proved: trail, log group, metric filter, alarm, topic, confirmed subscription. Remediated: this run repaired it, and a second audit proved it.',
+    'One complete chain is proved: trail, log group, metric filter, alarm, topic, confirmed subscription. Remediated: this run fixed it, and a second audit proved it.',
   ],
   [
     'Non-compliant',
     'Everything needed was read, and every chain is broken. The chain shown is the one that gets furthest.',
   ],
-  ['Awaiting confirmation', 'All is in place, but the only subscribers have yet to confirm.'],
+  ['Awaiting confirmation', 'Everything is in place, but the only subscribers have yet to confirm.'],
   [
     'Unverifiable, Unreachable, Not reached',
-    'Nobody knows: something could not be read, the role could not be assumed, or time ran out. Never a pass, never a fail.',
+    'There is no verdict: something could not be read, the role could not be assumed, or time ran out. Never a pass, never a fail.',
   ],
-  ['Exempt, Skipped', 'Exempted by a person, with a reason and a last day; or not in use, as Organizations says.'],
+  [
+    'Exempt, Skipped',
+    'Exempted in the settings, with a reason and a last day; or not in use according to AWS Organizations.',
+  ],
   [
     'Caveat',
-    'The chain holds as far as the procedure of the benchmark asks, and something beyond it could not be seen or will change.',
+    'The chain holds as far as the procedure of the benchmark asks, and something beyond it could not be verified or will change.',
   ],
 ];

@@ -1,23 +1,25 @@
+import type { Control } from '../../../controls/catalog.ts';
 import { statuses } from '../../../domain/outcome.ts';
 import { statusGroupOf } from '../../../domain/status-group.ts';
 import { changeKinds, changeTitles } from '../../changes.ts';
 import { reasonsOf } from '../../run-report.ts';
 import type { Report } from '../../schema.ts';
+import { controlTextsOf } from '../../text/control-texts.ts';
 import { numberText } from '../../text/number-text.ts';
 import { plain, shortened } from '../../text/plain-text.ts';
 import { reasonTitle } from '../../text/reason-titles.ts';
 import { statusTitles } from '../../text/status-titles.ts';
 import { html, type Markup } from './markup.ts';
 
-/** What the table can be searched, filtered and sorted by. Its rows are put in by the script, as far as they are looked at. */
-export function accountsSection(report: Report): Markup {
+/** Shows the form that searches and filters the table, and the head of the table; the script of the page adds the rows. */
+export function accountsSection(report: Report, controls: readonly Control[]): Markup {
   return html`
 <section class="accounts" aria-labelledby="accounts">
   <h2 id="accounts" tabindex="-1">Accounts</h2>
   <form class="filters" role="search" aria-label="Accounts">
     <label class="search">Search <input id="search" type="search" placeholder="Name, id, unit or reason" autocomplete="off" spellcheck="false"></label>
     <label>Unit <select id="unit"><option value="">All units</option>${unitsOf(report).map((unit) => option(unit, shortened(plain(unit), shownCharacters)))}</select></label>
-    <label>Reason <select id="reason"><option value="">All reasons</option>${reasonOptions(report)}</select></label>
+    <label>Reason <select id="reason"><option value="">All reasons</option>${reasonOptions(report, controls)}</select></label>
     ${changeFilter(report)}
     <fieldset><legend>Status</legend>${statusButtons(report)}</fieldset>
     <button type="button" id="reset" hidden>Clear filters</button>
@@ -47,10 +49,10 @@ function option(value: string, title: string): Markup {
   return html`<option value="${value}">${title}</option>`;
 }
 
-/** Of a unit's path in the list of units. */
+/** Longer paths of units are cut in the list. */
 const shownCharacters = 120;
 
-/** Every unit, and every unit above one: choosing one includes what is below it. */
+/** Returns every organizational unit and every unit above one, since choosing one includes what is below it. */
 function unitsOf({ accounts }: Report): readonly string[] {
   const paths = accounts.flatMap(({ account: { organizationalUnits } }) =>
     organizationalUnits.map((_, index) => organizationalUnits.slice(0, index + 1).join('/')),
@@ -58,10 +60,11 @@ function unitsOf({ accounts }: Report): readonly string[] {
   return [...new Set(paths)].toSorted();
 }
 
-function reasonOptions({ accounts }: Report): readonly Markup[] {
+function reasonOptions({ accounts }: Report, controls: readonly Control[]): readonly Markup[] {
+  const { shortName } = controlTextsOf(controls);
   const present = [...new Set(accounts.flatMap(reasonsOf))];
   return present
-    .map((reason) => ({ reason, title: reasonTitle(reason) }))
+    .map((reason) => ({ reason, title: reasonTitle(reason, shortName) }))
     .toSorted((a, b) => (a.title < b.title ? -1 : 1))
     .map(({ reason, title }) => option(reason, title));
 }

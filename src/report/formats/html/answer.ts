@@ -1,21 +1,23 @@
+import type { Control } from '../../../controls/catalog.ts';
 import { countIn, type StatusGroup, statusesIn, statusGroups } from '../../../domain/status-group.ts';
 import { plural } from '../../exemptions.ts';
 import type { Report, Totals } from '../../schema.ts';
+import { coveredMeans } from '../../text/control-texts.ts';
 import { numberText } from '../../text/number-text.ts';
 import { percentText } from '../../text/percent-text.ts';
 import { groupTitles } from '../../text/status-titles.ts';
 import { html, type Markup } from './markup.ts';
 
-/** The answer: how many of how many, in words and as a picture. */
-export function answerSection({ totals, run }: Report): Markup {
-  const scope = run.wholeOrganization ? '' : ' that this run looked at';
+/** Shows how many accounts of how many are covered, in words and as a picture. */
+export function answerSection({ totals, run }: Report, controls: readonly Control[]): Markup {
+  const scope = run.wholeOrganization ? '' : ' that this run audited';
+  const accounts = totals.compliant === totals.accounts ? 'every account' : 'these accounts';
   return html`
 <section class="answer" aria-labelledby="answer">
   <p class="share">${percentText(totals.compliant, totals.accounts)}<span>%</span></p>
   <div>
     <h2 id="answer">${numberText(totals.compliant)} of ${numberText(totals.accounts)} ${plural('account', totals.accounts)} are covered</h2>
-    <p class="meaning">In ${totals.compliant === totals.accounts ? 'every account' : 'these'}${scope}, use of the root user raises an alarm that
-    reaches a confirmed subscriber, proved link by link.${caveatsText(totals)}</p>
+    <p class="meaning">In ${accounts}${scope}, ${coveredMeans(controls)}, proved link by link.${caveatsText(totals)}</p>
   </div>
   ${shareBar(totals)}
   <ul class="legend">${statusGroups.map((group) => legendEntry(group, totals))}</ul>
@@ -24,14 +26,14 @@ export function answerSection({ totals, run }: Report): Markup {
 
 function caveatsText({ caveats }: Totals): Markup | undefined {
   if (caveats === 0) return undefined;
-  return html` <span class="caveat-count">${caveats} ${plural('caveat', caveats)}</span> ${caveats === 1 ? 'says' : 'say'} what could not be seen.`;
+  return html` <span class="caveat-count">${caveats} ${plural('caveat', caveats)}</span> ${caveats === 1 ? 'says' : 'say'} what could not be verified.`;
 }
 
 const barWidth = 1000;
-/** Narrower than this and nobody would see it. */
+/** A narrower part would not be visible. */
 const leastWidth = 6;
 
-/** Attributes of SVG rather than styles: the page allows no style but its own. */
+/** Draws the groups as parts of a bar, with SVG attributes: the policy of the page allows no inline styles. */
 function shareBar(totals: Totals): Markup {
   const shown = statusGroups.flatMap((group) => {
     const count = countIn(group, totals.byStatus);

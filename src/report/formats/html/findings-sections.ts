@@ -1,6 +1,8 @@
+import type { Control } from '../../../controls/catalog.ts';
 import { plural, warnedDays } from '../../exemptions.ts';
 import { reasonsOf } from '../../run-report.ts';
 import type { ListedExemption, Report } from '../../schema.ts';
+import { controlTextsOf } from '../../text/control-texts.ts';
 import { dayText } from '../../text/date-text.ts';
 import { numberText } from '../../text/number-text.ts';
 import { plain, shortened } from '../../text/plain-text.ts';
@@ -8,11 +10,12 @@ import { reasonTitle } from '../../text/reason-titles.ts';
 import { round } from './answer.ts';
 import { html, type Markup } from './markup.ts';
 
-/** The rest is there for those who ask. */
+/** Rarer reasons are folded away. */
 const shownReasons = 10;
 
-/** Why accounts are not covered, the commonest reason first; each leads to its accounts. */
-export function reasonsSection({ accounts }: Report): Markup {
+/** Lists why accounts are not covered, the most common reason first, each with a link to its accounts. */
+export function reasonsSection({ accounts }: Report, controls: readonly Control[]): Markup {
+  const { shortName } = controlTextsOf(controls);
   const counts = new Map<string, number>();
   for (const reason of accounts.flatMap(reasonsOf)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   if (counts.size === 0) return html``;
@@ -21,7 +24,7 @@ export function reasonsSection({ accounts }: Report): Markup {
     .toSorted(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
     .map(
       ([reason, count]) => html`
-    <li><a href="#accounts?reason=${reason}"><span>${reasonTitle(reason)}</span>
+    <li><a href="#accounts?reason=${reason}"><span>${reasonTitle(reason, shortName)}</span>
       <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width="${round(Math.max(1, (count / most) * 100))}" height="8"/></svg>
       <b>${numberText(count)}</b></a></li>`,
     );
@@ -33,7 +36,7 @@ export function reasonsSection({ accounts }: Report): Markup {
 </section>`;
 }
 
-/** Every exemption with its reason and last day; those that end soon or have ended stand out. */
+/** Lists every exemption with its reason and last day, and marks those that end soon or have ended. */
 export function exemptionsSection({ exemptions }: Report): Markup {
   if (exemptions.length === 0) return html``;
   const warning = warningOf(exemptions);

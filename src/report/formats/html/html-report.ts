@@ -1,5 +1,6 @@
 import type { Control } from '../../../controls/catalog.ts';
 import type { Report } from '../../schema.ts';
+import { controlsOfRun, controlTextsOf } from '../../text/control-texts.ts';
 import { timeText } from '../../text/date-text.ts';
 import { plain } from '../../text/plain-text.ts';
 import { aboutSection } from './about-section.ts';
@@ -13,11 +14,13 @@ import { detailBlocks, pageData } from './page-data.ts';
 import { trendSection } from './trend.ts';
 
 /**
- * The report as one file that needs nothing else, from a disk as from a bucket. No script runs and no style holds but
- * our own, told by their hashes, and nothing can be fetched: what a name smuggles in does nothing.
+ * Renders the report as one file that works from a disk as from a bucket. Its policy allows the page's own script and
+ * styles by their hashes, and no requests: markup injected through a name does nothing.
  */
 export function htmlReport(report: Report, controls: readonly Control[]): string {
   const { run } = report;
+  const evaluated = controlsOfRun(run, controls);
+  const title = `Alarms on ${controlTextsOf(evaluated).shortName}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +30,7 @@ export function htmlReport(report: Report, controls: readonly Control[]): string
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
-<title>Root usage monitoring, ${timeText(run.startedAt)}</title>
+<title>${title}, ${timeText(run.startedAt)}</title>
 ${ownElement('style', pageStyle)}
 </head>
 <body>
@@ -35,19 +38,19 @@ ${patterns}
 <a class="skip" href="#accounts">Skip to the accounts</a>
 <header class="top">
   <p class="brand">rootwatch</p>
-  <h1>Root usage monitoring</h1>
+  <h1>${title}</h1>
   <p class="when">Organization ${plain(run.organizationId)} · ${timeText(run.startedAt)} · ${run.mode}</p>
 </header>
 <main>
-${answerSection(report)}
+${answerSection(report, evaluated)}
 <div class="cards">
 <div>${changesSection(report)}${exemptionsSection(report)}</div>
-<div>${trendSection(report)}${reasonsSection(report)}</div>
+<div>${trendSection(report)}${reasonsSection(report, evaluated)}</div>
 </div>
-${accountsSection(report)}
-${aboutSection(report, controls)}
+${accountsSection(report, evaluated)}
+${aboutSection(report, evaluated)}
 </main>
-${jsonBlock('data', pageData(report))}
+${jsonBlock('data', pageData(report, evaluated))}
 ${ownElement('script', pageScript)}
 ${detailBlocks(report.accounts, controls).map((block) => html`<script type="text/plain" class="details">${block}</script>`)}
 </body>
@@ -55,7 +58,7 @@ ${detailBlocks(report.accounts, controls).map((block) => html`<script type="text
 `.markup;
 }
 
-/** Stripes for what is not known, so that no color has to be told from another. */
+/** Stripes for what is not known, so that the picture can be read without colors. */
 const patterns: Markup = html`<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>
 <pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripe-ground" width="6" height="6"/><rect class="stripe" width="2.5" height="6"/></pattern>
 </defs></svg>`;

@@ -4,6 +4,7 @@ import { type ChangeKind, changeKinds } from '../../changes.ts';
 import { fixesFor } from '../../fix/fixes-for.ts';
 import { reasonsOf } from '../../run-report.ts';
 import type { AccountReport, Report } from '../../schema.ts';
+import { controlTextsOf } from '../../text/control-texts.ts';
 import { explainStatus } from '../../text/explain-status.ts';
 import { shortened } from '../../text/plain-text.ts';
 import type { PageData, PageDetail, PageRow } from './page-types.ts';
@@ -12,7 +13,8 @@ const blockSize = 200;
 /** Longer names and messages are cut in the table, and whole in the details. */
 const shownCharacters = 300;
 
-export function pageData(report: Report): PageData {
+/** Collects what the table of the page shows. */
+export function pageData(report: Report, controls: readonly Control[]): PageData {
   const texts = new Map<string, number>();
   const numberOf = (text: string): number => {
     const known = texts.get(text);
@@ -36,7 +38,7 @@ export function pageData(report: Report): PageData {
       changeById.get(account.account.id) ?? '',
     ];
   });
-  return { texts: [...texts.keys()], rows, blockSize };
+  return { texts: [...texts.keys()], rows, blockSize, events: controlTextsOf(controls).shortName };
 }
 
 function changesById({ changes }: Report): ReadonlyMap<string, ChangeKind> {
@@ -45,15 +47,18 @@ function changesById({ changes }: Report): ReadonlyMap<string, ChangeKind> {
 }
 
 /**
- * The details of all accounts, in blocks of compressed JSON, base64: a tenth of what they would take as they are, and no
- * work for the browser before somebody opens an account.
+ * Writes the details of all accounts as blocks of compressed JSON in base64: they take a tenth of the space, and no work
+ * of the browser before an account is opened.
  */
 export function detailBlocks(accounts: readonly AccountReport[], controls: readonly Control[]): readonly string[] {
   return Array.from({ length: Math.ceil(accounts.length / blockSize) }, (_, index) => {
     const details = accounts.slice(index * blockSize, (index + 1) * blockSize).map(
       (report): PageDetail => ({
         report,
-        fixes: report.controls.map((control) => fixesFor(report, control, controls)),
+        controls: report.controls.map((control) => ({
+          events: controlTextsOf(controls.filter(({ id }) => id === control.control)).shortName,
+          fixes: fixesFor(report, control, controls),
+        })),
       }),
     );
     return deflateRawSync(JSON.stringify(details)).toString('base64');

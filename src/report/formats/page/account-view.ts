@@ -7,28 +7,32 @@ import { chainView, linkTitles } from './chain-view.ts';
 import { copyable } from './copyable.ts';
 import { lines, make, named } from './dom.ts';
 
-/** Everything that the report says of one account. */
-export function accountView({ report, fixes }: PageDetail): HTMLElement {
+/** Shows everything that the report says about one account. */
+export function accountView({ report, controls }: PageDetail): HTMLElement {
   return make(
     'div',
     { class: 'detail' },
-    ...report.controls.flatMap((control, index) => controlView(report, control, fixes[index] ?? [])),
+    ...report.controls.flatMap((control, index) => controlView(report, control, controls[index] ?? noDetail)),
     errorsView(report),
     aboutView(report),
   );
 }
 
+type ControlDetail = PageDetail['controls'][number];
+
+const noDetail: ControlDetail = { events: '', fixes: [] };
+
 function controlView(
   report: AccountReport,
   control: ControlReport,
-  fixes: readonly Fix[],
+  detail: ControlDetail,
 ): readonly (HTMLElement | undefined)[] {
   return [
     report.controls.length > 1 ? make('h3', {}, control.control) : undefined,
     exemptionView(control),
     coverageView(report, control),
     control.chain.length === 0 ? undefined : chainView(control.chain),
-    problemView(control, fixes),
+    problemView(control, detail),
     actionsView(control),
     blockedView(control),
     evidenceView(control),
@@ -49,21 +53,23 @@ function coverageView({ account }: AccountReport, { coverage }: ControlReport): 
   if (coverage.kind === 'none') return undefined;
   const { accountId, region } = coverage;
   if (accountId === account.id) return undefined;
-  const whose = coverage.kind === 'organization-trail' ? 'the organization trail' : 'a trail';
+  const whose = coverage.kind === 'organization-trail' ? 'The organization trail' : 'A trail';
   return make(
     'p',
     { class: 'note' },
-    `This account is covered by ${whose} whose log group is in account ${accountId}, ${region}; the chain goes on there.`,
+    `${whose} delivers the events of this account to a log group in account ${accountId}, ${region}; the chain continues there.`,
   );
 }
 
-function problemView({ chain }: ControlReport, fixes: readonly Fix[]): HTMLElement | undefined {
+function problemView({ chain }: ControlReport, { events, fixes }: ControlDetail): HTMLElement | undefined {
   const link = chain.find(({ state }) => state === 'broken' || state === 'unknown');
   if (link === undefined && fixes.length === 0) return undefined;
   return make(
     'section',
     { class: `problem ${link?.state ?? 'unknown'}` },
-    link?.reason === undefined ? undefined : make('h3', {}, reasonTitle(link.reason), make('code', {}, link.reason)),
+    link?.reason === undefined
+      ? undefined
+      : make('h3', {}, reasonTitle(link.reason, events), make('code', {}, link.reason)),
     link?.message === undefined ? undefined : make('p', { class: 'message' }, named(link.message)),
     make('div', { class: 'columns' }, exampleView(link), ...fixes.map(fixView)),
   );
@@ -72,7 +78,9 @@ function problemView({ chain }: ControlReport, fixes: readonly Fix[]): HTMLEleme
 function exampleView(link: LinkReport | undefined): HTMLElement | undefined {
   if (link?.counterexample === undefined) return undefined;
   const title =
-    link.reason === 'METRIC_FILTER_BROADER' ? 'An event that is counted and need not be' : 'An event that is missed';
+    link.reason === 'METRIC_FILTER_BROADER'
+      ? 'An event that the filter matches and should not'
+      : 'An event that the filter misses';
   return make(
     'div',
     {},
@@ -91,7 +99,7 @@ function fixView({ text, command }: Fix): HTMLElement {
   );
 }
 
-/** `like this` becomes code. */
+/** Turns text in backticks into code. */
 function withCode(text: string): readonly (HTMLElement | string)[] {
   return text.split('`').map((part, index) => (index % 2 === 1 ? make('code', {}, part) : part));
 }
@@ -104,7 +112,7 @@ function actionsView({ actions }: ControlReport): HTMLElement | undefined {
   if (actions.length === 0) return undefined;
   return tableView(
     'Actions',
-    ['Action', 'Where', 'Resource', 'Because', 'Result'],
+    ['Action', 'Where', 'Resource', 'Reason', 'Result'],
     actions.map((action) => [
       action.kind,
       `${action.accountId} ${action.region}`,
@@ -118,8 +126,8 @@ function actionsView({ actions }: ControlReport): HTMLElement | undefined {
 function blockedView({ blocked = [] }: ControlReport): HTMLElement | undefined {
   if (blocked.length === 0) return undefined;
   return tableView(
-    'Not repaired by rootwatch',
-    ['Reason', 'Account', 'Resource', 'Why it is left to people'],
+    'Manual action required',
+    ['Reason', 'Account', 'Resource', 'Why rootwatch does not change it'],
     blocked.map(({ accountId, reason, resource, message }) => [reason, accountId, resource ?? '', message]),
   );
 }
@@ -138,9 +146,7 @@ function evidenceView({ chain }: ControlReport): HTMLElement | undefined {
       ['Link', 'Resource'],
       seen.map(({ link, resource }) => [linkTitles[link], resource ?? '']),
     ),
-    caveats.length === 0
-      ? undefined
-      : tableView('Caveats', ['Link', 'Fact', 'Code', 'What could not be seen'], caveats),
+    caveats.length === 0 ? undefined : tableView('Caveats', ['Link', 'Fact', 'Code', 'Explanation'], caveats),
   );
 }
 
@@ -193,7 +199,7 @@ function aboutView({ account, startedAt, durationMs, apiCalls, controls }: Accou
     ['Root e-mail', account.email],
     ['State', account.state],
     ['Unit', account.organizationalUnits.join(' / ') || 'directly under the root'],
-    ['Looked at', `${timeText(startedAt)}, ${Math.round(durationMs)} ms, ${apiCalls} requests`],
+    ['Audited', `${timeText(startedAt)}, ${Math.round(durationMs)} ms, ${apiCalls} requests`],
     ['CIS AWS Foundations', frameworks.join(' · ')],
   ];
   return make(

@@ -15,12 +15,12 @@ const stateWords: Readonly<Record<LinkReport['state'], string>> = {
   ok: 'holds',
   broken: 'broken',
   unknown: 'not known',
-  'not-evaluated': 'not looked at',
+  'not-evaluated': 'not evaluated',
 };
 
 const stateOfLetter: Readonly<Record<string, LinkReport['state']>> = { o: 'ok', b: 'broken', u: 'unknown' };
 
-/** Six dots in a row of the table, and the same in words for those who hear it. */
+/** Shows the chain as six dots, with the same in words for screen readers. */
 export function chainDots(letters: string): HTMLElement | undefined {
   if (letters === '') return undefined;
   const states = Array.from(letters, (letter) => stateOfLetter[letter] ?? 'not-evaluated');
@@ -37,7 +37,7 @@ export function chainDots(letters: string): HTMLElement | undefined {
   );
 }
 
-/** The chain link by link, as far as it holds and where it breaks. */
+/** Shows the chain link by link, as far as it holds and where it breaks. */
 export function chainView(chain: readonly LinkReport[]): HTMLElement {
   return make(
     'ol',
@@ -64,7 +64,7 @@ export function chainView(chain: readonly LinkReport[]): HTMLElement {
   );
 }
 
-/** What a person calls a resource: the end of its ARN. */
+/** Returns the name of a resource: the end of its ARN. */
 function shortName(resource: string): string {
   if (!resource.startsWith('arn:')) return resource;
   const [, , service = '', , , ...rest] = resource.split(':');

@@ -1,6 +1,6 @@
 import { lines, make } from './dom.ts';
 
-/** Commands, and a button that copies them. */
+/** Shows commands with a button that copies them. */
 export function copyable(command: string): HTMLElement {
   const text = make('code', {});
   text.textContent = lines(command);
@@ -11,7 +11,7 @@ export function copyable(command: string): HTMLElement {
   return make('div', { class: 'command' }, make('pre', { tabindex: '0' }, text), button);
 }
 
-/** Where a browser lets nothing into the clipboard, the text is selected instead. */
+/** Copies the text, or selects it where the browser denies access to the clipboard. */
 async function copy(text: HTMLElement, button: HTMLElement): Promise<void> {
   try {
     await navigator.clipboard.writeText(text.textContent ?? '');

@@ -1,7 +1,7 @@
 import type { PageDetail } from '../html/page-types.ts';
 import type { Accounts } from './rows.ts';
 
-/** Loads what the report says of one account: its block is unpacked when the first of its accounts is opened. */
+/** Returns a loader of the details of one account: a block is unpacked when the first of its accounts is opened. */
 export function detailLoader({ blockSize }: Accounts): (index: number) => Promise<PageDetail> {
   const loaded = new Map<number, Promise<readonly PageDetail[]>>();
   return async (index) => {
@@ -9,12 +9,12 @@ export function detailLoader({ blockSize }: Accounts): (index: number) => Promis
     const details = loaded.get(number) ?? loadBlock(number);
     loaded.set(number, details);
     const detail = (await details)[index % blockSize];
-    if (detail === undefined) throw new Error('The report holds nothing about this account');
+    if (detail === undefined) throw new Error('The report has no details of this account');
     return detail;
   };
 }
 
-/** The blocks stand behind this script, so that the table need not wait for them. */
+/** Waits for the page to be parsed: the blocks stand behind this script, so that the table does not wait for them. */
 async function loadBlock(number: number): Promise<readonly PageDetail[]> {
   if (document.readyState === 'loading') {
     await new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { plain } from '../../text/plain-text.ts';
 
 type Child = Node | string | undefined;
 
-/** An element with attributes and children. Text is always text, and hidden marks in it become visible. */
+/** Makes an element with attributes and children. A string is always text, in which control characters become visible. */
 export function make(
   name: string,
   attributes: Readonly<Record<string, string>>,
@@ -15,17 +15,17 @@ export function make(
   return element;
 }
 
-/** Names and messages may run from right to left; what stands beside them does not turn round with them. */
+/** Isolates a name or message, which may run from right to left, from the text beside it. */
 export function named(text: string, attributes: Readonly<Record<string, string>> = {}): HTMLElement {
   return make('bdi', attributes, text);
 }
 
-/** Text of several lines, such as JSON or commands. */
+/** Makes control characters in text of several lines visible, but for the line breaks. */
 export function lines(text: string): string {
   return text.split('\n').map(plain).join('\n');
 }
 
-/** @throws when the page has no such element: it is part of the same file. */
+/** Finds an element of the page. @throws when there is none, which is a bug: both are parts of the same file. */
 export function find<Kind extends Element>(selector: string, kind: new () => Kind): Kind {
   const element = document.querySelector(selector);
   if (!(element instanceof kind)) throw new Error(`No ${selector} in the page`);

@@ -6,7 +6,7 @@ export type Filters = {
   readonly show: (wanted: Wanted) => void;
 };
 
-/** The form above the table. `onChange` is told whenever a person asks for something else. */
+/** Connects the form above the table; calls `onChange` whenever the filters change. */
 export function filterForm(onChange: () => void): Filters {
   const form = find('form.filters', HTMLFormElement);
   const search = find('#search', HTMLInputElement);

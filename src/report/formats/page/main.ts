@@ -6,7 +6,7 @@ import { attention, hashOf, type Place, placeIn } from './place.ts';
 import { everything, isWanted, type Order, readAccounts, sorted, sortKeys } from './rows.ts';
 import { AccountTable } from './table.ts';
 
-/** On paper, a table that nobody will turn the pages of is cut, and says so. */
+/** A longer table is cut when it is printed, and says so. */
 const printedRows = 2_000;
 
 const accounts = readAccounts();
@@ -48,7 +48,7 @@ function foundText(): string {
   return found === all ? `All ${all} accounts` : `${found} of ${all} accounts`;
 }
 
-/** The address says what is shown, so that it can be sent to somebody; it makes no history. */
+/** Keeps what is shown in the address of the page, so that it can be shared, without adding to the history. */
 function remember(): void {
   const place: Place = { wanted: filters.read(), order: state.order, open: state.open };
   const hash = hashOf(place);

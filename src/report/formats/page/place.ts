@@ -1,11 +1,11 @@
 import { everything, type Order, sortKeys, type Wanted } from './rows.ts';
 
-/** What the page shows, as its address says it: `#accounts?status=NON_COMPLIANT&open=111122223333`. */
+/** What the page shows, as its address has it: `#accounts?status=NON_COMPLIANT&open=111122223333`. */
 export type Place = { readonly wanted: Wanted; readonly order: Order; readonly open: string };
 
 export const attention: Order = { key: 'attention', descending: false };
 
-/** `undefined` for an address that says nothing of accounts. */
+/** Reads the fragment of an address; `undefined` when it is not about accounts. */
 export function placeIn(hash: string): Place | undefined {
   const [name, query = ''] = hash.replace(/^#/, '').split('?');
   if (name !== 'accounts' || query === '') return undefined;

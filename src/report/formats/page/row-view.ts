@@ -6,7 +6,7 @@ import type { Row } from './rows.ts';
 
 export const columnCount = 5;
 
-/** A line of the table. Its button says whether the account is open; the rest of the line does as the button does. */
+/** Makes a row of the table. Its button says whether the account is open; a click on the rest of the row does the same. */
 export function rowView(row: Row): HTMLElement {
   const button = make(
     'button',
@@ -42,7 +42,7 @@ function statusPill({ status, caveats }: Row): HTMLElement {
   );
 }
 
-/** The reason code is set apart from what it means here. */
+/** Shows the reason code apart from its explanation. */
 function whyView({ why, reasons }: Row): HTMLElement {
   const code = reasons.find((reason) => why.startsWith(`${reason}: `));
   if (code === undefined) return named(why);

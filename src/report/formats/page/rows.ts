@@ -3,7 +3,7 @@ import { reasonTitle } from '../../text/reason-titles.ts';
 import type { PageData } from '../html/page-types.ts';
 import { find } from './dom.ts';
 
-/** A line of the table. */
+/** A row of the table. */
 export type Row = {
   readonly index: number;
   readonly id: string;
@@ -15,20 +15,28 @@ export type Row = {
   readonly reasons: readonly string[];
   readonly caveats: number;
   readonly change: string;
-  /** What a search looks through. */
+  /** The text that a search covers, in lower case. */
   readonly text: string;
 };
 
 export type Accounts = { readonly rows: readonly Row[]; readonly blockSize: number };
 
 export function readAccounts(): Accounts {
-  const { texts, rows, blockSize }: PageData = JSON.parse(find('#data', HTMLScriptElement).text);
+  const { texts, rows, blockSize, events }: PageData = JSON.parse(find('#data', HTMLScriptElement).text);
   const textOf = (number: number): string => texts[number] ?? '';
   return {
     blockSize,
     rows: rows.map(([id, name, unit, status, why, chain, reasons, caveats, change], index) => {
       const codes = reasons.map(textOf);
-      const words = [id, name, textOf(unit), status, textOf(why), ...codes, ...codes.map(reasonTitle)];
+      const words = [
+        id,
+        name,
+        textOf(unit),
+        status,
+        textOf(why),
+        ...codes,
+        ...codes.map((code) => reasonTitle(code, events)),
+      ];
       return {
         index,
         id,
@@ -46,7 +54,7 @@ export function readAccounts(): Accounts {
   };
 }
 
-/** What is looked for. Empty means everything. */
+/** The filters of the table; an empty one lets everything through. */
 export type Wanted = {
   readonly search: string;
   readonly unit: string;
@@ -72,7 +80,7 @@ export type Order = { readonly key: SortKey; readonly descending: boolean };
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** What needs attention comes first, unless somebody asks for another order; the account's id settles the rest. */
+/** Sorts rows by a column, or by what needs attention, and then by the id of the account. */
 export function sorted(rows: readonly Row[], { key, descending }: Order): readonly Row[] {
   const sign = descending ? -1 : 1;
   return rows.toSorted((a, b) => {

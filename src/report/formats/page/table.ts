@@ -9,11 +9,11 @@ const pageSize = 100;
 
 export type TableEvents = {
   readonly loadDetail: (index: number) => Promise<PageDetail>;
-  /** The id of the account that a person opened; empty when one was closed. */
+  /** Called with the id of the account that was opened; empty when one was closed. */
   readonly onOpen: (id: string) => void;
 };
 
-/** The table of accounts: as many lines as fit on some screens, the rest when somebody goes there. */
+/** The table of accounts: it has the first rows, and gets more as the page is scrolled. */
 export class AccountTable {
   readonly #body = find('#rows tbody', HTMLTableSectionElement);
   readonly #more = find('#more', HTMLButtonElement);
@@ -30,7 +30,7 @@ export class AccountTable {
       this.fill(first + pageSize);
       this.#body.querySelectorAll<HTMLElement>('button.open')[first]?.focus();
     });
-    // Whoever scrolls to the end finds the table longer; whoever uses the keyboard has the button.
+    // Scrolling to the end adds rows; for the keyboard there is the button.
     const observer = new IntersectionObserver(
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) this.fill(this.#shown + pageSize);
@@ -47,7 +47,7 @@ export class AccountTable {
     this.fill(pageSize);
   }
 
-  /** Puts in lines up to this many. */
+  /** Adds rows until the table has this many. */
   fill(count: number): void {
     const next = this.#rows.slice(this.#shown, Math.max(this.#shown, count));
     this.#body.append(...next.map(rowView));
@@ -57,7 +57,7 @@ export class AccountTable {
     this.#more.textContent = `Show ${Math.min(pageSize, left)} more of ${numberText(left)}`;
   }
 
-  /** Opens an account, wherever in the rows it stands, and goes there. */
+  /** Opens an account, whatever its position, and scrolls to it. */
   async open(id: string): Promise<void> {
     const position = this.#rows.findIndex((row) => row.id === id);
     if (position === -1) return;
@@ -72,7 +72,7 @@ export class AccountTable {
 
   #toggle({ target }: MouseEvent): void {
     const line = target instanceof Element ? target.closest<HTMLElement>('tr.account') : null;
-    // Somebody who selects text in a line does not want it to open.
+    // Selecting text in a row must not open it.
     if (line === null || getSelection()?.type === 'Range') return;
     const opens = !isOpen(line);
     void this.#setOpen(line, opens);
@@ -117,7 +117,7 @@ async function contentOf(index: number, loadDetail: TableEvents['loadDetail']): 
   }
 }
 
-/** Up and down go from account to account. */
+/** Moves the focus from account to account with the arrow keys. */
 function moveFocus(event: KeyboardEvent, body: HTMLElement): void {
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (step === 0 || !(event.target instanceof Element) || !event.target.matches('button.open')) return;

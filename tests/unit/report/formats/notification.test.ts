@@ -7,7 +7,7 @@ import { summaryOf } from '../../../../src/report/run-report.ts';
 import { runReport } from '../../../support/run-outcome.ts';
 import { hostileOutcome, largeOutcome, runOutcome, type Sample } from '../../../support/sample-outcomes.ts';
 
-const nothing = { reports: ['s3://reports/runs/1/report.html'], unwritten: [] };
+const nothing = { controls, reports: ['s3://reports/runs/1/report.html'], unwritten: [] };
 
 function notified(samples: readonly Sample[], before?: readonly Sample[]): Notification | undefined {
   const earlier = { id: '20261121T060000Z-000001', startedAt: '2026-11-21T06:00:00.000Z' };
@@ -41,7 +41,7 @@ describe('the notification', () => {
     const report = runReport(runOutcome([{ number: 1, status: 'COMPLIANT' }]), { controls });
     const why = { code: 'ACCESS_DENIED', operation: 's3:PutObject', message: 'Access Denied' } as const;
     const unwritten = [{ uri: 's3://reports', path: 'runs/1/summary.json', why }];
-    expect(notificationOf(report, { reports: [], unwritten })?.text).toContain(
+    expect(notificationOf(report, { controls, reports: [], unwritten })?.text).toContain(
       's3://reports/runs/1/summary.json: ACCESS_DENIED: Access Denied',
     );
   });
@@ -62,7 +62,7 @@ describe('the notification', () => {
     expect(sent?.subject).toBe('rootwatch: 1 of 3 covered, 2 not, 1 newly broken');
     expect(sent?.text).toBe(
       [
-        '1 of 3 accounts are covered: use of the root user raises an alarm that reaches somebody.',
+        '1 of 3 accounts are covered: use of the root user triggers an alarm that notifies a confirmed subscriber.',
         '2 are not covered, 0 could not be judged, 0 are exempt or skipped.',
         '',
         'Newly broken (1):',
@@ -74,7 +74,7 @@ describe('the notification', () => {
         'Report (1):',
         '  s3://reports/runs/1/report.html',
         '',
-        'Run 20261122T060000Z-8f3a1c, audit. To repair: rootwatch plan, then rootwatch remediate.',
+        'Run 20261122T060000Z-8f3a1c, audit. To fix what rootwatch may change: rootwatch plan, then rootwatch remediate.',
       ].join('\n'),
     );
   });
