@@ -2,6 +2,7 @@ import type { Control } from '../controls/catalog.ts';
 import type { ActionResult, Blocked } from '../domain/action.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Finding, Link } from '../domain/finding.ts';
+import { optional } from '../domain/optional.ts';
 import {
   type AccountOutcome,
   accountStatus,
@@ -19,7 +20,7 @@ import type {
   LinkReport,
 } from './schema.ts';
 
-/** One element of `accounts`, its keys in the order of the schema. */
+/** Builds one element of `accounts`, its keys in the order of the schema. */
 export function accountReport(outcome: AccountOutcome, controls: readonly Control[]): AccountReport {
   const { account } = outcome;
   const status = accountStatus(outcome);
@@ -53,13 +54,15 @@ function controlReport(outcome: ControlOutcome, controls: readonly Control[]): C
     coverage: finding === undefined ? { kind: 'none' } : finding.coverage,
     chain: chainReport(finding),
     actions: (outcome.actions ?? []).map(actionReport),
-    ...(blocked.length === 0 ? {} : { blocked: blocked.map(blockedReport) }),
-    ...(exemption === undefined ? {} : { exemption: exemptionReport(exemption) }),
-    ...(expiredExemption === undefined ? {} : { expiredExemption: exemptionReport(expiredExemption) }),
+    ...optional({
+      blocked: blocked.length === 0 ? undefined : blocked.map(blockedReport),
+      exemption: exemption && exemptionReport(exemption),
+      expiredExemption: expiredExemption && exemptionReport(expiredExemption),
+    }),
   };
 }
 
-/** The parameters of an action are in the plan; a report says what was to be done, why, and what came of it. */
+/** Reports what was to be done, why, and with which result; the parameters of an action are in the plan only. */
 function actionReport(outcome: ActionResult): ActionReport {
   const { kind, accountId, region, resource, reason: because } = outcome.action;
   const base = { kind, accountId, region, resource, because, result: outcome.result };
@@ -77,14 +80,14 @@ function actionReport(outcome: ActionResult): ActionReport {
 }
 
 function blockedReport({ accountId, reason, resource, message }: Blocked): BlockedReport {
-  return { accountId, reason, ...(resource === undefined ? {} : { resource }), message };
+  return { accountId, reason, ...optional({ resource }), message };
 }
 
 function exemptionReport({ reason, expires }: Exemption): ExemptionReport {
   return { reason, expires };
 }
 
-/** An account that nobody looked into has no chain, rather than one of six links that were not evaluated. */
+/** Reports the chain; an account that was not evaluated has none, rather than six links that were not evaluated. */
 function chainReport(finding: Finding | undefined): readonly LinkReport[] {
   return finding === undefined ? [] : finding.chain.map(linkReport);
 }
@@ -94,17 +97,23 @@ function linkReport(link: Link): LinkReport {
     case 'not-evaluated':
       return { link: link.link, state: link.state };
     case 'ok':
-      return { link: link.link, state: link.state, ...resourceOf(link), ...caveatsOf(link) };
+      return { link: link.link, state: link.state, ...optional({ resource: link.resource }), ...caveatsOf(link) };
     case 'unknown':
-      return { link: link.link, state: link.state, reason: link.reason, ...resourceOf(link), message: link.message };
+      return {
+        link: link.link,
+        state: link.state,
+        reason: link.reason,
+        ...optional({ resource: link.resource }),
+        message: link.message,
+      };
     case 'broken':
       return {
         link: link.link,
         state: link.state,
         reason: link.reason,
-        ...resourceOf(link),
+        ...optional({ resource: link.resource }),
         message: link.message,
-        ...(link.counterexample === undefined ? {} : { counterexample: link.counterexample }),
+        ...optional({ counterexample: link.counterexample }),
         ...caveatsOf(link),
       };
     default:
@@ -112,20 +121,10 @@ function linkReport(link: Link): LinkReport {
   }
 }
 
-function resourceOf({ resource }: { readonly resource?: string }): { resource?: string } {
-  return resource === undefined ? {} : { resource };
-}
-
 function caveatsOf({ caveats }: Extract<Link, { caveats: unknown }>): Pick<LinkReport, 'caveats'> {
   return caveats.length === 0 ? {} : { caveats };
 }
 
-function errorReport(refusal: Failure): ErrorReport {
-  return {
-    operation: refusal.operation,
-    code: refusal.code,
-    ...(refusal.awsCode === undefined ? {} : { awsCode: refusal.awsCode }),
-    message: refusal.message,
-    ...(refusal.requestId === undefined ? {} : { requestId: refusal.requestId }),
-  };
+function errorReport({ operation, code, awsCode, message, requestId }: Failure): ErrorReport {
+  return { operation, code, ...optional({ awsCode }), message, ...optional({ requestId }) };
 }

@@ -1,9 +1,9 @@
 import type { AccountReport, ListedExemption } from './schema.ts';
 
-/** Days before its last day from which an exemption is warned about. */
+/** Reports warn about an exemption from this many days before its last day. */
 export const warnedDays = 30;
 
-/** Every exemption of the run, the one that ends first in front. `startedAt` is the run's. */
+/** Lists every exemption of the run that began at `startedAt`, the one that ends first in front. */
 export function listedExemptions(accounts: readonly AccountReport[], startedAt: string): readonly ListedExemption[] {
   const today = dayNumber(startedAt);
   const listed = accounts.flatMap(({ account, controls }) =>
@@ -20,7 +20,7 @@ export function listedExemptions(accounts: readonly AccountReport[], startedAt: 
   return listed.toSorted((a, b) => a.daysLeft - b.daysLeft || (a.account < b.account ? -1 : 1));
 }
 
-/** What a person should be told about exemptions: one sentence each. */
+/** Returns one sentence for each exemption that ends soon or has ended. */
 export function exemptionWarnings(exemptions: readonly ListedExemption[]): readonly string[] {
   return exemptions.flatMap(({ account, name, expires, daysLeft, state }) => {
     if (state === 'active') return [];

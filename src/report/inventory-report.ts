@@ -8,6 +8,7 @@ import {
   type OwnResource,
   type ResourceKind,
 } from '../domain/inventory.ts';
+import { optional } from '../domain/optional.ts';
 import { aws } from './fix/aws-command.ts';
 import { masked } from './text/mask.ts';
 
@@ -35,11 +36,11 @@ export type AccountInventoryReport = {
 };
 
 export type ResourceReport = OwnResource & {
-  /** The AWS CLI command that deletes it, with credentials of its account. None for what ends with its topic. */
+  /** The AWS CLI command that deletes it, with credentials of its account; absent for an unconfirmed subscription. */
   readonly deleteCommand?: string;
 };
 
-/** Pure: the same inventory gives the same report. */
+/** Builds the report of an inventory. Pure: the same inventory gives the same report. */
 export function inventoryReport(
   { names, accounts }: Inventory,
   { id, managementAccountId }: Pick<Organization, 'id' | 'managementAccountId'>,
@@ -83,17 +84,19 @@ function accountInventoryReport({
     state,
     regions,
     resources: resources.map(resourceReport),
-    errors: unread.map(({ region, why }) => ({ ...(region === undefined ? {} : { region }), ...why })),
+    errors: unread.map(({ region, why }) => ({ ...optional({ region }), ...why })),
   };
 }
 
 function resourceReport(resource: OwnResource): ResourceReport {
   const shown = resource.kind === 'subscription' ? { ...resource, endpoint: masked(resource.endpoint) } : resource;
-  const deleteCommand = deleteCommandFor(resource);
-  return deleteCommand === undefined ? shown : { ...shown, deleteCommand };
+  return { ...shown, ...optional({ deleteCommand: deleteCommandFor(resource) }) };
 }
 
-/** A subscription that nobody has confirmed has no ARN to delete it by: it ends with its topic, or after two days. */
+/**
+ * Returns the command that deletes the resource. An unconfirmed subscription has no ARN that `Unsubscribe` takes: it ends
+ * with its topic, or after two days.
+ */
 function deleteCommandFor(resource: OwnResource): string | undefined {
   const { region } = resource;
   switch (resource.kind) {

@@ -1,3 +1,4 @@
+import { optional } from '../domain/optional.ts';
 import { reportOf } from './run-report.ts';
 import type { AccountReport, Changes, PastRun, Report, RunReport } from './schema.ts';
 
@@ -12,15 +13,15 @@ export type StoredRun = {
 export type Merged = { readonly ok: true; readonly report: Report } | { readonly ok: false; readonly problem: string };
 
 /**
- * One report of one run or of several that looked at parts of an organization. Of an account that several runs looked
- * at, the newest result counts; that a newer run did not reach it takes nothing away.
+ * Merges runs over parts of an organization into one report. Of an account that several runs audited, the newest result
+ * counts, unless it is only that the account was not reached.
  */
 export function mergeRuns(stored: readonly StoredRun[]): Merged {
   const [newest, ...older] = stored.toSorted((a, b) => (a.run.startedAt < b.run.startedAt ? 1 : -1));
   if (newest === undefined) return { ok: false, problem: 'No run to report on.' };
-  const stranger = older.find(({ run }) => run.organizationId !== newest.run.organizationId);
-  if (stranger !== undefined) {
-    const [one, other] = [newest.run, stranger.run];
+  const foreign = older.find(({ run }) => run.organizationId !== newest.run.organizationId);
+  if (foreign !== undefined) {
+    const [one, other] = [newest.run, foreign.run];
     return {
       ok: false,
       problem: `Run ${one.id} is of organization ${one.organizationId}, run ${other.id} of ${other.organizationId}.`,
@@ -45,7 +46,7 @@ function newestAccounts(newestFirst: readonly StoredRun[]): readonly AccountRepo
 function mergedRun(newestFirst: readonly StoredRun[]): RunReport {
   const runs = newestFirst.map(({ run }) => run);
   const [newest] = runs;
-  if (newest === undefined) throw new Error('A report of no run at all.');
+  if (newest === undefined) throw new Error('There is no run to merge.');
   const times = (key: 'startedAt' | 'finishedAt'): readonly string[] => runs.map((run) => run[key]).toSorted();
   return {
     ...newest,
@@ -60,8 +61,8 @@ function mergedRun(newestFirst: readonly StoredRun[]): RunReport {
   };
 }
 
-/** What was compared with, and the trend, are as the run itself saw them. */
+/** Restores the changes and the trend as they were stored with the run. */
 function withPast(report: Report, { changes, history }: Pick<StoredRun, 'changes' | 'history'>): Report {
   const { schemaVersion, run, totals, exemptions, accounts } = report;
-  return { schemaVersion, run, totals, ...(changes === undefined ? {} : { changes }), exemptions, history, accounts };
+  return { schemaVersion, run, totals, ...optional({ changes }), exemptions, history, accounts };
 }

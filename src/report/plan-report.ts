@@ -5,14 +5,14 @@ import type { Fix } from './fix/aws-command.ts';
 import { fixesFor } from './fix/fixes-for.ts';
 import type { AccountReport } from './schema.ts';
 
-/** What `remediate` would do in one account for one control, and what it would leave to people. */
+/** What `remediate` would do in one account for one control, and what requires manual action. */
 export type AccountPlan = {
   readonly accountId: string;
   readonly name: string;
   readonly control: string;
   readonly actions: readonly Action[];
   readonly blocked: readonly Blocked[];
-  /** What a person can do about what is blocked: a sentence, and AWS CLI commands with names in CAPITALS to fill in. */
+  /** How to fix by hand what is blocked. */
   readonly fixes: readonly Fix[];
 };
 
@@ -20,7 +20,7 @@ export type PlanReport = {
   readonly schemaVersion: '1';
   readonly runId: string;
   readonly totals: {
-    /** Different actions: what one repair does for every member of an organization trail counts once. */
+    /** Different actions: a repair that serves every member of an organization trail counts once. */
     readonly create: number;
     readonly update: number;
     readonly blockedAccounts: number;
@@ -28,7 +28,7 @@ export type PlanReport = {
   readonly accounts: readonly AccountPlan[];
 };
 
-/** The plan itself: accounts in which there is something to do or something in the way. */
+/** Builds the plan of a run, given the plans of the accounts that have actions or something blocked. */
 export function planReport(runId: string, plans: readonly AccountPlan[]): PlanReport {
   const actions = distinctActions(plans);
   return {
@@ -44,13 +44,13 @@ export function planReport(runId: string, plans: readonly AccountPlan[]): PlanRe
   };
 }
 
-/** Each once, in the order of the accounts. */
+/** Returns each different action once, in the order of the accounts. */
 export function distinctActions(plans: readonly AccountPlan[]): readonly Action[] {
   const actions = plans.flatMap((plan) => plan.actions);
   return [...new Map(actions.map((action) => [JSON.stringify(action), action])).values()];
 }
 
-/** One for each control for which there is something to do or in the way. `report` is that of the outcome. */
+/** Returns a plan for each control that has actions or something blocked. `report` is the report of the outcome. */
 export function accountPlans(
   outcome: AccountOutcome,
   report: AccountReport,

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
+import { optional } from '../domain/optional.ts';
 import { type Status, statuses } from '../domain/outcome.ts';
 import type { PastRun } from './schema.ts';
 
-/** What is compared with: as much of an earlier `summary.json` as that takes. */
+/** The run that a run is compared with: as much of its `summary.json` as the comparison needs. */
 export type PreviousRun = {
   readonly runId: string;
   /** ISO 8601, UTC. */
@@ -16,16 +17,16 @@ export type PreviousAccount = {
   readonly id: string;
   readonly name: string;
   readonly status: Status;
-  /** When an audit of it began last, whatever came of it; absent when none has that we know of. */
+  /** When the last audit of it began, whatever its result; absent when none is known. */
   readonly lastAuditedAt?: string;
 };
 
-/** How many runs the trend shows, this one among them. */
+/** The trend shows this many runs, the current one among them. */
 export const historyLength = 30;
 
 /**
- * Reads the `summary.json` of an earlier run, by hand, so that the schema's library stays out of the function. Text that
- * is not one gives `undefined`: then there is nothing to compare with, as on the first run.
+ * Reads the `summary.json` of an earlier run, without the schema, whose library would have to be loaded in the function.
+ * Returns `undefined` for any other text: the run is then compared with none, as the first one is.
  */
 export function parsePreviousRun(text: string): PreviousRun | undefined {
   const summary = parseJson(text);
@@ -46,11 +47,11 @@ function isAccountLine(value: unknown): value is StoredLine {
   return statuses.some((status) => status === value['status']);
 }
 
-/** Summaries of the first version do not say when an account was audited last: then, that was in their own run. */
+/** Reads one account. Summaries of the first version have no `lastAuditedAt`: each account was audited in their own run. */
 function previousAccount({ id, name, status, ...line }: StoredLine, startedAt: string): PreviousAccount {
-  const told = typeof line['lastAuditedAt'] === 'string' ? line['lastAuditedAt'] : undefined;
-  const lastAuditedAt = told ?? (status === 'NOT_REACHED' ? undefined : startedAt);
-  return { id, name, status, ...(lastAuditedAt === undefined ? {} : { lastAuditedAt }) };
+  const written = typeof line['lastAuditedAt'] === 'string' ? line['lastAuditedAt'] : undefined;
+  const lastAuditedAt = written ?? (status === 'NOT_REACHED' ? undefined : startedAt);
+  return { id, name, status, ...optional({ lastAuditedAt }) };
 }
 
 function isPastRun(value: unknown): value is PastRun {

@@ -4,7 +4,7 @@ import type { AccountReport, Report, Summary } from './schema.ts';
 
 export type Page = { readonly path: string; readonly body: string };
 
-/** What people open, the summary last. */
+/** Renders the files of a whole run, the summary last. */
 export async function pagesOf(
   report: Report,
   controls: readonly Control[],
@@ -29,7 +29,7 @@ export const contentTypes: readonly (readonly [string, string])[] = [
   ['.html', 'text/html; charset=utf-8'],
 ];
 
-/** As a browser that opens the file from a bucket needs it. */
+/** Returns the content type with which a browser shows the file from a bucket. */
 export function contentTypeOf(path: string): string {
   return contentTypes.find(([end]) => path.endsWith(end))?.[1] ?? 'application/octet-stream';
 }

@@ -1,3 +1,4 @@
+import { optional } from '../domain/optional.ts';
 import { type Status, statuses } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
 import { changesSince } from './changes.ts';
@@ -6,8 +7,8 @@ import { historyLength, type PreviousRun } from './previous-run.ts';
 import type { AccountLine, AccountReport, Report, RunReport, Summary, Totals } from './schema.ts';
 
 /**
- * The whole run as one object, with what follows from the accounts: counts, changes, exemptions, trend. `previous` is the
- * run that `latest/` held until now.
+ * Builds the report of a whole run, with what follows from the accounts: counts, changes, exemptions, trend. `previous`
+ * is the run that `latest/` held until now.
  */
 export function reportOf(
   run: RunReport,
@@ -15,7 +16,7 @@ export function reportOf(
   previous: PreviousRun | undefined,
 ): Report {
   const totals = totalsOf(accounts, run);
-  // A bucket may hold the reports of several organizations over time; a run can't follow one that began after it.
+  // A bucket may hold reports of several organizations over time, and a run is never compared with one that began later.
   const isComparable =
     previous !== undefined && previous.organizationId === run.organizationId && previous.startedAt < run.startedAt;
   const past = isComparable ? previous.history.filter(({ runId }) => runId !== run.id) : [];
@@ -24,14 +25,14 @@ export function reportOf(
     schemaVersion: '1',
     run,
     totals,
-    ...(isComparable ? { changes: changesSince(previous, accounts.map(accountLine), run) } : {}),
+    ...optional({ changes: isComparable ? changesSince(previous, accounts.map(accountLine), run) : undefined }),
     exemptions: listedExemptions(accounts, run.startedAt),
     history: history.slice(-historyLength),
     accounts,
   };
 }
 
-/** `previous` knows when accounts were audited that this run did not reach. */
+/** Shortens the report to a line for each account. `previous` says when the accounts were audited that this run did not reach. */
 export function summaryOf({ accounts, ...overview }: Report, previous?: PreviousRun): Summary {
   const auditedAt = new Map(previous?.accounts.map(({ id, lastAuditedAt }) => [id, lastAuditedAt]));
   return {
@@ -39,7 +40,7 @@ export function summaryOf({ accounts, ...overview }: Report, previous?: Previous
     accounts: accounts.map((report) => {
       const { account, status, startedAt } = report;
       const lastAuditedAt = status === 'NOT_REACHED' ? auditedAt.get(account.id) : startedAt;
-      return { ...accountLine(report), ...(lastAuditedAt === undefined ? {} : { lastAuditedAt }) };
+      return { ...accountLine(report), ...optional({ lastAuditedAt }) };
     }),
   };
 }
@@ -87,7 +88,7 @@ function accountLine(report: AccountReport): AccountLine {
   return { id: account.id, name: account.name, status, compliant, reasons: reasonsOf(report) };
 }
 
-/** Why the account is not compliant: what broke or could not be read, or why it could not be entered. */
+/** Returns the codes for why the account is not compliant: what broke or could not be read, or why it could not be entered. */
 export function reasonsOf(report: AccountReport): readonly string[] {
   const ofLinks = linksOf(report).flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
   const entered = report.controls.some(({ chain }) => chain.length > 0);

@@ -57,7 +57,7 @@ const action = z
   .readonly()
   .meta({ id: 'action' });
 
-/** What stands in the way that is not rootwatch's to repair. */
+/** Something that rootwatch does not change, which has to be fixed by hand. */
 const blocked = z
   .strictObject({
     accountId,
@@ -95,8 +95,8 @@ const error = z
   .readonly()
   .meta({ id: 'error' });
 
-/** Absent in reports of versions that did not count it. */
-const trouble = {
+/** Absent in reports of versions that did not count them. */
+const throttling = {
   /** Requests that repeat one which failed; `apiCalls` has them too. */
   retries: z.int().nonnegative().optional(),
   /** Requests that AWS throttled. */
@@ -121,7 +121,7 @@ const account = z
     startedAt: z.iso.datetime(),
     durationMs: z.number().nonnegative(),
     apiCalls: z.int().nonnegative(),
-    ...trouble,
+    ...throttling,
   })
   .readonly()
   .meta({ id: 'account' });
@@ -139,9 +139,9 @@ const run = z
     controls: z.array(z.string()).readonly(),
     wholeOrganization: z.boolean(),
     sharedApiCalls: z.int().nonnegative(),
-    sharedRetries: trouble.retries,
-    sharedThrottles: trouble.throttles,
-    /** Ids of the runs, oldest first, that `rootwatch report` put together into this report. */
+    sharedRetries: throttling.retries,
+    sharedThrottles: throttling.throttles,
+    /** Ids of the runs, oldest first, that `rootwatch report` merged into this report. */
     mergedFrom: z.array(z.string()).readonly().optional(),
   })
   .readonly()
@@ -150,14 +150,14 @@ const run = z
 const totals = z
   .strictObject({
     accounts: z.int().nonnegative(),
-    /** How many are `compliant: true`, `false` and `null`: the three add up to `accounts`. */
+    /** The numbers of accounts with `compliant: true`, `false` and `null`, which add up to `accounts`. */
     compliant: z.int().nonnegative(),
     nonCompliant: z.int().nonnegative(),
     unknown: z.int().nonnegative(),
     caveats: z.int().nonnegative(),
     byStatus: z.partialRecord(status, z.int().positive()).readonly(),
-    /** Of all accounts, and of what they share. */
-    ...trouble,
+    /** Sums over all accounts and what they share. */
+    ...throttling,
   })
   .readonly()
   .meta({ id: 'totals' });
@@ -169,13 +169,13 @@ const accountLine = z
     status,
     compliant,
     reasons: z.array(z.string()).readonly(),
-    /** When an audit of it began last, whatever came of it: of one that was not reached, in an earlier run. */
+    /** When the last audit of it began, whatever its result; in an earlier run when this one did not reach it. */
     lastAuditedAt: z.iso.datetime().optional(),
   })
   .readonly()
   .meta({ id: 'accountLine' });
 
-/** One account whose status is not what it was; `before` is absent for a new account, `after` for one that is gone. */
+/** One account whose status has changed; `before` is absent for a new account, `after` for one that is gone. */
 const change = z
   .strictObject({
     id: accountId,
@@ -189,7 +189,7 @@ const change = z
 
 const changed = z.array(change).readonly();
 
-/** Against the newest run over the whole organization before this one. An account stands in at most one list. */
+/** The changes since the newest earlier run over the whole organization. An account is in at most one list. */
 const changes = z
   .strictObject({
     since: z.strictObject({ runId: z.string(), startedAt: z.iso.datetime() }).readonly(),
@@ -204,7 +204,7 @@ const changes = z
   .readonly()
   .meta({ id: 'changes' });
 
-/** `expiring`: the last day is at most 30 days away. `expired`: it no longer counts. */
+/** `expiring`: at most 30 days are left. `expired`: the exemption no longer counts. */
 const listedExemption = z
   .strictObject({
     account: accountId,

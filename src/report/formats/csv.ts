@@ -4,10 +4,10 @@ import type { AccountReport, LinkReport, Report } from '../schema.ts';
 import { explainStatus } from '../text/explain-status.ts';
 import { plain } from '../text/plain-text.ts';
 
-/** `summary.csv`, column by column: columns may be added at the end; none moves, and none is renamed. */
+/** The columns of `summary.csv`: new ones are added at the end; none is moved or renamed. */
 const columns: readonly { readonly name: string; readonly cell: (report: AccountReport) => string }[] = [
   { name: 'account_id', cell: ({ account }) => account.id },
-  // As the AWS console writes it: spreadsheets take twelve bare digits for a number, and drop zeros in front.
+  // With hyphens as in the AWS console: spreadsheets read twelve digits as a number and drop zeros in front.
   { name: 'account', cell: ({ account }) => account.id.replace(/(\d{4})(\d{4})(\d{4})/, '$1-$2-$3') },
   { name: 'name', cell: ({ account }) => account.name },
   { name: 'email', cell: ({ account }) => account.email },
@@ -50,8 +50,8 @@ const columns: readonly { readonly name: string; readonly cell: (report: Account
 export const csvColumns: readonly string[] = columns.map(({ name }) => name);
 
 /**
- * One line an account, for people with a spreadsheet. RFC 4180 with a byte order mark, without which Excel takes UTF-8
- * for the code page of the machine; every cell is quoted, and none is a formula in whatever language the spreadsheet is.
+ * Writes one line an account for spreadsheets: RFC 4180 with a byte order mark, without which Excel does not read UTF-8.
+ * Every cell is quoted, and none is a formula, whatever the language of the spreadsheet.
  */
 export function csvReport({ accounts }: Report): string {
   const rows = accounts.map((report) => columns.map(({ cell }) => neutralizeFormulas(cell(report))));
@@ -65,8 +65,8 @@ export function csvReport({ accounts }: Report): string {
 }
 
 /**
- * Where Excel's language writes decimals with a comma, it splits lines at semicolons, quoted or not as we see it: what
- * follows one begins a cell there, and must not begin a formula. `escape_formulas` sees to the beginning of our cells.
+ * Keeps text after a semicolon from being a formula: where decimals are written with a comma, Excel splits lines at
+ * semicolons, even at some that are quoted here. `escape_formulas` does the same for the beginning of a cell.
  */
 function neutralizeFormulas(text: string): string {
   return plain(text).replace(/(;[\s"']*)([=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'$2");

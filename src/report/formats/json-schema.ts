@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { reportSchema, summarySchema } from '../schema.ts';
 
 /**
- * The published JSON Schema: the whole report, with one account (`accounts/<accountId>.json`, a line of the NDJSON) and
- * the summary as `$defs`. Unlike the model, it lets further keys through: version 1 may grow, and a program that
- * checks reports by the schema of today must not refuse those of tomorrow.
+ * Builds the published JSON Schema: the whole report, with one account (`accounts/<accountId>.json`, a line of the NDJSON)
+ * and the summary as `$defs`. Unlike the model, it allows further keys: version 1 may grow, and a program that checks
+ * reports by the schema of today must not refuse those of tomorrow.
  */
 export function reportJsonSchema(): object {
   const report = jsonSchemaOf(reportSchema);
@@ -28,7 +28,7 @@ function jsonSchemaOf(schema: z.ZodType): { readonly schema: object; readonly de
       delete jsonSchema.readOnly;
       delete jsonSchema.id;
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-      // `format` says the same, and can be read.
+      // `format` says the same and is easier to read.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

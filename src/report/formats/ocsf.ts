@@ -1,4 +1,5 @@
 import type { Control } from '../../controls/catalog.ts';
+import { optional } from '../../domain/optional.ts';
 import type { Status } from '../../domain/outcome.ts';
 import { statusGroupOf } from '../../domain/status-group.ts';
 import { fixesFor } from '../fix/fixes-for.ts';
@@ -47,11 +48,11 @@ export type OcsfContext = {
   readonly controls: readonly Control[];
   /** Milliseconds since 1970: when the run ended. */
   readonly timeMs: number;
-  /** How each account stood in the run before; absent for an account that is new, and on a first run. */
+  /** The status of each account in the previous run; absent for a new account and on the first run. */
   readonly before: ReadonlyMap<string, Status>;
 };
 
-/** One Compliance Finding for each control of the account. Its uid is the same on every day. */
+/** Builds a Compliance Finding for each control of the account. Its uid is the same in every run. */
 export function ocsfFindings(report: AccountReport, context: OcsfContext): readonly object[] {
   return report.controls.map((control) => finding(report, control, context));
 }
@@ -93,7 +94,7 @@ function finding(report: AccountReport, control: ControlReport, context: OcsfCon
   };
 }
 
-/** Tomorrow's finding updates today's; it is closed once, on the day on which what was broken is found to hold. */
+/** Returns what a finding does to the one of the previous run: it is closed once, when what was broken is found to hold. */
 function activityOf(
   report: AccountReport,
   { compliant }: ControlReport,
@@ -165,13 +166,13 @@ function cloudOf({ account }: AccountReport, { coverage }: ControlReport, run: R
   const unit = account.organizationalUnits.join('/');
   return {
     provider: 'AWS',
-    ...(coverage.kind === 'none' ? {} : { region: coverage.region }),
+    ...optional({ region: coverage.kind === 'none' ? undefined : coverage.region }),
     account: { uid: account.id, name: account.name, type_id: 10, type: 'AWS Account' },
     org: { uid: run.organizationId, ...(unit === '' ? {} : { ou_name: unit }) },
   };
 }
 
-/** The account is what complies or does not; the links that were seen stand after it. */
+/** Lists the account, which is what complies or does not, and then the resources of the chain. */
 function resourcesOf({ account }: AccountReport, { chain }: ControlReport): readonly object[] {
   const seen = chain.flatMap(({ link, resource }) => (resource === undefined ? [] : [{ uid: resource, type: link }]));
   return [{ uid: account.id, name: account.name, type: 'AWS::Account' }, ...seen];

@@ -1,4 +1,4 @@
-/** `security@example.com` as `s***@example.com`: whom it is can be told, and nobody else can write to them. */
+/** Masks e-mail addresses: `security@example.com` becomes `s***@example.com`, which its owner recognizes. */
 export function masked(text: string): string {
   return text.replace(/([^\s@:,])[^\s@:,]*@/g, '$1***@');
 }

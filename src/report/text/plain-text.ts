@@ -1,6 +1,6 @@
 /**
- * What AWS or a person named, as one line of text: control characters (terminal escapes among them) and marks that
- * change the direction of text become visible escapes, so a name can neither repaint a screen nor break a line.
+ * Turns any name into one line of text: control characters (terminal escapes among them) and marks that change the
+ * direction of text become visible escapes, so that a name can neither repaint a screen nor break a line.
  */
 export function plain(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -15,7 +15,7 @@ function escaped(character: string): string {
 
 const segmenter = new Intl.Segmenter();
 
-/** Cut to `width` characters, with an ellipsis in place of the rest. */
+/** Cuts text to `width` characters, with an ellipsis in place of the rest. */
 export function shortened(text: string, width: number): string {
   if (text.length <= width) return text;
   const characters = Array.from(segmenter.segment(text), ({ segment }) => segment);

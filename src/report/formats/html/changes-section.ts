@@ -6,10 +6,10 @@ import { plain, shortened } from '../../text/plain-text.ts';
 import { statusTitles } from '../../text/status-titles.ts';
 import { html, type Markup } from './markup.ts';
 
-/** Longer lists go on in the table of accounts. */
+/** Longer lists continue in the table of accounts. */
 const shownChanges = 6;
 
-/** What is not as it was on the run before. */
+/** Lists what changed since the previous run. */
 export function changesSection({ changes }: Report): Markup {
   return html`
 <section class="card changes" aria-labelledby="changes">

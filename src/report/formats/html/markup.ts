@@ -1,11 +1,11 @@
-/** HTML that is safe to write as it is: made by {@link html} only. */
+/** HTML that is safe to write as it is, because only {@link html} makes it. */
 export type Markup = { readonly markup: string };
 
 type Piece = string | number | Markup | undefined | readonly Markup[];
 
 /**
  * Puts values into HTML. Text is escaped for elements and quoted attributes alike, and only what came out of `html` is
- * not: nothing that AWS or a person named can become markup. `undefined` stands for nothing.
+ * not: no name can become markup. `undefined` stands for nothing.
  */
 export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return { markup: texts.map((text, index) => text + written(pieces[index])).join('') };
@@ -30,13 +30,13 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-/** A block of data for our script, of which nothing can end the block: in JSON, `<` may always be written as `\u003c`. */
+/** Embeds data for the script. Nothing in it can end the block: JSON may always write `<` as `\u003c`. */
 export function jsonBlock(id: string, value: unknown): Markup {
   const json = JSON.stringify(value).replaceAll('<', '\\u003c');
   return { markup: `<script type="application/json" id="${escaped(id)}">${json}</script>` };
 }
 
-/** Our own code and styles. @throws when the text would end its element. */
+/** Embeds the script or the styles of the page. @throws when the text would end its element. */
 export function ownElement(name: 'script' | 'style', text: string): Markup {
   if (text.includes(`</${name}`)) throw new Error(`The ${name} of the page would end early.`);
   return { markup: `<${name}>${text}</${name}>` };

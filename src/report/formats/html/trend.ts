@@ -11,7 +11,7 @@ const width = 600;
 const height = 150;
 const slots = 30;
 
-/** The last thirty runs over the whole organization, a bar each, and the same as a table. */
+/** Shows the last thirty runs over the whole organization, as bars and as a table. */
 export function trendSection({ history }: Report): Markup {
   return html`
 <section class="card trend" aria-labelledby="trend">
@@ -37,14 +37,14 @@ function trendPicture(history: readonly PastRun[]): Markup {
   <details><summary>As a table</summary>${trendTable(history)}</details>`;
 }
 
-/** A few runs do not reach to the right end, where their last day would be written. */
+/** Labels the axis: the bars of a few runs end before the right end, where the last day would be written. */
 function axisLabels(first: string, last: string, runs: number): Markup {
   const isWide = stepOf(runs) * runs > width * 0.6;
   if (isWide) return html`<span>${first}</span><span>${last}</span>`;
   return html`<span>${first === last ? first : `${first} – ${last}`}</span>`;
 }
 
-/** A bar and the gap beside it. */
+/** Returns the width of a bar and the gap beside it. */
 function stepOf(runs: number): number {
   return Math.min(width / runs, (width / slots) * 2);
 }
