@@ -3,6 +3,7 @@ import { connect } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
 import type { Action } from '../domain/action.ts';
 import type { Failure } from '../domain/failure.ts';
+import { optional } from '../domain/optional.ts';
 import { isUnsettled, type Mode } from '../domain/outcome.ts';
 import type { Settings } from '../domain/settings.ts';
 import { version } from '../domain/version.ts';
@@ -27,7 +28,7 @@ export async function auditCommand(options: RunOptions, aws: AwsOptions, termina
   return printAndExitCode(await runAudit(options, { aws, mode: 'audit' }, terminal), options, terminal);
 }
 
-/** Prints the report as the format says, and what went wrong beside it. */
+/** Prints the report and what went wrong, and returns the exit code. */
 export function printAndExitCode(finished: FinishedAudit, options: RunOptions, terminal: Terminal): ExitCode {
   printReport(finished.report, options, terminal);
   printProblems(finished, options, terminal);
@@ -41,21 +42,21 @@ export function now(): Date {
 export type AuditOverrides = {
   readonly aws: AwsOptions;
   readonly mode: Mode;
-  /** Whether a person has seen this action planned; absent when nobody was asked. */
+  /** Returns whether the user has approved this action; absent when approval is not asked for. */
   readonly isApproved?: (action: Action) => boolean;
-  /** Leaves no report behind: a look at what is to be done before it is. */
+  /** Writes no report and sends no notification: the run only shows the plan before it is applied. */
   readonly isPreview?: boolean;
 };
 
-/** @throws CommandProblem when nothing could be judged. */
+/** Runs an audit of the organization. @throws CommandProblem when no account could be audited. */
 export async function runAudit(
   options: RunOptions,
-  changes: AuditOverrides,
+  overrides: AuditOverrides,
   terminal: Terminal,
 ): Promise<FinishedAudit> {
   const runId = newRunId(now());
-  const settings: Settings = { ...options.settings, mode: changes.mode };
-  const access = connect({ awsOptions: changes.aws, settings, runId });
+  const settings: Settings = { ...options.settings, mode: overrides.mode };
+  const access = connect({ awsOptions: overrides.aws, settings, runId });
   const { signal } = deadlineIn(undefined);
   const progress = progressOn(terminal.stderr, { quiet: options.quiet, now, counters: progressCounters });
   try {
@@ -63,7 +64,7 @@ export async function runAudit(
     if (identified.kind === 'unknown') {
       throw new CommandProblem([identityError(identified.why, options)]);
     }
-    const { isApproved, isPreview } = changes;
+    const { isApproved, isPreview } = overrides;
     const request: OrganizationAuditRequest = {
       runId,
       trigger: 'cli',
@@ -71,8 +72,7 @@ export async function runAudit(
       settings,
       now,
       sinks: isPreview === true ? [] : access.sinks,
-      ...(isPreview === true ? {} : { notify: access.notify }),
-      ...(isApproved === undefined ? {} : { isApproved }),
+      ...optional({ notify: isPreview === true ? undefined : access.notify, isApproved }),
       onWarning: (text: string) => terminal.stderr.write(`${plain(text)}\n`),
       onListed: progress.listed,
       onAccount: progress.account,
@@ -91,12 +91,12 @@ const progressCounters: ProgressCounters<AccountReport> = {
   of: ({ status, compliant }) => [compliant === false ? 1 : 0, isUnsettled(status) ? 1 : 0],
 };
 
-/** Why we don't know who we are: no credentials, bad ones, or nobody to ask. */
+/** Explains why the caller is not known: there are no credentials, AWS refuses them, or STS can't be reached. */
 export function identityError({ operation, awsCode, message }: Failure, { profile }: RunOptions): string {
-  const of = profile === undefined ? '' : ` of profile "${profile}"`;
+  const source = profile === undefined ? '' : ` in profile "${profile}"`;
   return awsCode === undefined && /credential|profile|token/i.test(message)
-    ? `No AWS credentials${of}: ${plain(message)}`
-    : `AWS does not say who we are: ${operation}: ${awsCode ?? ''} ${plain(message)}`;
+    ? `No AWS credentials${source}: ${plain(message)}`
+    : `${operation} failed: ${awsCode === undefined ? '' : `${awsCode}: `}${plain(message)}`;
 }
 
 export function printProblems(

@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** Color only on a terminal, and never where NO_COLOR is set (no-color.org). */
+/** Returns colors for a terminal, and none elsewhere or where NO_COLOR is set (no-color.org). */
 export function colorsFor({ stdout, environment }: Terminal): Colors {
   const isWanted = stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   return picocolors.createColors(isWanted);

@@ -5,15 +5,15 @@ import { plain } from './terminal.ts';
 
 type TextOptions = { readonly colors: Colors; readonly showAll: boolean };
 
-/** The inventory as people read it: account by account what is there and how to delete it, then what could not be read. */
+/** Formats the inventory: the resources of each account and how to delete them, then what could not be read. */
 export function inventoryText(report: InventoryReport, { colors, showAll }: TextOptions): string {
   const found = report.accounts.filter(({ resources }) => showAll || resources.length > 0);
   const unread = report.accounts.filter(({ errors }) => errors.length > 0);
   return [
     ...found.flatMap((account) => accountLines(account, colors)),
-    ...(unread.length === 0 ? [] : [`${colors.bold('Not read')}, so that there may be more:`, '']),
+    ...(unread.length === 0 ? [] : [`${colors.bold('Could not be read')}, so there may be more resources:`, '']),
     ...unread.flatMap((account) => errorLines(account, colors)),
-    `Looked for: ${namesText(report.names)}.`,
+    `Searched for: ${namesText(report.names)}.`,
     totalsLine(report, colors),
     '',
   ].join('\n');
@@ -31,9 +31,9 @@ function accountLines({ account, state, resources }: AccountInventoryReport, col
 }
 
 const emptyTexts: Readonly<Record<InventoryState, string>> = {
-  complete: 'nothing of ours',
-  incomplete: 'nothing found, but not all was read',
-  unread: 'not read',
+  complete: 'no rootwatch resources',
+  incomplete: 'none found, but not everything could be read',
+  unread: 'could not be read',
   skipped: 'not in use',
 };
 
@@ -55,7 +55,7 @@ function detailsOf(resource: ResourceReport): string {
     case 'metric-filter':
       return `${resource.filterName} on ${resource.logGroupName}`;
     case 'subscription': {
-      const pending = resource.subscriptionArn === undefined ? ', not confirmed: ends with its topic' : '';
+      const pending = resource.subscriptionArn === undefined ? ', not confirmed: deleted with its topic' : '';
       return `${resource.protocol}:${resource.endpoint} on ${resource.topicArn}${pending}`;
     }
     case 'topic':

@@ -16,11 +16,11 @@ import type { RunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
 export type InventoryOptions = RunOptions & {
-  /** Looked in besides those of the trails and our own. */
+  /** Regions to search besides those of the trails and the one that the command works from. */
   readonly regions: readonly string[];
 };
 
-/** `rootwatch inventory`: everything that remediation has made, in every account; deletes nothing. */
+/** `rootwatch inventory`: lists everything that remediation has created, in every account; deletes nothing. */
 export async function inventoryCommand(
   options: InventoryOptions,
   aws: AwsOptions,
@@ -39,11 +39,11 @@ export async function inventoryCommand(
     const identified = await access.open(signal);
     if (identified.kind === 'unknown') throw new CommandProblem([identityError(identified.why, options)]);
     const request = { settings, regions, onListed: progress.listed, onAccount: progress.account };
-    const taken = await inventoryOrganization(request, identified.value, signal);
-    if (taken.kind === 'not-run') throw new CommandProblem(taken.problems);
+    const finished = await inventoryOrganization(request, identified.value, signal);
+    if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
     progress.stop();
-    printInventory(inventoryReport(taken.inventory, taken.organization), options, terminal);
-    return exitCodeOfInventory(taken.inventory);
+    printInventory(inventoryReport(finished.inventory, finished.organization), options, terminal);
+    return exitCodeOfInventory(finished.inventory);
   } finally {
     progress.stop();
     access.close();
@@ -60,9 +60,9 @@ function printInventory(report: InventoryReport, { format, verbose }: InventoryO
   printAs(format, { report, table }, terminal);
 }
 
-/** 0 all was read, 1 nothing could be, 3 something could not. Whether anything was found is no matter of the exit code. */
+/** Returns 0 when everything was read, 1 when nothing could be, 3 when something could not; whether anything was found does not count. */
 function exitCodeOfInventory({ accounts }: Inventory): ExitCode {
-  const looked = accounts.filter(({ state }) => state !== 'skipped');
-  if (looked.every(({ state }) => state === 'complete')) return 0;
-  return looked.every(({ state }) => state === 'unread') ? 1 : 3;
+  const searched = accounts.filter(({ state }) => state !== 'skipped');
+  if (searched.every(({ state }) => state === 'complete')) return 0;
+  return searched.every(({ state }) => state === 'unread') ? 1 : 3;
 }

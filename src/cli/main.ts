@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { runCommand } from './program.ts';
 
-/** Puts a question on standard error, where progress and warnings go. */
-async function askPerson(question: string): Promise<string> {
+/** Asks a question on standard error, where progress and warnings go. */
+async function askOnTerminal(question: string): Promise<string> {
   const readline = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await readline.question(question);
@@ -12,7 +12,7 @@ async function askPerson(question: string): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  // Whoever reads our output may stop reading, as `head` does: then there is nobody left to tell.
+  // A program that reads the output may close the pipe, as `head` does: there is nothing left to do then.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
@@ -22,11 +22,11 @@ async function main(): Promise<void> {
       stdout: process.stdout,
       stderr: process.stderr,
       environment: process.env,
-      ...(process.stdin.isTTY ? { ask: askPerson } : {}),
+      ...(process.stdin.isTTY ? { ask: askOnTerminal } : {}),
     });
   } catch (error) {
-    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`A bug in rootwatch: ${told}\n`);
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`A bug in rootwatch: ${text}\n`);
     process.exitCode = 1;
   }
 }

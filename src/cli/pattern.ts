@@ -15,7 +15,7 @@ import { plain, type Terminal } from './terminal.ts';
 
 export type PatternOptions = { readonly control: string; readonly format: 'text' | 'json' };
 
-/** `rootwatch pattern`: what a pattern catches, against what the control must catch. */
+/** `rootwatch pattern`: compares the events that a pattern matches with those that a control requires. */
 export function patternCommand(source: string, options: PatternOptions, terminal: Terminal): ExitCode {
   const control = controlNamed(options.control);
   const candidate = parsedCandidate(source);
@@ -43,7 +43,7 @@ function parsedCandidate(source: string): FilterPattern {
   const line = plain(source);
   const at = plain(source.slice(0, column - 1)).length;
   throw new CommandProblem([
-    `CloudWatch Logs refuses this pattern at column ${column}: found ${plain(found)}, expected ${plain(expected)}.`,
+    `CloudWatch Logs rejects this pattern at column ${column}: found ${plain(found)}, expected ${plain(expected)}.`,
     `  ${line}`,
     `  ${' '.repeat(at)}^`,
   ]);
@@ -75,26 +75,26 @@ function explanation(explained: Explained, colors: Colors): string {
     `  control  ${plain(printFilterPattern(reference))}  (${control.id})`,
   ];
   if (comparison.misses !== null) {
-    lines.push('', colors.bold('It misses this event, which the control must catch:'));
+    lines.push('', colors.bold('It misses this event, which the control requires:'));
     lines.push(...markedEvent(comparison.misses, candidate, colors));
   }
   if (comparison.extra !== null) {
-    lines.push('', colors.bold('It catches this event, which is none of the control’s:'));
+    lines.push('', colors.bold('It matches this event, which the control does not include:'));
     lines.push(...markedEvent(comparison.extra, reference, colors));
   }
   return `${lines.join('\n')}\n`;
 }
 
 const sentences: Readonly<Record<Comparison['relation'], string>> = {
-  equivalent: 'it catches exactly what the control must catch.',
-  broader: 'it catches everything that the control must catch, and more.',
-  narrower: 'it catches only part of what the control must catch.',
-  overlapping: 'it catches part of what the control must catch, and other events besides.',
-  disjoint: 'it catches nothing of what the control must catch.',
-  undecided: 'whether it catches what the control must catch can’t be decided.',
+  equivalent: 'it matches exactly the events that the control requires.',
+  broader: 'it matches all events that the control requires, and others.',
+  narrower: 'it matches only some of the events that the control requires.',
+  overlapping: 'it matches some of the events that the control requires, and others.',
+  disjoint: 'it matches none of the events that the control requires.',
+  undecided: 'whether it matches the events that the control requires could not be decided.',
 };
 
-/** The event, with a mark and a reason beside each field on which the pattern that does not catch it founders. */
+/** Formats an event that the pattern does not match, with a mark and a reason beside each field that decides so. */
 function markedEvent(event: JsonEvent, pattern: FilterPattern, colors: Colors): readonly string[] {
   const deciding = explainMatch(pattern, event).deciding.filter(({ holds }) => !holds);
   const reasons = deciding.map(({ condition, because }) => `not ${condition}: ${because}`);
@@ -107,13 +107,13 @@ function markedEvent(event: JsonEvent, pattern: FilterPattern, colors: Colors): 
 
 type EventLine = { readonly path: string; readonly text: string };
 
-/** A value in its place: the selector that points to it, and what stands before and behind it on its line. */
-type Placed = { readonly path: string; readonly indent: string; readonly label: string; readonly comma: string };
+/** Where a value stands: the selector that points to it, and the text before and after it on its line. */
+type Position = { readonly path: string; readonly indent: string; readonly label: string; readonly comma: string };
 
-const whole: Placed = { path: '$', indent: '', label: '', comma: '' };
+const whole: Position = { path: '$', indent: '', label: '', comma: '' };
 
-/** JSON, a line for each field, with the selector that points to it. */
-function eventLines(value: unknown, { path, indent, label, comma }: Placed = whole): readonly EventLine[] {
+/** Formats JSON as lines, each with the selector that points to its value. */
+function eventLines(value: unknown, { path, indent, label, comma }: Position = whole): readonly EventLine[] {
   if (typeof value !== 'object' || value === null) {
     return [{ path, text: `${indent}${label}${plain(JSON.stringify(value))}${comma}` }];
   }

@@ -4,7 +4,7 @@ import { masked } from '../report/text/mask.ts';
 import type { Colors } from './colors.ts';
 import { plain } from './terminal.ts';
 
-/** The plan as people know it from Terraform: what is created, what is changed, what is in the way, and how many. */
+/** Formats the plan in the manner of Terraform: what is created, what is changed, what requires manual action, and totals. */
 export function planText(report: PlanReport, colors: Colors): string {
   const actions = distinctActions(report.accounts);
   const lines: string[] = [];
@@ -15,13 +15,12 @@ export function planText(report: PlanReport, colors: Colors): string {
   }
   const blocked = report.accounts.filter((plan) => plan.blocked.length > 0);
   if (blocked.length > 0) {
-    lines.push(`${colors.bold('Left to people')}, since it is not rootwatch's to change:`, '');
+    lines.push(`${colors.bold('Manual action required')}, since rootwatch does not change what it did not create:`, '');
     for (const plan of blocked) lines.push(...blockedLines(plan, colors));
   }
   const { create, update, blockedAccounts } = report.totals;
-  lines.push(
-    `${colors.bold('Plan:')} ${create} to create, ${update} to change, ${counted(blockedAccounts, 'account')} left to people.`,
-  );
+  const manual = `${counted(blockedAccounts, 'account')} ${blockedAccounts === 1 ? 'requires' : 'require'} manual action`;
+  lines.push(`${colors.bold('Plan:')} ${create} to create, ${update} to change; ${manual}.`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -43,10 +42,10 @@ function placeLines(
     plan.actions.some((action) => `${action.accountId} ${action.region}` === place),
   );
   const [first] = served;
-  const whom = served.length === 1 ? plain(first?.name ?? '') : `for ${counted(served.length, 'account')}`;
-  const because = [...new Set(actions.map((action) => action.reason))].join(', ');
+  const accounts = served.length === 1 ? plain(first?.name ?? '') : `for ${counted(served.length, 'account')}`;
+  const reasons = [...new Set(actions.map((action) => action.reason))].join(', ');
   return [
-    `  ${colors.bold(place)}  ${whom}  ${colors.dim(because)}`,
+    `  ${colors.bold(place)}  ${accounts}  ${colors.dim(reasons)}`,
     ...actions.map((action) => `    ${signOf(action, colors)} ${describe(action)}`),
   ];
 }

@@ -8,7 +8,7 @@ import { printAs } from './print-as.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `rootwatch plan`: an audit, and exactly what `remediate` would do; changes nothing. */
+/** `rootwatch plan`: audits, and shows exactly what `remediate` would do; changes nothing. */
 export async function planCommand(options: RunOptions, aws: AwsOptions, terminal: Terminal): Promise<ExitCode> {
   const finished = await runAudit(options, { aws, mode: 'plan' }, terminal);
   printPlan(finished, options, terminal);

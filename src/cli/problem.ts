@@ -1,4 +1,4 @@
-/** Ends the command with exit 1 and these lines on standard error: the person's doing, or AWS's, not a bug. */
+/** Ends the command with exit code 1 and these lines on standard error. The cause is its usage or AWS, not a bug. */
 export class CommandProblem extends Error {
   override readonly name = 'CommandProblem';
   readonly lines: readonly string[];

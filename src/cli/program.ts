@@ -2,7 +2,10 @@ import { Command, CommanderError, Option } from 'commander';
 import type { AwsOptions } from '../aws/client/clients.ts';
 import { defaultRegion } from '../aws/client/default-region.ts';
 import { isRegion } from '../config/regions.ts';
+import { controls } from '../controls/catalog.ts';
+import { optional } from '../domain/optional.ts';
 import { version } from '../domain/version.ts';
+import { coveredMeans } from '../report/text/control-texts.ts';
 import { auditCommand } from './audit.ts';
 import type { ExitCode } from './exit-code.ts';
 import { inventoryCommand } from './inventory.ts';
@@ -25,11 +28,11 @@ import { sandboxCommand } from './sandbox.ts';
 import { plain, type Terminal } from './terminal.ts';
 
 /**
- * The whole command: what it prints goes to `terminal`, and what it returns is the exit code of contract §1. A test puts
- * its own AWS in place of the one that the surroundings lead to.
+ * Runs the command and returns its exit code, which the README lists. Output goes to `terminal`; a test passes options of
+ * its own for AWS.
  */
 export async function runCommand(
-  words: readonly string[],
+  argv: readonly string[],
   terminal: Terminal,
   aws: Partial<AwsOptions> = {},
 ): Promise<number> {
@@ -38,7 +41,7 @@ export async function runCommand(
     const finish: Finish = (exitCode) => {
       done.exitCode = exitCode;
     };
-    await program({ terminal, aws, finish }).parseAsync(words, { from: 'user' });
+    await program({ terminal, aws, finish }).parseAsync(argv, { from: 'user' });
     return done.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
@@ -55,9 +58,7 @@ type Shell = { readonly terminal: Terminal; readonly aws: Partial<AwsOptions>; r
 function program(shell: Shell): Command {
   const { terminal } = shell;
   const root = new Command('rootwatch')
-    .description(
-      'Proves, account by account, that use of the root user raises an alarm that reaches somebody (CIS AWS Foundations 4.3).',
-    )
+    .description(`Proves, account by account, that ${coveredMeans(controls)} (${requirementsText()}).`)
     .version(version)
     .addHelpText('after', exitCodes)
     .exitOverride()
@@ -71,7 +72,7 @@ function program(shell: Shell): Command {
   return root;
 }
 
-/** What looks at, or changes, the accounts of an organization. */
+/** Adds the commands that read or change the accounts of an organization. */
 function addOrganizationCommands(root: Command, { terminal, aws, finish }: Shell): void {
   withRunOptions(root.command('audit'))
     .description('read every account, change nothing, print and write the report')
@@ -88,8 +89,8 @@ function addOrganizationCommands(root: Command, { terminal, aws, finish }: Shell
     });
 
   withRepairOptions(withRunOptions(root.command('remediate')))
-    .description('plan, ask, put in place what is missing, and audit again')
-    .option('--yes', 'do not ask')
+    .description('plan, ask for confirmation, create what is missing, and audit again')
+    .option('--yes', 'do not ask for confirmation')
     .action(async (flags: Flags) => {
       const options = { ...runOptions(flags, terminal.environment), yes: flags['yes'] === true };
       finish(await remediateCommand(options, await awsOptions(options, aws), terminal));
@@ -100,9 +101,9 @@ function addOrganizationCommands(root: Command, { terminal, aws, finish }: Shell
 
 function addInventory(root: Command, { terminal, aws, finish }: Shell): void {
   withSelectionOptions(root.command('inventory'))
-    .description('list what remediation has made in every account, with the commands that delete it; change nothing')
-    .option('--topic-name <name>', 'topics of this name (default: those that have the prefix)')
-    .option('--regions <regions>', 'look in these Regions too, separated by commas')
+    .description('list what remediation has created in every account, with the commands that delete it; change nothing')
+    .option('--topic-name <name>', 'topics with this name (default: topics with the prefix)')
+    .option('--regions <regions>', 'search these Regions too, separated by commas')
     .addHelpText('after', inventoryHelp)
     .action(async (flags: Flags) => {
       const options = { ...runOptions(flags, terminal.environment), regions: regionsOf(flags['regions']) };
@@ -110,7 +111,7 @@ function addInventory(root: Command, { terminal, aws, finish }: Shell): void {
     });
 }
 
-/** @throws CommandProblem for what is no Region. */
+/** Splits a list of Regions. @throws CommandProblem for one that does not exist. */
 function regionsOf(given: Flags[string]): readonly string[] {
   const regions = typeof given === 'string' ? given.split(',').map((region) => region.trim()) : [];
   const problems = regions
@@ -121,50 +122,58 @@ function regionsOf(given: Flags[string]): readonly string[] {
 }
 
 const inventoryHelp = `
-Looks in the Regions of the trails that the account sees and of their log groups, where repairs are made, and in the
-Region that it works from. Only what has our name and, where AWS has tags for it, our tag is listed; topics and alarms of
-rootwatch's own stack, and reports, are not.
+Searches the Regions of the trails that an account sees and of their log groups, where repairs are made, and the Region
+that the command works from. Lists resources that have rootwatch's name and, where AWS supports tags, its tag
+managed-by=rootwatch; not the topics and alarms of rootwatch's own stack, nor reports.
 
 Exit codes:
-  0  all was read, whether or not anything is there
+  0  everything was read, whether or not anything was found
   1  nothing could be read
   3  something could not be read; the output says what`;
 
-/** What needs no organization. */
+/** Adds the commands that need no organization. */
 function addOfflineCommands(root: Command, { terminal, aws: own, finish }: Shell): void {
   root
     .command('pattern')
-    .description('say whether a CloudWatch Logs filter pattern catches what a control must catch')
+    .description('compare the events that a CloudWatch Logs filter pattern matches with those that a control requires')
     .argument('<pattern>', 'the filter pattern, in quotes')
     .option('--control <id>', 'the control', 'root-usage')
-    .addOption(new Option('--format <format>', 'how to say it').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'format of the answer').choices(['text', 'json']).default('text'))
     .action((pattern: string, { control, format }: { control: string; format: 'text' | 'json' }) => {
       finish(patternCommand(pattern, { control, format }, terminal));
     });
 
   root
     .command('report')
-    .description('render the report again from what runs have stored; several runs become one')
-    .argument('<run...>', 'folder or s3:// URI of a run (…/runs/<id>), of …/latest, or of what they are in')
+    .description('render the report of a stored run again, or merge several runs into one report')
+    .argument('<run...>', 'folder or s3:// URI of a run (…/runs/<id>), of …/latest, or of the folder that holds them')
     .option('--output <uri>', 'folder or s3:// URI to write to (default: rootwatch-<run id>)')
-    .addOption(new Option('--format <format>', 'what standard output carries').choices(formats).default('table'))
-    .option('--verbose', 'every account')
+    .addOption(new Option('--format <format>', 'format of standard output').choices(formats).default('table'))
+    .option('--verbose', 'show every account')
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--region <region>', 'AWS Region to work from')
     .action(async (uris: readonly string[], { verbose, output, profile, region, format }: ReportFlags) => {
-      const place = { ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) };
-      const options = { uris, format, verbose: verbose === true, aws: () => awsOptions(place, own) };
-      finish(await reportCommand(output === undefined ? options : { ...options, output }, terminal));
+      const aws = (): Promise<AwsOptions> => awsOptions(optional({ profile, region }), own);
+      const options = { uris, format, verbose: verbose === true, aws, ...optional({ output }) };
+      finish(await reportCommand(options, terminal));
     });
 
   root
     .command('sandbox')
-    .description('the whole job on an embedded organization of made-up accounts: no AWS, no network')
-    .option('--report <folder>', 'where reports are written', 'rootwatch-report')
-    .option('--quiet', 'no progress')
+    .description('run everything on a built-in organization of made-up accounts, without AWS and without a network')
+    .option('--report <folder>', 'folder to write reports to', 'rootwatch-report')
+    .option('--quiet', 'show no progress')
     .action(async ({ report, quiet }: { report: string; quiet?: boolean }) => {
       finish(await sandboxCommand({ report, quiet: quiet === true }, terminal));
     });
+}
+
+/** Names the first framework of each control, and its requirement there: `CIS AWS Foundations Benchmark 3.0.0, 4.3`. */
+function requirementsText(): string {
+  const texts = controls.map(
+    ({ frameworks: [{ name, version: edition, requirement }] }) => `${name} ${edition}, ${requirement}`,
+  );
+  return texts.join('; ');
 }
 
 type ReportFlags = { format: Format; output?: string; verbose?: boolean; profile?: string; region?: string };
@@ -172,11 +181,13 @@ type ReportFlags = { format: Format; output?: string; verbose?: boolean; profile
 const exitCodes = `
 Exit codes:
   0  every account is COMPLIANT, REMEDIATED, EXEMPT or SKIPPED
-  1  nothing could be judged
+  1  no account was audited: bad usage, no credentials, the organization could
+     not be listed, or no account matched the selection
   2  at least one account is NON_COMPLIANT or AWAITING_CONFIRMATION
-  3  at least one account is UNREACHABLE, UNVERIFIABLE or NOT_REACHED, or a report could not be written`;
+  3  at least one account is UNREACHABLE, UNVERIFIABLE or NOT_REACHED, or a
+     report could not be written`;
 
-/** @throws CommandProblem when no Region is set anywhere, or one that does not exist. */
+/** Returns the options of the AWS clients. @throws CommandProblem when no Region is set, or one that does not exist. */
 async function awsOptions(
   { profile, region }: Pick<RunOptions, 'profile' | 'region'>,
   own: Partial<AwsOptions>,
@@ -184,5 +195,5 @@ async function awsOptions(
   const found = region ?? own.region ?? (await defaultRegion(profile));
   if (found === undefined) throw new CommandProblem(['No AWS Region: set AWS_REGION, or use --region.']);
   if (!isRegion(found)) throw new CommandProblem([`AWS_REGION: "${plain(found)}" is not an AWS Region.`]);
-  return { userAgent: `rootwatch/${version}`, ...own, region: found, ...(profile === undefined ? {} : { profile }) };
+  return { userAgent: `rootwatch/${version}`, ...own, region: found, ...optional({ profile }) };
 }

@@ -2,13 +2,13 @@ import { SingleBar } from 'cli-progress';
 import type { Output } from './terminal.ts';
 
 export type Progress<Done> = {
-  /** Told again as the list grows. */
+  /** Called again as more accounts are listed. */
   readonly listed: (accounts: number) => void;
   readonly account: (done: Done) => void;
   readonly stop: () => void;
 };
 
-/** What is counted beside the accounts: two labels, and what one account adds to each. */
+/** Two counts beside the number of accounts: their labels, and what one account adds to each. */
 export type ProgressCounters<Done> = {
   readonly labels: readonly [string, string];
   readonly of: (done: Done) => readonly [number, number];
@@ -22,7 +22,7 @@ type ProgressOptions<Done> = {
 
 const lineEveryMs = 3_000;
 
-/** A live bar on a terminal, a line every few seconds elsewhere, nothing when `quiet`. */
+/** Shows progress: a live bar on a terminal, a line every few seconds elsewhere, nothing when `quiet`. */
 export function progressOn<Done>(output: Output, { quiet, now, counters }: ProgressOptions<Done>): Progress<Done> {
   if (quiet) return { listed: () => undefined, account: () => undefined, stop: () => undefined };
   return output.isTTY === true && isStream(output) ? liveBar(output, counters) : lines(output, { now, counters });
@@ -73,7 +73,7 @@ function lines<Done>(
   const [firstLabel, secondLabel] = counters.labels;
   let total = 0;
   let last = now().getTime();
-  const say = (): void => {
+  const writeLine = (): void => {
     const { done, first, second } = counts;
     output.write(`${done}/${total} accounts, ${first} ${firstLabel}, ${second} ${secondLabel}\n`);
   };
@@ -85,7 +85,7 @@ function lines<Done>(
       countIn(counts, done, counters);
       if (now().getTime() - last < lineEveryMs && counts.done < total) return;
       last = now().getTime();
-      say();
+      writeLine();
     },
     stop: () => undefined,
   };

@@ -8,7 +8,7 @@ import { CommandProblem } from './problem.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `rootwatch remediate`: the plan, a question, then the plan is carried out and every account is judged again. */
+/** `rootwatch remediate`: shows the plan, asks for confirmation, applies the plan and audits every account again. */
 export async function remediateCommand(
   options: RunOptions & { readonly yes: boolean },
   aws: AwsOptions,
@@ -18,15 +18,15 @@ export async function remediateCommand(
     return printAndExitCode(await runAudit(options, { aws, mode: 'remediate' }, terminal), options, terminal);
   const { ask } = terminal;
   if (ask === undefined) {
-    throw new CommandProblem(['remediate changes accounts: answer on a terminal, or say --yes.']);
+    throw new CommandProblem(['remediate changes accounts and has no terminal to ask for confirmation on: use --yes.']);
   }
   const preview = await runAudit(options, { aws, mode: 'plan', isPreview: true }, terminal);
   const plan = planReport(preview.report.run.id, preview.plans);
-  // The question goes where people read, since standard output carries the result and nothing else.
+  // Standard output carries the result and nothing else.
   terminal.stderr.write(planText(plan, colorsFor(terminal)));
   const actions = distinctActions(plan.accounts);
   if (actions.length > 0) {
-    const answer = await ask(`\nMake these ${actions.length} changes? Only 'yes' is taken for yes: `);
+    const answer = await ask(`\nMake these ${actions.length} changes? Only 'yes' is accepted: `);
     if (answer.trim() !== 'yes') throw new CommandProblem(['Nothing was changed.']);
   }
   const approved = new Set(actions.map((action) => JSON.stringify(action)));

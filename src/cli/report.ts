@@ -14,17 +14,17 @@ import { readRun, splitRunUri } from './stored-run.ts';
 import { plain, type Terminal } from './terminal.ts';
 
 export type ReportOptions = {
-  /** Folders or `s3://` URIs of runs, of `latest`, or of what they are in. */
+  /** Folders or `s3://` URIs of runs, of `latest`, or of the folder that holds them. */
   readonly uris: readonly string[];
-  /** Default: a folder with the id of the run as its name. */
+  /** Where to write; by default a folder named after the id of the run. */
   readonly output?: string;
   readonly format: Format;
   readonly verbose: boolean;
-  /** Asked for when something is in S3 only. */
+  /** Called only when something is in S3. */
   readonly aws: () => Promise<AwsOptions>;
 };
 
-/** `rootwatch report`: HTML, CSV and table again, from what runs have stored. Several runs become one report. */
+/** `rootwatch report`: renders stored runs again as HTML, CSV and a table, several of them merged into one report. */
 export async function reportCommand(options: ReportOptions, terminal: Terminal): Promise<ExitCode> {
   const isRemote = [...options.uris, options.output ?? ''].some((uri) => uri.startsWith('s3://'));
   const aws = isRemote ? createClients(await options.aws()) : undefined;

@@ -4,13 +4,14 @@ import { parse as parseYaml } from 'yaml';
 import { parseSettings } from '../config/parse-settings.ts';
 import { isRegion } from '../config/regions.ts';
 import type { SettingName } from '../config/setting-keys.ts';
+import { optional } from '../domain/optional.ts';
 import type { Settings } from '../domain/settings.ts';
 import { CommandProblem } from './problem.ts';
 
 export const formats = ['table', 'json', 'ndjson'] as const;
 export type Format = (typeof formats)[number];
 
-/** What `audit`, `plan` and `remediate` are given on the command line. */
+/** The options of `audit`, `plan` and `remediate`. */
 export type RunOptions = {
   readonly settings: Settings;
   readonly format: Format;
@@ -22,32 +23,32 @@ export type RunOptions = {
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
-/** Adds the options that say who is looked at, and as whom. Those that are settings keep their text: settings are judged in one place. */
+/** Adds the options that select accounts and the role to assume. Options that are settings stay text: settings are parsed in one place. */
 export function withSelectionOptions(command: Command): Command {
   return command
     .option('--role-name <name>', 'role to assume in every account (default: OrganizationAccountAccessRole)')
-    .option('--external-id <id>', 'external id that the role asks for')
+    .option('--external-id <id>', 'external id that the trust policy of the role requires')
     .option('--accounts <ids>', 'only these accounts, separated by commas')
-    .option('--exclude-accounts <ids>', 'none of these accounts')
+    .option('--exclude-accounts <ids>', 'not these accounts, separated by commas')
     .option('--ou <units>', 'only accounts below these organizational units, by id or by path of names')
-    .option('--config <file>', 'settings as YAML')
-    .option('--concurrency <n>', 'accounts in flight (default: 40)')
-    .addOption(new Option('--format <format>', 'what standard output carries').choices(formats).default('table'))
-    .option('--quiet', 'no progress')
-    .option('--verbose', 'every account, and every error')
+    .option('--config <file>', 'YAML file with settings')
+    .option('--concurrency <n>', 'accounts audited at the same time (default: 40)')
+    .addOption(new Option('--format <format>', 'format of standard output').choices(formats).default('table'))
+    .option('--quiet', 'show no progress')
+    .option('--verbose', 'show every account and every error')
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--region <region>', 'AWS Region to work from');
 }
 
-/** Adds the options of contract §1 for what judges accounts. */
+/** Adds the options of the commands that audit accounts; docs/settings.md lists them. */
 export function withRunOptions(command: Command): Command {
   return withSelectionOptions(command)
-    .option('--control <id>', 'control to judge, repeatable (default: root-usage)', collect)
+    .option('--control <id>', 'control to evaluate, repeatable (default: root-usage)', collect)
     .option('--report <uri>', 'folder or s3://bucket/prefix to write reports to, repeatable', collect)
-    .option('--accept-broader-filters', 'a filter that catches root usage and more counts');
+    .option('--accept-broader-filters', 'accept a metric filter that matches more events than the control requires');
 }
 
-/** Adds what `plan` and `remediate` need to know about what they would create. */
+/** Adds the options that say what `plan` and `remediate` create. */
 export function withRepairOptions(command: Command): Command {
   return command
     .option('--topic-arn <arn>', 'central topic that alarms of its Region publish to, repeatable', collect)
@@ -72,7 +73,7 @@ const settingOfFlag: Readonly<Record<string, SettingName>> = {
   subscribe: 'subscriptions',
 };
 
-/** Settings from flags, environment and file; every problem of all three in one error, before anything is called. */
+/** Parses settings from flags, environment and file. @throws CommandProblem with every problem of all three. */
 export function runOptions(flags: Flags, environment: Readonly<Record<string, string | undefined>>): RunOptions {
   const config = flags['config'];
   const parsed = parseSettings({
@@ -93,8 +94,7 @@ export function runOptions(flags: Flags, environment: Readonly<Record<string, st
     format,
     quiet: flags['quiet'] === true,
     verbose: flags['verbose'] === true,
-    ...(profile === undefined ? {} : { profile }),
-    ...(region === undefined ? {} : { region }),
+    ...optional({ profile, region }),
   };
 }
 

@@ -28,13 +28,13 @@ import { plain, type Terminal } from './terminal.ts';
 export type SandboxOptions = { readonly report: string; readonly quiet: boolean };
 
 /**
- * `rootwatch sandbox`: audit, plan, remediate, audit again, and then a root user signs in. What is broken in the made-up
- * organization is meant to be, so it exits 0 when the story went through.
+ * `rootwatch sandbox`: audit, plan, remediate, audit again, and then a root user signs in. The made-up organization is
+ * broken on purpose, so the command exits with 0 when every step succeeded.
  */
 export async function sandboxCommand({ report, quiet }: SandboxOptions, terminal: Terminal): Promise<ExitCode> {
   const colors = colorsFor(terminal);
-  const say = (text: string): unknown => terminal.stdout.write(text);
-  const heading = (text: string): unknown => say(`\n${colors.bold(`▌ ${text}`)}\n\n`);
+  const print = (text: string): unknown => terminal.stdout.write(text);
+  const heading = (text: string): unknown => print(`\n${colors.bold(`▌ ${text}`)}\n\n`);
   const folder = resolve(report);
 
   const sandbox = createSandbox(demoOrganization());
@@ -46,36 +46,36 @@ export async function sandboxCommand({ report, quiet }: SandboxOptions, terminal
 
   heading('1. Audit: a made-up organization, read account by account');
   const audited = await runAudit(written, { aws, mode: 'audit' }, terminal);
-  say(reportTable(audited.report, { colors, columns: columnsOf(terminal), showAll: true }));
+  print(reportTable(audited.report, { colors, columns: columnsOf(terminal), showAll: true }));
 
   heading('2. Plan: what remediate would do');
   const planned = await runAudit(unwritten, { aws, mode: 'plan' }, terminal);
-  say(planText(planReport(planned.report.run.id, planned.plans), colors));
+  print(planText(planReport(planned.report.run.id, planned.plans), colors));
 
-  heading('3. Remediate: the plan is carried out, and every account is judged again');
+  heading('3. Remediate: apply the plan, then audit every account again');
   const remediated = await runAudit(written, { aws, mode: 'remediate' }, terminal);
-  say(`${totalsLine(remediated.report, colors)}\n`);
+  print(`${totalsLine(remediated.report, colors)}\n`);
 
-  heading('4. Audit again: nothing more to do that is ours to do');
+  heading('4. Audit again: what is left requires manual action');
   const again = await runAudit(written, { aws, mode: 'audit' }, terminal);
-  say(`${totalsLine(again.report, colors)}\n`);
+  print(`${totalsLine(again.report, colors)}\n`);
 
   heading('5. An organization trail: one repair for every member');
-  const watched = await repairLandingZone(say, colors, terminal);
+  const watched = await repairLandingZone(print, colors, terminal);
 
   heading('6. Root signs in');
   const repaired = remediated.report.accounts.find(({ status }) => status === 'REMEDIATED');
   const member = watched.report.accounts.find(isRepairedMember);
-  const heard = [
-    repaired !== undefined && signIn(sandbox, { account: repaired.account, say, colors }),
-    member !== undefined && signIn(watched.sandbox, { account: member.account, say, colors }),
+  const notified = [
+    repaired !== undefined && signIn(sandbox, { account: repaired.account, print, colors }),
+    member !== undefined && signIn(watched.sandbox, { account: member.account, print, colors }),
   ];
-  say(`\nReports of this organization: ${plain(folder)}\n`);
-  say(`Open ${plain(folder)}/runs/${again.report.run.id}/report.html in a browser.\n`);
-  return heard.every((each) => each) ? 0 : 1;
+  print(`\nReports of this organization: ${plain(folder)}\n`);
+  print(`Open ${plain(folder)}/runs/${again.report.run.id}/report.html in a browser.\n`);
+  return notified.every((each) => each) ? 0 : 1;
 }
 
-/** One that has nothing of its own, and is covered by what was put in place in the management account. */
+/** Returns whether a member is covered by what was created in the management account, not in its own. */
 function isRepairedMember({ account, controls: [control] }: AccountReport): boolean {
   const coverage = control?.coverage;
   return (
@@ -83,11 +83,11 @@ function isRepairedMember({ account, controls: [control] }: AccountReport): bool
   );
 }
 
-type Say = (text: string) => unknown;
+type Print = (text: string) => unknown;
 
-/** What Control Tower leaves behind: a trail for everybody, and nobody who is told. */
+/** Repairs what Control Tower sets up: an organization trail without an alarm. */
 async function repairLandingZone(
-  say: Say,
+  print: Print,
   colors: Colors,
   terminal: Terminal,
 ): Promise<{ readonly sandbox: Sandbox; readonly report: Report }> {
@@ -98,32 +98,32 @@ async function repairLandingZone(
   sandbox.forgetCalls();
   const after = await runAudit(options, { aws, mode: 'remediate' }, terminal);
   const changes = sandbox.mutations().map(({ operation }) => operation);
-  say(`before  ${totalsLine(before.report, colors)}\n`);
-  say(`after   ${totalsLine(after.report, colors)}\n`);
-  say(`by ${changes.length} changes in the whole organization: ${changes.join(', ')}\n`);
+  print(`before  ${totalsLine(before.report, colors)}\n`);
+  print(`after   ${totalsLine(after.report, colors)}\n`);
+  print(`with ${changes.length} changes in the whole organization: ${changes.join(', ')}\n`);
   return { sandbox, report: after.report };
 }
 
 type SignIn = {
   readonly account: { readonly id: string; readonly name: string };
-  readonly say: Say;
+  readonly print: Print;
   readonly colors: Colors;
 };
 
-/** Whether somebody heard of it. */
-function signIn(sandbox: Sandbox, { account, say, colors }: SignIn): boolean {
+/** Lets the root user sign in, and returns whether a subscriber was notified. */
+function signIn(sandbox: Sandbox, { account, print, colors }: SignIn): boolean {
   const before = sandbox.deliveries().length;
   const { trails } = sandbox.putEvent(account.id, rootSignIn(account.id));
-  say(`The root user of ${account.id} ${plain(account.name)} signs in to the console.\n`);
+  print(`The root user of ${account.id} ${plain(account.name)} signs in to the console.\n`);
   for (const trail of trails) {
     if (trail.kind !== 'delivered' || trail.matched.length === 0) continue;
-    say(`  → ${trail.logGroupArn}: metric filter ${trail.matched.join(', ')}\n`);
+    print(`  → ${trail.logGroupArn}: metric filter ${trail.matched.join(', ')}\n`);
   }
   const deliveries = sandbox.deliveries().slice(before);
   for (const { alarmArn, protocol, endpoint } of deliveries) {
-    say(`  → ${alarmArn ?? ''}\n  → ${colors.green('heard')} by ${protocol}:${masked(endpoint)}\n`);
+    print(`  → ${alarmArn ?? ''}\n  → ${colors.green('notified')} ${protocol}:${masked(endpoint)}\n`);
   }
-  if (deliveries.length === 0) say(`  ${colors.red('nobody heard of it')}\n`);
+  if (deliveries.length === 0) print(`  ${colors.red('no subscriber was notified')}\n`);
   return deliveries.length > 0;
 }
 

@@ -7,10 +7,10 @@ import { mapBounded } from '../runtime/map-bounded.ts';
 import { CommandProblem } from './problem.ts';
 import { plain } from './terminal.ts';
 
-/** A run below a report's folder or prefix: `store` is that of the folder, `path` leads from there to the run. */
+/** A run in a folder or prefix of reports: the store of the folder, and the path from there to the run. */
 export type RunPlace = { readonly store: ReportStore; readonly path: string };
 
-/** `root/runs/<runId>` and `root/latest` lead to their run, the root itself to its latest. */
+/** Splits the URI of a run, `root/runs/<runId>` or `root/latest`; a root alone stands for its latest run. */
 export function splitRunUri(uri: string): { readonly root: string; readonly path: string } {
   const match = /^(?:(.*)\/)?(latest|runs\/[^/]+)\/*$/.exec(uri);
   if (match?.[2] === undefined) return { root: uri, path: 'latest' };
@@ -20,10 +20,10 @@ export function splitRunUri(uri: string): { readonly root: string; readonly path
 export type ReadRun = { readonly stored: StoredRun; readonly warnings: readonly string[] };
 
 /**
- * Reads a run again. One that ended before it could write its summary has the files of the accounts that were done; which
- * those may be, and of which organization, `latest/` knows.
+ * Reads a stored run. A run that was cut off has no summary, but files of the accounts that were done; the summary in
+ * `latest/` says which accounts those may be, and of which organization.
  *
- * @throws CommandProblem when there is no run, or files that are not ours.
+ * @throws CommandProblem when there is no run, or files that rootwatch did not write.
  */
 export async function readRun({ store, path }: RunPlace): Promise<ReadRun> {
   const where = plain(`${store.uri}/${path}`);
@@ -40,9 +40,9 @@ export async function readRun({ store, path }: RunPlace): Promise<ReadRun> {
   }
   const latest = path === 'latest' ? undefined : await readSummary(store, 'latest');
   const accounts = latest === undefined ? [] : await readAccounts(store, path, latest);
-  if (latest === undefined || accounts.length === 0) throw new CommandProblem([`${where} holds no report of a run.`]);
+  if (latest === undefined || accounts.length === 0) throw new CommandProblem([`${where} has no report of a run.`]);
   const warnings = [
-    `${where} has no summary, so that run did not end: ${accounts.length} of the ${latest.accounts.length} accounts in latest/ have a report there.`,
+    `${where} has no summary, so the run did not finish: ${accounts.length} of the ${latest.accounts.length} accounts in latest/ have a report there.`,
   ];
   return { stored: { run: unfinishedRun(path, accounts, latest), accounts, history: latest.history }, warnings };
 }
@@ -65,7 +65,7 @@ async function readSummary(store: ReportStore, path: string): Promise<Summary | 
   return text === undefined ? undefined : checked(summarySchema, text, `${store.uri}/${file}`);
 }
 
-/** One file with a line an account; `undefined` when it is not there. */
+/** Reads the file with a line for each account; `undefined` when it does not exist. */
 async function readLines(store: ReportStore, run: Summary['run']): Promise<readonly AccountReport[] | undefined> {
   const file = `accounts/dt=${run.startedAt.slice(0, 10)}/${run.id}.ndjson`;
   const text = await textIn(store, file);
@@ -76,7 +76,7 @@ async function readLines(store: ReportStore, run: Summary['run']): Promise<reado
 
 const filesAtOnce = 32;
 
-/** The files of those accounts that have one. */
+/** Reads the files of those accounts that have one. */
 async function readAccounts(
   store: ReportStore,
   path: string,
@@ -97,7 +97,7 @@ async function readAccounts(
   });
 }
 
-/** @throws CommandProblem when it may be there and can't be read: it is no run that did not end. */
+/** Reads a file; `undefined` when it does not exist. @throws CommandProblem when it may exist and can't be read. */
 async function textIn(store: ReportStore, file: string): Promise<string | undefined> {
   const text = await store.read(file);
   if (text.kind === 'known') return text.value;
@@ -121,5 +121,5 @@ function checked<Value>(schema: Schema<Value>, text: string, where: string): Val
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = (issue?.path ?? []).map(String).join('.');
-  throw new CommandProblem([`${plain(where)} is no report of rootwatch: ${at} ${issue?.message ?? ''}`]);
+  throw new CommandProblem([`${plain(where)} is not a rootwatch report: ${at} ${issue?.message ?? ''}`]);
 }

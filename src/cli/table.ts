@@ -8,19 +8,19 @@ import { explainStatus } from '../report/text/explain-status.ts';
 import { type Colors, inStatusColor } from './colors.ts';
 import { plain, shortened } from './terminal.ts';
 
-/** Above this many accounts, those that are in order are counted rather than shown. */
+/** With more accounts than this, those that need no action are counted rather than shown. */
 const showAllUpTo = 100;
 
 export type TableOptions = { readonly colors: Colors; readonly columns: number; readonly showAll: boolean };
 
-/** The result as people read it: what needs attention first, then the totals. */
+/** Formats the report as a table: what needs attention first, then the totals. */
 export function reportTable(report: Report, options: TableOptions): string {
   const accounts = report.accounts.toSorted(byAttention);
   const isShown = ({ compliant, status }: AccountReport): boolean =>
     options.showAll || report.accounts.length <= showAllUpTo || compliant === false || isUnsettled(status);
   const shown = accounts.filter(isShown);
   const hidden = accounts.length - shown.length;
-  const note = hidden === 0 ? '' : `${hidden} more accounts need nothing; --verbose shows them.\n`;
+  const note = hidden === 0 ? '' : `${hidden} more accounts need no action; --verbose shows them.\n`;
   return `${rows(shown, options)}\n${note}\n${totalsLine(report, options.colors)}\n${changesLine(report)}${exemptionLines(report)}`;
 }
 
@@ -29,7 +29,7 @@ function byAttention(a: AccountReport, b: AccountReport): number {
   return rank === 0 ? a.account.id.localeCompare(b.account.id) : rank;
 }
 
-/** Widths of what is cut to fit; the last column takes what is left of the terminal. */
+/** Names and units are cut to these widths; the last column takes the rest of the terminal. */
 const nameWidth = 28;
 const unitWidth = 24;
 
@@ -69,7 +69,7 @@ const noLines = {
   middle: gap,
 };
 
-/** How many accounts are covered, and what became of the others. */
+/** Says how many accounts are covered, and the number of each status. */
 export function totalsLine({ totals }: Report, colors: Colors): string {
   const parts = Object.entries(totals.byStatus).map(([status, count]) => `${count} ${status}`);
   const caveats = totals.caveats === 0 ? '' : ` · ${totals.caveats} caveats`;
@@ -86,7 +86,7 @@ function changesLine({ changes }: Report): string {
   return `Since ${timeText(changes.since.startedAt)}: ${counts.length === 0 ? 'nothing changed' : counts.join(', ')}.\n`;
 }
 
-/** Exemptions that end soon or have ended: somebody has to see to each. */
+/** Warns about exemptions that end soon or have ended. */
 function exemptionLines({ exemptions }: Report): string {
   return exemptionWarnings(exemptions)
     .map((warning) => `${plain(warning)}\n`)

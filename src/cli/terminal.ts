@@ -1,11 +1,11 @@
 export { plain, shortened } from '../report/text/plain-text.ts';
 
-/** Where a command reads and writes; a test gives its own. */
+/** Where a command reads and writes; tests have their own. */
 export type Terminal = {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Puts a question to the person at the terminal; absent where there is none. */
+  /** Asks the user a question; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>;
 };
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-/** What a page of ours must never do: fail, be stopped by its policy, or ask anything of anybody. */
+/** A page, with what a report must never cause: console messages, requests, and violations of its policy. */
 export type Watched = {
   readonly page: Page;
   readonly console: readonly string[];
@@ -74,7 +74,7 @@ export async function closePage({ page }: Watched): Promise<void> {
   await page.context().close();
 }
 
-/** Closes the page, which must have done nothing that a page of ours never does. */
+/** Closes the page, and expects that it logged nothing, requested nothing and violated no policy. */
 export async function expectQuiet(watched: Watched): Promise<void> {
   const { console, requests } = watched;
   const violations = await watched.violations();
@@ -82,7 +82,7 @@ export async function expectQuiet(watched: Watched): Promise<void> {
   expect({ console, requests, violations }).toEqual({ console: [], requests: [], violations: [] });
 }
 
-/** Accounts in the table, as their ids stand in it. */
+/** Returns the ids of the accounts in the table, in its order. */
 export async function shownIds({ page }: Watched): Promise<readonly string[]> {
   return page.locator('#rows .account .id').allTextContents();
 }

@@ -64,7 +64,7 @@ async function shownText(): Promise<string> {
 }
 
 describe('the report of the sandbox', () => {
-  it('answers first: how many of how many, what changed, and the trend', async () => {
+  it('the report begins with how many accounts are covered, what changed, and the trend', async () => {
     const { page } = await show();
     const { totals, changes } = demo;
     expect(await page.locator('.answer h2').innerText()).toBe(
@@ -78,7 +78,7 @@ describe('the report of the sandbox', () => {
     expect(await page.locator('.exemptions tbody tr').count()).toBe(3);
   });
 
-  it('shows every account, those that need attention first', async () => {
+  it('the report shows every account, those that need attention first', async () => {
     await show();
     const ids = await shownIds(watched);
     expect(ids.toSorted()).toEqual(demo.accounts.map(({ account }) => account.id).toSorted());
@@ -86,7 +86,7 @@ describe('the report of the sandbox', () => {
     expect([statusOf.get(ids[0] ?? ''), statusOf.get(ids.at(-1) ?? '')]).toEqual(['UNREACHABLE', 'SKIPPED']);
   });
 
-  it('searches names, ids, units and reasons', async () => {
+  it('the search covers names, ids, units and reasons', async () => {
     const { page } = await show();
     for (const [words, found] of [
       ['storefront', 2],
@@ -101,7 +101,7 @@ describe('the report of the sandbox', () => {
     }
   });
 
-  it('filters by status, unit, reason and change, and clears', async () => {
+  it('the table can be filtered by status, unit, reason and change, and cleared', async () => {
     const { page } = await show();
     await page.locator('[data-status="UNREACHABLE"]').click();
     expect(await shownText()).toBe(`${demo.totals.byStatus.UNREACHABLE} of 67 accounts`);
@@ -121,7 +121,7 @@ describe('the report of the sandbox', () => {
     expect(await shownText()).toBe(`${demo.changes?.newlyBroken.length} of 67 accounts`);
   });
 
-  it('sorts up, down, and back to what needs attention', async () => {
+  it('the table can be sorted up, down, and back to what needs attention', async () => {
     const { page } = await show();
     const head = page.locator('th', { has: page.locator('[data-sort="name"]') });
     const first = await shownIds(watched);
@@ -137,7 +137,7 @@ describe('the report of the sandbox', () => {
     expect(await head.getAttribute('aria-sort')).toBe('none');
   });
 
-  it('opens an account to its chain, the reason, a counterexample and the command that fixes it', async () => {
+  it('an opened account shows its chain, the reason, a counterexample and the command that fixes it', async () => {
     const { page } = await show();
     await page.locator('[data-account="230000000003"]').click();
     const detail = page.locator('.detail');
@@ -155,7 +155,7 @@ describe('the report of the sandbox', () => {
     expect(await detail.count()).toBe(0);
   });
 
-  it('can be used with the keyboard alone', async () => {
+  it('the report can be used with the keyboard alone', async () => {
     const { page } = await show();
     await page.keyboard.press('/');
     await page.keyboard.type('storefront');
@@ -169,7 +169,7 @@ describe('the report of the sandbox', () => {
     expect(await page.locator('[aria-expanded="true"]').getAttribute('data-account')).toBe('230000000003');
   });
 
-  it('keeps what it shows in its address', async () => {
+  it('the report keeps what it shows in its address', async () => {
     const { page } = await show();
     await page.locator('#search').fill('storefront');
     await page.locator('[data-status="NON_COMPLIANT"]').click();
@@ -182,7 +182,7 @@ describe('the report of the sandbox', () => {
     expect(await watched.page.locator('#search').inputValue()).toBe('storefront');
   });
 
-  it('leads from a change to its account', async () => {
+  it('a change links to its account', async () => {
     const { page } = await show();
     const [change] = demo.changes?.newlyBroken ?? [];
     await page.locator(`.changes a[href$="${change?.id}"]`).click();
@@ -190,7 +190,7 @@ describe('the report of the sandbox', () => {
     expect(await page.locator('[aria-expanded="true"]').getAttribute('data-account')).toBe(change?.id);
   });
 
-  it('copies a command', async () => {
+  it('the copy button copies a command', async () => {
     const { page } = await show('#accounts?open=220000000004', { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.locator('.copy').click();
     await page.getByText('Copied').waitFor();
@@ -204,7 +204,7 @@ describe('the report of the sandbox', () => {
     ['dark', 1280],
     ['light', 400],
     ['dark', 400],
-  ] as const)('has nothing that axe finds wrong, in %s at %d pixels', async (colorScheme, width) => {
+  ] as const)('axe finds nothing wrong with the report, in %s at %d pixels', async (colorScheme, width) => {
     const { page } = await show('#accounts?open=230000000003', { colorScheme, viewport: { width, height: 900 } });
     await page.locator('.detail').waitFor();
     await page.evaluate(axe.source);
@@ -215,7 +215,7 @@ describe('the report of the sandbox', () => {
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 
-  it('prints every row, and what is folded away', async () => {
+  it('the printed report has every row, and what is folded away', async () => {
     const { page } = await show();
     await page.emulateMedia({ media: 'print' });
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
@@ -225,7 +225,7 @@ describe('the report of the sandbox', () => {
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
   });
 
-  it('says without JavaScript where the rest is', async () => {
+  it('the report says without JavaScript where the table is', async () => {
     watched = await openPage(browser, demoUrl, { javaScriptEnabled: false });
     expect(await watched.page.locator('.answer h2').innerText()).toContain('accounts are covered');
     expect(await watched.page.locator('noscript').innerText()).toContain('summary.csv');
@@ -233,7 +233,7 @@ describe('the report of the sandbox', () => {
 });
 
 describe('the report of hostile names', () => {
-  it('shows them as text, wherever they stand', async () => {
+  it('the report shows hostile names as text, wherever they are', async () => {
     const report = runReport(hostileOutcome(), { controls });
     watched = await openPage(browser, folder.put('hostile.html', htmlReport(report, controls)));
     const { page } = watched;

@@ -7,29 +7,29 @@ import { plain } from '../../src/cli/terminal.ts';
 
 type Ran = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
-async function run(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const said = { stdout: '', stderr: '' };
-  const exitCode = await runCommand(words, {
+async function run(argv: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const output = { stdout: '', stderr: '' };
+  const exitCode = await runCommand(argv, {
     stdout: {
       write: (text) => {
-        said.stdout += text;
+        output.stdout += text;
       },
     },
     stderr: {
       write: (text) => {
-        said.stderr += text;
+        output.stderr += text;
       },
     },
     environment,
   });
-  return { exitCode, ...said };
+  return { exitCode, ...output };
 }
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'rootwatch-test-'));
 }
 
-describe('bad usage ends in one clear line, exit 1, and no call', () => {
+describe('the command on bad usage', () => {
   const config = join(folder(), 'bad.yml');
   writeFileSync(config, 'accounts: [12]\nroles: x\n');
   it.each<[string, readonly string[], Readonly<Record<string, string>>, readonly unknown[]]>([
@@ -67,10 +67,10 @@ describe('bad usage ends in one clear line, exit 1, and no call', () => {
       'remediation without a terminal and without --yes',
       ['remediate', '--region', 'us-east-1'],
       {},
-      ['remediate changes accounts: answer on a terminal, or say --yes.'],
+      ['remediate changes accounts and has no terminal to ask for confirmation on: use --yes.'],
     ],
-  ])('%s', async (_what, words, environment, lines) => {
-    const { exitCode, stdout, stderr } = await run(words, environment);
+  ])('the command exits with 1 and one clear line for each problem: %s', async (_what, argv, environment, lines) => {
+    const { exitCode, stdout, stderr } = await run(argv, environment);
     expect({ exitCode, stdout, stderr: stderr.trimEnd().split('\n') }).toEqual({
       exitCode: 1,
       stdout: '',
@@ -80,15 +80,15 @@ describe('bad usage ends in one clear line, exit 1, and no call', () => {
 });
 
 describe('rootwatch pattern', () => {
-  it('exits 0 for a pattern that means the same, however it is written', async () => {
+  it('pattern exits with 0 for an equivalent pattern, however it is written', async () => {
     const pattern =
       '{($.eventType!=AwsServiceEvent)&&(($.userIdentity.type="Root")&&($.userIdentity.invokedBy NOT EXISTS))}';
     const { exitCode, stdout } = await run(['pattern', pattern]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('equivalent: it catches exactly what the control must catch.');
+    expect(stdout).toContain('equivalent: it matches exactly the events that the control requires.');
   });
 
-  it('says what is missed, as JSON', async () => {
+  it('pattern shows an event that is missed, as JSON', async () => {
     const pattern = '{ $.userIdentity.type = "Root" && $.eventName = "ConsoleLogin" }';
     const { exitCode, stdout } = await run(['pattern', pattern, '--format', 'json']);
     const answer = JSON.parse(stdout);
@@ -98,28 +98,28 @@ describe('rootwatch pattern', () => {
     expect(answer.misses.userIdentity.type).toBe('Root');
   });
 
-  it('marks the fields that decide, with the reason below', async () => {
+  it('pattern marks the fields that decide, with the reason below', async () => {
     const { stdout } = await run(['pattern', '{ $.userIdentity.type = "Root" }']);
     expect(stdout).toMatch(/^> +"eventType": "AwsServiceEvent"$/m);
     expect(stdout).toContain('^ not $.eventType != "AwsServiceEvent": $.eventType is "AwsServiceEvent"');
   });
 
-  it('points to the column at which CloudWatch Logs would refuse', async () => {
+  it('pattern points to the column at which CloudWatch Logs rejects the pattern', async () => {
     const { exitCode, stderr } = await run(['pattern', '{ $.a = }']);
     expect(exitCode).toBe(1);
     const [first = '', second = '', third = ''] = stderr.split('\n');
-    expect(first).toMatch(/^CloudWatch Logs refuses this pattern at column 9: found .*, expected .*\.$/);
+    expect(first).toMatch(/^CloudWatch Logs rejects this pattern at column 9: found .*, expected .*\.$/);
     expect(second).toBe('  { $.a = }');
     expect(third.indexOf('^')).toBe(2 + 8);
   });
 });
 
 describe('rootwatch sandbox', () => {
-  it('tells the whole story, and leaves a report for every account', async () => {
+  it('sandbox goes through all steps and writes a report for every account', async () => {
     const report = folder();
     const { exitCode, stdout } = await run(['sandbox', '--quiet', '--report', report]);
     expect(exitCode).toBe(0);
-    expect(stdout.match(/→ heard by /g)).toHaveLength(2);
+    expect(stdout.match(/→ notified /g)).toHaveLength(2);
     expect(stdout).toContain('27 of 27 accounts are covered: 27 REMEDIATED');
     const runs = readdirSync(join(report, 'runs'));
     expect(runs).toHaveLength(3);
@@ -136,7 +136,7 @@ describe('rootwatch sandbox', () => {
 });
 
 describe('plain', () => {
-  it('leaves nothing that could move the cursor, change colors or turn text round', () => {
+  it('plain escapes everything that could move the cursor, change colors or reverse text', () => {
     expect(plain('a\u001b[31m\nb\u202ec\u200bd')).toBe('a\\u001b[31m\\nb\\u202ec\\u200bd');
   });
 });

@@ -55,7 +55,7 @@ describe('a process that is killed while it writes into a folder', () => {
       for (const runId of runIdsIn(left)) {
         const { exitCode, stderr } = await report(join(folder, 'runs', runId));
         // Rendered again, perhaps with a warning; or refused in one line where too little of it is there.
-        const isRefused = exitCode === 1 && stderr.trim().endsWith('holds no report of a run.');
+        const isRefused = exitCode === 1 && stderr.trim().endsWith('has no report of a run.');
         expect(exitCode === 0 || isRefused).toBe(true);
       }
       const [code] = await once(rootwatch('sandbox', '--quiet', '--report', folder), 'exit');

@@ -8,18 +8,18 @@ import { broken, covered, filesIn, newFolder, newSandbox, organization, runAt } 
 const monday = { id: 'run-1', startedAt: '2026-11-23T06:00:00.000Z' };
 const tuesday = { id: 'run-2', startedAt: '2026-11-24T06:00:00.000Z' };
 
-async function rootwatch(...words: readonly string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' };
+async function rootwatch(...argv: readonly string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const output = { stdout: '', stderr: '' };
   const into = (name: 'stdout' | 'stderr') => ({
     write: (text: string): void => {
-      said[name] += text;
+      output[name] += text;
     },
   });
-  const exitCode = await runCommand(words, { stdout: into('stdout'), stderr: into('stderr'), environment: {} });
-  return { exitCode, ...said };
+  const exitCode = await runCommand(argv, { stdout: into('stdout'), stderr: into('stderr'), environment: {} });
+  return { exitCode, ...output };
 }
 
-/** The files of contract §5 of a whole run and, a day later, of one over a single account. */
+/** Writes the files of a run over the whole organization and, a day later, of one over a single account. */
 async function twoRuns(): Promise<string> {
   const folder = newFolder();
   await runAt(newSandbox(), { ...monday, settings: { reportUri: folder } });
@@ -35,7 +35,7 @@ async function twoRuns(): Promise<string> {
 }
 
 describe('rootwatch report', () => {
-  it('does not take what can not be read for a run that did not end', async () => {
+  it('report fails on a summary that cannot be read, instead of taking the run for an unfinished one', async () => {
     const folder = await twoRuns();
     const summary = join(folder, 'runs/run-1/summary.json');
     rmSync(summary);
@@ -45,7 +45,7 @@ describe('rootwatch report', () => {
     expect(stderr).toContain(`${summary} can't be read: UNEXPECTED_ERROR: EISDIR`);
   });
 
-  it.each(['runs/run-1', 'runs/run-1/', 'latest', '.'])('renders %s as the run itself did', async (path) => {
+  it.each(['runs/run-1', 'runs/run-1/', 'latest', '.'])('report renders %s as the run itself did', async (path) => {
     const folder = await twoRuns();
     const output = newFolder();
     const { exitCode, stdout, stderr } = await rootwatch('report', join(folder, path), '--output', output);
@@ -59,7 +59,7 @@ describe('rootwatch report', () => {
     });
   });
 
-  it('puts several runs together', async () => {
+  it('report merges several runs', async () => {
     const folder = await twoRuns();
     const output = newFolder();
     const { stdout } = await rootwatch(
@@ -78,7 +78,7 @@ describe('rootwatch report', () => {
     expect(expectValidTree({ 'merged/summary.json': summary })['summary']).toBe(1);
   });
 
-  it('reads the accounts of a run that ended before its summary', async () => {
+  it('report reads the accounts of a run that was cut off before its summary', async () => {
     const folder = await twoRuns();
     cpSync(join(folder, 'runs/run-1'), join(folder, 'runs/run-0'), { recursive: true });
     for (const file of ['summary.json', `accounts/${covered}.json`]) rmSync(join(folder, 'runs/run-0', file));
@@ -86,11 +86,11 @@ describe('rootwatch report', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('3 of 4 accounts are covered');
     expect(stderr).toContain(
-      'has no summary, so that run did not end: 4 of the 5 accounts in latest/ have a report there.',
+      'has no summary, so the run did not finish: 4 of the 5 accounts in latest/ have a report there.',
     );
   });
 
-  it('does without the NDJSON, but not without an account', async () => {
+  it('report needs no NDJSON file, but every account', async () => {
     const folder = await twoRuns();
     rmSync(join(folder, 'accounts'), { recursive: true });
     expect((await rootwatch('report', folder, '--output', newFolder())).exitCode).toBe(0);
@@ -102,17 +102,17 @@ describe('rootwatch report', () => {
     });
   });
 
-  it('says so when there is no run, or when runs do not belong together', async () => {
-    const [nothing, other] = [newFolder(), newFolder()];
-    expect(await rootwatch('report', nothing)).toEqual({
+  it('report fails when there is no run, or when runs are of different organizations', async () => {
+    const [empty, other] = [newFolder(), newFolder()];
+    expect(await rootwatch('report', empty)).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `${nothing}/latest holds no report of a run.\n`,
+      stderr: `${empty}/latest has no report of a run.\n`,
     });
     const world = organization();
     if (world.organization === undefined) throw new Error('The demo is an organization.');
-    const stranger = { ...world, organization: { ...world.organization, Id: 'o-anotherone' } };
-    await runAt(newSandbox(stranger), { ...tuesday, settings: { reportUri: other } });
+    const foreign = { ...world, organization: { ...world.organization, Id: 'o-anotherone' } };
+    await runAt(newSandbox(foreign), { ...tuesday, settings: { reportUri: other } });
     expect(await rootwatch('report', await twoRuns(), other)).toEqual({
       exitCode: 1,
       stdout: '',

@@ -5,8 +5,8 @@ import { broken, newFolder, newSandbox, notifyTopicArn, organization, runAt } fr
 const monday = { id: 'run-1', startedAt: '2026-11-23T06:00:00.000Z' };
 const tuesday = { id: 'run-2', startedAt: '2026-11-24T06:00:00.000Z' };
 
-/** What each subscriber is sent: its own form of the message where there is one, as SNS does it. */
-function sentBy(
+/** Returns what each subscriber received: the form of the message for its protocol where there is one, as SNS does it. */
+function receivedFrom(
   sandbox: Sandbox,
 ): readonly { readonly protocol: string; readonly subject: string; readonly text: string }[] {
   return sandbox.deliveries().map(({ protocol, subject, message }) => {
@@ -16,13 +16,13 @@ function sentBy(
 }
 
 describe('the notification of a run', () => {
-  it('is one message, in the form that each subscriber can use', async () => {
+  it('a run sends one message, in a form for each protocol', async () => {
     const sandbox = newSandbox();
     const folder = newFolder();
     const { reportProblems } = await runAt(sandbox, { ...monday, settings: { reportUri: folder, notifyTopicArn } });
     expect(reportProblems).toEqual([]);
     expect(sandbox.calls().filter(({ operation }) => operation === 'Publish')).toHaveLength(1);
-    const [email, chat, queue] = sentBy(sandbox);
+    const [email, chat, queue] = receivedFrom(sandbox);
     expect(email?.subject).toBe('rootwatch: 4 of 5 covered, 1 not');
     expect(email?.text).toContain(`Still open (1):\n  ${broken} storefront-prod: NON_COMPLIANT METRIC_FILTER_NARROWER`);
     expect(email?.text).toContain(`${folder}/runs/run-1/report.html`);
@@ -30,7 +30,7 @@ describe('the notification of a run', () => {
     expect(JSON.parse(queue?.text ?? '')).toMatchObject({ run: { id: 'run-1' }, totals: { compliant: 4 } });
   });
 
-  it('is not sent when nothing changed and nothing is wrong', async () => {
+  it('a run sends no message when nothing changed and nothing is wrong', async () => {
     const folder = newFolder();
     const settings = { reportUri: folder, notifyTopicArn };
     const world = organization([broken]);
@@ -40,18 +40,18 @@ describe('the notification of a run', () => {
     expect(sandbox.deliveries()).toEqual([]);
   });
 
-  it('says what changed', async () => {
+  it('the message lists what changed since the previous run', async () => {
     const settings = { reportUri: newFolder(), notifyTopicArn };
     await runAt(newSandbox(organization([broken])), { ...monday, settings });
     const sandbox = newSandbox();
     await runAt(sandbox, { ...tuesday, settings });
-    const [email] = sentBy(sandbox);
+    const [email] = receivedFrom(sandbox);
     expect(email?.text).toContain(
       `New accounts (1):\n  ${broken} storefront-prod: NON_COMPLIANT METRIC_FILTER_NARROWER`,
     );
   });
 
-  it('that can’t be sent is a report that could not be written', async () => {
+  it('a message that can’t be sent is reported like a file that could not be written', async () => {
     const sandbox = newSandbox();
     const folder = newFolder();
     const topicArn = `${notifyTopicArn}-gone`;

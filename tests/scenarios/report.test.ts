@@ -38,7 +38,7 @@ function summaryIn(files: Files, path: string): Summary {
 }
 
 describe('the tree of reports', () => {
-  it('holds the files of contract §5 and no others, each of them valid', async () => {
+  it('a run writes the files that docs/reports.md lists and no others, each of them valid', async () => {
     const folder = newFolder();
     const { report, reportProblems } = await runAt(newSandbox(), { ...monday, settings: { reportUri: folder } });
     const files = filesIn(folder);
@@ -55,7 +55,7 @@ describe('the tree of reports', () => {
     expectValid('report', JSON.parse(JSON.stringify(report)));
   });
 
-  it('is the same in a bucket as in a folder', async () => {
+  it('a run writes the same files into a bucket as into a folder', async () => {
     const folder = newFolder();
     const sandbox = newSandbox();
     const { reportProblems } = await runAt(sandbox, { ...monday, settings: { reportUri: [folder, bucketUri] } });
@@ -70,7 +70,7 @@ describe('the tree of reports', () => {
     }
   });
 
-  it('is put into the bucket of that owner only, and under that key', async () => {
+  it('a run writes only into a bucket of the given owner, and encrypts with the given key', async () => {
     const sandbox = newSandbox();
     const settings = { reportUri: bucketUri, reportBucketOwner: management, reportKmsKeyId: 'alias/reports' };
     const { reportProblems } = await runAt(sandbox, { ...monday, settings });
@@ -84,13 +84,13 @@ describe('the tree of reports', () => {
         SSEKMSKeyId: 'alias/reports',
       });
     }
-    const stranger = { ...settings, reportBucketOwner: covered };
-    const refused = await runAt(sandbox, { ...tuesday, settings: stranger });
+    const otherOwner = { ...settings, reportBucketOwner: covered };
+    const refused = await runAt(sandbox, { ...tuesday, settings: otherOwner });
     expect(refused.reportProblems).not.toEqual([]);
     expect(new Set(refused.reportProblems.map(({ why }) => why.code))).toEqual(new Set(['ACCESS_DENIED']));
   });
 
-  it('has the files of accounts as they are done, and the summary last', async () => {
+  it('a run writes the file of each account when it is done, and the summary last', async () => {
     const written: string[] = [];
     const sink: ReportStore = {
       uri: 'memory',
@@ -112,7 +112,7 @@ describe('the tree of reports', () => {
     expect(written.at(-1)).toBe('latest/summary.json');
   });
 
-  it('loses nothing else when one file can’t be written, and says which', async () => {
+  it('a run reports a file that can’t be written, and writes all others', async () => {
     const folder = newFolder();
     const { sinks } = await sinksOf(folder);
     const failing = sinks.map(
@@ -133,7 +133,7 @@ describe('the tree of reports', () => {
     expect(expectValidTree(filesIn(folder))).toEqual({ account: 10, line: 5, summary: 2, finding: 5 });
   });
 
-  it('is never written over by a run of the same id', async () => {
+  it('a run never overwrites files of a run with the same id', async () => {
     const folder = newFolder();
     await runAt(newSandbox(), { ...monday, settings: { reportUri: folder } });
     const before = filesIn(folder);
@@ -150,7 +150,7 @@ async function sinksOf(folder: string): Promise<{ readonly sinks: readonly Repor
 }
 
 describe('latest/', () => {
-  it('is left as it is, and said so, when what it holds could not be read', async () => {
+  it('a run that can’t read latest/ reports that and leaves it unchanged', async () => {
     const sandbox = newSandbox();
     const settings = { reportUri: bucketUri };
     await runAt(sandbox, { ...monday, settings });
@@ -164,7 +164,7 @@ describe('latest/', () => {
     expect(summaryOf(await store.read('runs/run-2/summary.json')).run.id).toBe('run-2');
   });
 
-  it('is compared with, and then replaced', async () => {
+  it('a run is compared with latest/ and then replaces it', async () => {
     const folder = newFolder();
     await runAt(newSandbox(organization([covered])), { ...monday, settings: { reportUri: folder } });
     const exemptions = [{ account: broken, control: 'root-usage', reason: 'RISK-1', expires: '2026-12-01' }];
@@ -194,7 +194,7 @@ describe('latest/', () => {
     expect(activities.toSorted()).toEqual(['Create', 'Update', 'Update', 'Update']);
   });
 
-  it('is left alone by a run over some accounts, which is compared all the same', async () => {
+  it('a run over some accounts is compared with latest/ and leaves it unchanged', async () => {
     const folder = newFolder();
     await runAt(newSandbox(), { ...monday, settings: { reportUri: folder } });
     const { report } = await runAt(newSandbox(), { ...tuesday, settings: { reportUri: folder, accounts: [broken] } });
@@ -202,7 +202,7 @@ describe('latest/', () => {
     expect(summaryIn(filesIn(folder), 'latest').run.id).toBe('run-1');
   });
 
-  it('is left alone by a run that began earlier', async () => {
+  it('a run that began earlier leaves latest/ unchanged', async () => {
     const folder = newFolder();
     await runAt(newSandbox(), { ...tuesday, settings: { reportUri: folder } });
     const { report } = await runAt(newSandbox(), { ...monday, settings: { reportUri: folder } });
@@ -210,7 +210,7 @@ describe('latest/', () => {
     expect(summaryIn(filesIn(folder), 'latest').run.id).toBe('run-2');
   });
 
-  it('can be read again from a bucket', async () => {
+  it('latest/ can be read again from a bucket', async () => {
     const sandbox = newSandbox();
     const { report } = await runAt(sandbox, { ...monday, settings: { reportUri: bucketUri } });
     const store = openStore(bucketUri, { aws: createClients(sandboxAws(sandbox)) });

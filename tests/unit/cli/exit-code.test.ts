@@ -21,17 +21,17 @@ describe('exitCodeOf', () => {
     [3, ['COMPLIANT', 'UNREACHABLE']],
     [3, ['NON_COMPLIANT', 'UNVERIFIABLE']],
     [3, ['NON_COMPLIANT', 'NOT_REACHED']],
-  ])('is %d for %j', async (exitCode, statuses) => {
+  ])('the exit code is %d for %j', async (exitCode, statuses) => {
     expect(exitCodeOf(await runWith(...statuses))).toBe(exitCode);
   });
 
-  it('is 3 when a report could not be written, though every account is in order', async () => {
+  it('the exit code is 3 when a report could not be written, though every account is covered', async () => {
     const why = { code: 'ACCESS_DENIED', operation: 's3:PutObject', message: 'No.' } as const;
     const run = await runWith('COMPLIANT');
     expect(exitCodeOf({ ...run, reportProblems: [{ uri: 's3://b', path: 'p', why }] })).toBe(3);
   });
 
-  it('is 1 when nothing could be judged', () => {
+  it('the exit code is 1 when no account could be audited', () => {
     expect(exitCodeOf({ kind: 'not-run', problems: ['The organization could not be listed.'] })).toBe(1);
   });
 });

@@ -11,7 +11,7 @@ const options = { colors: picocolors.createColors(false), columns: 160, showAll:
 const yesterday = { id: 'run-1', startedAt: '2026-11-21T06:00:00.000Z' };
 
 describe('the table', () => {
-  it('says what changed and which exemptions end', () => {
+  it('the table ends with what changed and which exemptions end', () => {
     const exemption = { account: '000000000002', control: 'root-usage', reason: 'RISK-1', expires: '2026-12-01' };
     const before = runReport(runOutcome([{ number: 1, status: 'COMPLIANT' }], yesterday), { controls });
     const previous = parsePreviousRun(JSON.stringify(summaryOf(before)));
@@ -26,7 +26,7 @@ describe('the table', () => {
     ]);
   });
 
-  it('lets no name move the cursor, change colors, turn text round or fill the screen', () => {
+  it('the table lets no name move the cursor, change colors, reverse text or fill the screen', () => {
     const outcome = hostileOutcome();
     const lines = reportTable(runReport(outcome, { controls }), options).split('\n');
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for

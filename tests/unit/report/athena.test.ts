@@ -5,7 +5,7 @@ const docs = readFileSync('docs/athena.md', 'utf8');
 const statements = [...docs.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql);
 const [table = '', ...queries] = statements;
 
-/** Columns of the table, name and type, as Hive reads them. */
+/** Returns the columns of the table, name and type, as Hive reads them. */
 function columnsOf(ddl: string): readonly string[] {
   const list = /CREATE EXTERNAL TABLE \w+ \(\n([\s\S]*?)\n\)\nPARTITIONED/.exec(ddl)?.[1] ?? '';
   return list.split(/,\n/).map((column) => column.trim());
@@ -23,7 +23,7 @@ const { $defs: definitions }: { $defs: Readonly<Record<string, JsonSchema>> } = 
   readFileSync('schemas/report.v1.schema.json', 'utf8'),
 );
 
-/** The type that Athena has for what the schema describes; an object of any keys is read as the text of its JSON. */
+/** Returns Athena's type for a schema; an object of any keys is read as the text of its JSON. */
 function typeOf(schema: JsonSchema): string {
   if (schema.$ref !== undefined) return typeOf(definitions[schema.$ref.replace('#/$defs/', '')] ?? {});
   const variants = (schema.anyOf ?? []).filter(({ type }) => type !== 'null');
@@ -56,16 +56,16 @@ function fieldsOf(properties: Readonly<Record<string, JsonSchema>>, between: str
 }
 
 describe('docs/athena.md', () => {
-  it('has a table with the columns that a line of accounts/ has', () => {
+  it('the table in docs/athena.md has the columns of a line of accounts/', () => {
     expect(columnsOf(table)).toEqual(fieldsOf(definitions['account']?.properties ?? {}, ' '));
   });
 
-  it('finds the days where the reports are', () => {
+  it('the table in docs/athena.md has its partitions where the reports are', () => {
     expect(table).toContain("LOCATION 's3://BUCKET/PREFIX/accounts/'");
     expect(table).toContain("'storage.location.template' = 's3://BUCKET/PREFIX/accounts/dt=${dt}'");
   });
 
-  it('asks five questions, each about that table and some days of it', () => {
+  it('docs/athena.md has five queries, each on that table and some days of it', () => {
     expect(queries).toHaveLength(5);
     for (const query of queries) expect(query).toMatch(/FROM rootwatch_accounts[\s\S]*WHERE[\s\S]*dt (=|>=)/);
   });

@@ -14,10 +14,10 @@ function reportOn(samples: readonly Sample[], run = {}, previous?: PreviousRun):
   return runReport(runOutcome(samples, run), { controls, previous });
 }
 
-/** As it is read back from `latest/summary.json`. */
+/** Returns the run as it is read back from `latest/summary.json`. */
 function stored(report: Report): PreviousRun {
   const previous = parsePreviousRun(JSON.stringify(summaryOf(report)));
-  if (previous === undefined) throw new Error('Our own summary was not understood.');
+  if (previous === undefined) throw new Error('The summary of a run can not be parsed.');
   return previous;
 }
 
@@ -27,7 +27,7 @@ function kindOf(before: Status, after: Status): string | undefined {
   return changeKinds.find((kind) => (changes?.[kind].length ?? 0) > 0);
 }
 
-describe('what changed since the run before', () => {
+describe('changes since the previous run', () => {
   it.each<[Status, Status, string | undefined]>([
     ['COMPLIANT', 'NON_COMPLIANT', 'newlyBroken'],
     ['REMEDIATED', 'AWAITING_CONFIRMATION', 'newlyBroken'],
@@ -46,11 +46,11 @@ describe('what changed since the run before', () => {
     ['REMEDIATED', 'COMPLIANT', undefined],
     ['UNREACHABLE', 'NOT_REACHED', undefined],
     ['NON_COMPLIANT', 'NON_COMPLIANT', undefined],
-  ])('calls %s → %s %s', (before, after, kind) => {
+  ])('a change from %s to %s is listed under %s', (before, after, kind) => {
     expect(kindOf(before, after)).toBe(kind);
   });
 
-  it('names accounts that are new and accounts that are gone', () => {
+  it('changes list accounts that are new and accounts that are gone', () => {
     const previous = stored(reportOn([{ number: 1, status: 'COMPLIANT', name: 'gone' }], yesterday));
     const { changes } = reportOn([{ number: 2, status: 'NON_COMPLIANT', name: 'new' }], {}, previous);
     expect(changes).toEqual({
@@ -65,7 +65,7 @@ describe('what changed since the run before', () => {
     });
   });
 
-  it('takes no account for gone because a run looked at others only', () => {
+  it('a run over some accounts reports no other account as gone', () => {
     const previous = stored(
       reportOn(
         [1, 2].map((number) => ({ number, status: 'COMPLIANT' as const })),
@@ -80,7 +80,7 @@ describe('what changed since the run before', () => {
     ['there was no run', undefined],
     ['the run is of another organization', { organizationId: 'o-other' }],
     ['the run began later', { startedAt: '2026-11-23T06:00:00.000Z' }],
-  ])('says nothing when %s', (_why, differing) => {
+  ])('a report has no changes when %s', (_why, differing) => {
     const before = stored(reportOn([{ number: 1, status: 'COMPLIANT' }], yesterday));
     const previous = differing === undefined ? undefined : { ...before, ...differing };
     expect(reportOn([{ number: 1, status: 'NON_COMPLIANT' }], {}, previous)).not.toHaveProperty('changes');
@@ -97,11 +97,11 @@ function runsOf(count: number): Report {
 }
 
 describe('the trend', () => {
-  it('begins with the first run', () => {
+  it('the trend begins with the first run', () => {
     expect(runsOf(1).history.map(({ totals }) => totals.compliant)).toEqual([0]);
   });
 
-  it('keeps thirty runs, oldest first, this one among them', () => {
+  it('the trend keeps thirty runs, oldest first, this one among them', () => {
     const { history } = runsOf(35);
     expect(history).toHaveLength(30);
     expect(history.map(({ runId }) => runId)).toEqual([
@@ -110,7 +110,7 @@ describe('the trend', () => {
     ]);
   });
 
-  it('is not added to by a run over some accounts', () => {
+  it('a run over some accounts does not add to the trend', () => {
     const previous = stored(reportOn([{ number: 1, status: 'COMPLIANT' }], yesterday));
     const { history } = reportOn([{ number: 1, status: 'COMPLIANT' }], { wholeOrganization: false }, previous);
     expect(history.map(({ runId }) => runId)).toEqual([yesterday.id]);
@@ -119,20 +119,20 @@ describe('the trend', () => {
 
 describe('a stored summary', () => {
   it.each([
-    ['no JSON', '{'],
+    ['no valid JSON', '{'],
     ['no object', '[]'],
-    ['nothing of a run', '{"accounts":[]}'],
+    ['no run', '{"accounts":[]}'],
     ['no accounts', '{"run":{"id":"1","startedAt":"2026-11-21T06:00:00.000Z","organizationId":"o"}}'],
-    ['no time', '{"run":{"id":"1","startedAt":"2026-11-41T06","organizationId":"o"},"accounts":[]}'],
+    ['no valid time', '{"run":{"id":"1","startedAt":"2026-11-41T06","organizationId":"o"},"accounts":[]}'],
     [
-      'a status that there is not',
+      'an unknown status',
       '{"run":{"id":"1","startedAt":"2026-11-21T06:00:00.000Z","organizationId":"o"},"accounts":[{"id":"1","name":"x","status":"FINE"}]}',
     ],
-  ])('that is %s is nothing to compare with', (_what, text) => {
+  ])('a run is not compared with a stored summary that has %s', (_what, text) => {
     expect(parsePreviousRun(text)).toBeUndefined();
   });
 
-  it('loses those points of its trend that can’t be read', () => {
+  it('a stored summary loses those points of its trend that can’t be read', () => {
     const report = reportOn([{ number: 1, status: 'COMPLIANT' }], yesterday);
     const withoutTime = { ...report.history[0], startedAt: 'yesterday' };
     const text = JSON.stringify({ ...summaryOf(report), history: [{ runId: 1 }, withoutTime, ...report.history] });

@@ -19,13 +19,13 @@ describe('exemptions in the report', () => {
     ['2026-12-22', 'expiring', 30],
     ['2026-11-23', 'expiring', 1],
     ['2026-11-22', 'expiring', 0],
-  ])('that end on %s are %s on 22 November', (expires, state, daysLeft) => {
+  ])('an exemption that ends on %s is %s on 22 November', (expires, state, daysLeft) => {
     expect(listed(expires)).toEqual([
       { account: idOf(1), name: 'load-test', control: 'root-usage', reason: 'RISK-1', expires, daysLeft, state },
     ]);
   });
 
-  it('that have ended stay in sight, and no longer count', () => {
+  it('an exemption that has ended stays listed and no longer counts', () => {
     expect(listed('2026-11-21', 'COMPLIANT')).toMatchObject([{ state: 'expired', daysLeft: -1 }]);
   });
 
@@ -34,11 +34,11 @@ describe('exemptions in the report', () => {
     ['2026-12-22', ['The exemption of 000000000001 (load-test) ends on 2026-12-22, in 30 days.']],
     ['2026-11-23', ['The exemption of 000000000001 (load-test) ends on 2026-11-23, in 1 day.']],
     ['2026-11-22', ['The exemption of 000000000001 (load-test) ends on 2026-11-22, today.']],
-  ])('that end on %s are warned of with %j', (expires, warnings) => {
+  ])('an exemption that ends on %s gives the warnings %j', (expires, warnings) => {
     expect(exemptionWarnings(listed(expires))).toEqual(warnings);
   });
 
-  it('that have ended are warned of', () => {
+  it('an exemption that has ended gives a warning', () => {
     expect(exemptionWarnings(listed('2026-01-31', 'COMPLIANT'))).toEqual([
       'The exemption of 000000000001 (load-test) ended on 2026-01-31 and no longer counts.',
     ]);
@@ -46,7 +46,7 @@ describe('exemptions in the report', () => {
 });
 
 describe('days', () => {
-  it('are counted as the calendar has them', () => {
+  it('dayNumber counts days as the calendar does', () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date('1900-01-01'), max: new Date('2400-01-01'), noInvalidDate: true }),
@@ -57,7 +57,7 @@ describe('days', () => {
     );
   });
 
-  it('are written for people', () => {
+  it('dates and times are formatted for people', () => {
     expect([dayText('2026-02-03'), timeText('2026-11-22T06:07:08.000Z')]).toEqual([
       '3 Feb 2026',
       '22 Nov 2026, 06:07 UTC',

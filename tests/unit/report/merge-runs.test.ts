@@ -17,8 +17,8 @@ const evening = {
   wholeOrganization: false,
 };
 
-describe('putting runs together', () => {
-  it('gives a single run back as it was', () => {
+describe('mergeRuns', () => {
+  it('mergeRuns returns a single run as it was', () => {
     const run = runReport(
       runOutcome([
         { number: 2, status: 'COMPLIANT' },
@@ -29,7 +29,7 @@ describe('putting runs together', () => {
     expect(mergeRuns([run])).toEqual({ ok: true, report: run });
   });
 
-  it('takes the newest result of each account, in whatever order the runs are named', () => {
+  it('mergeRuns takes the newest result of each account, whatever the order of the runs', () => {
     const whole = storedRun(
       [1, 2, 3].map((number) => ({ number, status: 'NON_COMPLIANT' as const })),
       morning,
@@ -55,7 +55,7 @@ describe('putting runs together', () => {
     }
   });
 
-  it('keeps what an older run knows of an account that the newer one did not reach', () => {
+  it('mergeRuns keeps the older result of an account that the newer run did not reach', () => {
     const merged = mergeRuns([
       storedRun([{ number: 1, status: 'NON_COMPLIANT' }], morning),
       storedRun([{ number: 1, status: 'NOT_REACHED' }], evening),
@@ -63,7 +63,7 @@ describe('putting runs together', () => {
     expect(merged).toMatchObject({ ok: true, report: { accounts: [{ status: 'NON_COMPLIANT' }] } });
   });
 
-  it('refuses runs of different organizations', () => {
+  it('mergeRuns refuses runs of different organizations', () => {
     const other = storedRun([], {
       ...evening,
       organization: { id: 'o-other', managementAccountId: '1', partition: 'aws' },
@@ -74,7 +74,7 @@ describe('putting runs together', () => {
     });
   });
 
-  it('refuses to report on nothing', () => {
+  it('mergeRuns refuses an empty list', () => {
     expect(mergeRuns([])).toEqual({ ok: false, problem: 'No run to report on.' });
   });
 });

@@ -4,7 +4,7 @@ import { csvReport } from '../../../../src/report/formats/csv.ts';
 import { runReport } from '../../../support/run-outcome.ts';
 import { hostileOutcome, runOutcome, type Sample } from '../../../support/sample-outcomes.ts';
 
-/** A reader of RFC 4180 that knows nothing of the writer. */
+/** Reads RFC 4180, independently of the code that writes it. */
 function cellsOf(csv: string, separator = ','): readonly (readonly string[])[] {
   return csv
     .replace(/^\ufeff/, '')
@@ -30,7 +30,7 @@ function rowsOf(samples: readonly Sample[]): readonly Readonly<Record<string, st
 }
 
 describe('summary.csv', () => {
-  it('has these columns, which never move', () => {
+  it('summary.csv has these columns, which never move', () => {
     const [head] = cellsOf(csvReport(runReport(runOutcome([]), { controls })));
     expect(head).toEqual([
       'account_id',
@@ -59,7 +59,7 @@ describe('summary.csv', () => {
     ]);
   });
 
-  it('says of each account what a person needs to know', () => {
+  it('summary.csv has these cells for an account that is not covered', () => {
     expect(rowsOf([{ number: 12, status: 'NON_COMPLIANT', held: 2, text: 'Misses "CreateUser", and more.' }])).toEqual([
       {
         account_id: '000000000012',
@@ -89,31 +89,34 @@ describe('summary.csv', () => {
     ]);
   });
 
-  it('is read by Excel as UTF-8', () => {
+  it('summary.csv begins with a byte order mark, so that Excel reads it as UTF-8', () => {
     expect(csvReport(runReport(runOutcome([]), { controls })).charCodeAt(0)).toBe(0xfeff);
   });
 
-  it('has one line an account, whatever the account is called', () => {
+  it('summary.csv has one line an account, whatever its name', () => {
     const outcome = hostileOutcome();
     const csv = csvReport(runReport(outcome, { controls }));
     expect(csv.split(/\r?\n|\r/)).toHaveLength(outcome.accounts.length + 2);
     for (const row of cellsOf(csv)) expect(row).toHaveLength(23);
   });
 
-  it.each([',', ';'])('has no cell that is a formula, in a spreadsheet that separates cells by %s', (separator) => {
-    const csv = csvReport(runReport(hostileOutcome(), { controls }));
-    const cells = csv
-      .replace(/^\ufeff/, '')
-      .split('\r\n')
-      // Excel that expects semicolons splits at each of them that is not in quotes as it sees them; here, at all.
-      .flatMap((line) => (separator === ';' ? line.split(';') : cellsOf(`${line}\r\n`).flat()));
-    const formulas = cells.filter((cell) =>
-      /^[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell.replace(/^[\s"]*'/, 'x')),
-    );
-    expect(formulas).toEqual([]);
-  });
+  it.each([',', ';'])(
+    'summary.csv has no cell that is a formula in a spreadsheet that separates cells by %s',
+    (separator) => {
+      const csv = csvReport(runReport(hostileOutcome(), { controls }));
+      const cells = csv
+        .replace(/^\ufeff/, '')
+        .split('\r\n')
+        // Excel that expects semicolons splits at each of them that is not in quotes as it sees them; here, at all.
+        .flatMap((line) => (separator === ';' ? line.split(';') : cellsOf(`${line}\r\n`).flat()));
+      const formulas = cells.filter((cell) =>
+        /^[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell.replace(/^[\s"]*'/, 'x')),
+      );
+      expect(formulas).toEqual([]);
+    },
+  );
 
-  it('shows control characters instead of sending them on', () => {
+  it('summary.csv escapes control characters', () => {
     expect(csvReport(runReport(hostileOutcome(), { controls }))).not.toMatch(
       // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
       /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u202e]/,

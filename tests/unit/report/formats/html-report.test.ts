@@ -11,7 +11,7 @@ import { hostileOutcome, hostileTexts, largeOutcome } from '../../../support/sam
 
 const hostile = htmlReport(runReport(hostileOutcome(), { controls }), controls);
 
-/** What stands between the tags of an element, for each of that name. */
+/** Returns the attributes and the content of each element of that name. */
 function contents(page: string, name: string): readonly { readonly attributes: string; readonly text: string }[] {
   const found = page.matchAll(new RegExp(`<${name}([^>]*)>([\\s\\S]*?)</${name}>`, 'g'));
   return [...found].map(([, attributes = '', text = '']) => ({ attributes, text }));
@@ -22,14 +22,14 @@ function hashOf(text: string): string {
 }
 
 describe('the HTML report', () => {
-  it('is made of the page as it is in src/report/formats/page', () => {
+  it('page.generated.ts is current with src/report/formats/page', () => {
     const { status, stderr } = spawnSync(process.execPath, ['scripts/generate-page.mjs', '--check'], {
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('lets run no script and hold no style but its own', () => {
+  it('the HTML report allows no script and no style but its own', () => {
     const scripts = contents(hostile, 'script').filter(({ attributes }) => attributes === '');
     const styles = contents(hostile, 'style');
     expect([scripts.length, styles.length]).toEqual([1, 1]);
@@ -46,7 +46,7 @@ describe('the HTML report', () => {
     expect(hostile).not.toMatch(/\sstyle="|\son[a-z]+="|javascript:/);
   });
 
-  it('has no markup that a name made', () => {
+  it('the HTML report has no markup that comes from a name', () => {
     const tags = new Set(
       [...hostile.matchAll(/<(img|iframe|object|svg|script|style|link|meta|base)\b([^>]*)>/g)].map(([tag]) => tag),
     );
@@ -55,7 +55,7 @@ describe('the HTML report', () => {
     expect(hostile).not.toContain('<img');
   });
 
-  it('holds every account, and everything about it', () => {
+  it('the HTML report holds every account and everything about it', () => {
     const blocks = contents(hostile, 'script').filter(({ attributes }) => attributes.includes('class="details"'));
     const details = blocks.flatMap(({ text }) => JSON.parse(inflateRawSync(Buffer.from(text, 'base64')).toString()));
     const report = runReport(hostileOutcome(), { controls });
@@ -64,30 +64,30 @@ describe('the HTML report', () => {
     expect(JSON.parse(data?.text ?? '').rows).toHaveLength(hostileTexts.length * 4);
   });
 
-  it('stays small: 10,000 accounts take less than 2.5 MB', () => {
+  it('the HTML report of 10,000 accounts takes less than 2.5 MB', () => {
     const page = htmlReport(runReport(largeOutcome(10_000), { controls }), controls);
     expect(Buffer.byteLength(page)).toBeLessThan(2_500_000);
   });
 
-  it('gives the same bytes for the same report', () => {
+  it('the HTML report has the same bytes for the same report', () => {
     expect(htmlReport(runReport(hostileOutcome(), { controls }), controls)).toBe(hostile);
   });
 });
 
 describe('html', () => {
-  it('escapes text in elements and attributes, and keeps what it made itself', () => {
+  it('html escapes text in elements and attributes, and keeps its own markup', () => {
     const inner = html`<b title="${`"'`}">${'<&>'}</b>`;
     expect(html`<p>${inner}${[inner, inner]}${undefined}${7}</p>`.markup).toBe(
       `<p>${'<b title="&quot;&#39;">&lt;&amp;&gt;</b>'.repeat(3)}7</p>`,
     );
   });
 
-  it('refuses a script that would end early', () => {
+  it('ownElement refuses a script that would end early', () => {
     expect(() => ownElement('script', 'const x = "</script>"')).toThrow('would end early');
   });
 });
 
-describe('the share', () => {
+describe('percentText', () => {
   it.each([
     [0, 0, '0'],
     [0, 10, '0'],
@@ -97,7 +97,7 @@ describe('the share', () => {
     [995, 1000, '99.5'],
     [9_999, 10_000, '99.9'],
     [10, 10, '100'],
-  ])('of %d of %d accounts is %s %%', (part, whole, text) => {
+  ])('percentText of %d of %d accounts is %s', (part, whole, text) => {
     expect(percentText(part, whole)).toBe(text);
   });
 });

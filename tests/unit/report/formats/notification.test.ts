@@ -7,7 +7,7 @@ import { summaryOf } from '../../../../src/report/run-report.ts';
 import { runReport } from '../../../support/run-outcome.ts';
 import { hostileOutcome, largeOutcome, runOutcome, type Sample } from '../../../support/sample-outcomes.ts';
 
-const nothing = { controls, reports: ['s3://reports/runs/1/report.html'], unwritten: [] };
+const context = { controls, reports: ['s3://reports/runs/1/report.html'], unwritten: [] };
 
 function notified(samples: readonly Sample[], before?: readonly Sample[]): Notification | undefined {
   const earlier = { id: '20261121T060000Z-000001', startedAt: '2026-11-21T06:00:00.000Z' };
@@ -15,11 +15,11 @@ function notified(samples: readonly Sample[], before?: readonly Sample[]): Notif
     before === undefined
       ? undefined
       : parsePreviousRun(JSON.stringify(summaryOf(runReport(runOutcome(before, earlier), { controls }))));
-  return notificationOf(runReport(runOutcome(samples), { controls, previous }), nothing);
+  return notificationOf(runReport(runOutcome(samples), { controls, previous }), context);
 }
 
 describe('the notification', () => {
-  it('is not sent when nothing is wrong and nothing changed', () => {
+  it('there is no notification when nothing is wrong and nothing changed', () => {
     const fine: Sample[] = [
       { number: 1, status: 'COMPLIANT' },
       { number: 2, status: 'EXEMPT' },
@@ -33,11 +33,11 @@ describe('the notification', () => {
     ['an account is repaired', [{ number: 1, status: 'COMPLIANT' }], [{ number: 1, status: 'NON_COMPLIANT' }]],
     ['an account is new', [{ number: 1, status: 'COMPLIANT' }], []],
     ['an account is gone', [], [{ number: 1, status: 'COMPLIANT' }]],
-  ])('is sent when %s', (_why, now, before) => {
+  ])('there is a notification when %s', (_why, now, before) => {
     expect(notified(now, before)).toBeDefined();
   });
 
-  it('is sent when a report could not be written', () => {
+  it('there is a notification when a report could not be written', () => {
     const report = runReport(runOutcome([{ number: 1, status: 'COMPLIANT' }]), { controls });
     const why = { code: 'ACCESS_DENIED', operation: 's3:PutObject', message: 'Access Denied' } as const;
     const unwritten = [{ uri: 's3://reports', path: 'runs/1/summary.json', why }];
@@ -46,7 +46,7 @@ describe('the notification', () => {
     );
   });
 
-  it('has the numbers in its subject and what to do in its text', () => {
+  it('the notification has the numbers in its subject and what to do in its text', () => {
     const sent = notified(
       [
         { number: 1, status: 'NON_COMPLIANT', name: 'payments', held: 0, text: 'The trail is stopped.' },
@@ -79,13 +79,13 @@ describe('the notification', () => {
     );
   });
 
-  it('gives programs the same numbers', () => {
+  it('the notification has the same numbers for programs', () => {
     const sent = notified([{ number: 1, status: 'NON_COMPLIANT' }], [{ number: 1, status: 'COMPLIANT' }]);
     expect(JSON.parse(sent?.json ?? '')).toMatchObject({
       run: { id: '20261122T060000Z-8f3a1c' },
       totals: { accounts: 1, nonCompliant: 1 },
       changes: { newlyBroken: { count: 1, accounts: [{ id: '000000000001', after: 'NON_COMPLIANT' }] } },
-      reports: nothing.reports,
+      reports: context.reports,
     });
     expect(JSON.parse(sent?.chat ?? '')).toMatchObject({
       version: '1.0',
@@ -104,11 +104,11 @@ describe('the notification', () => {
   it.each([
     ['hostile names', hostileOutcome()],
     ['ten thousand accounts', largeOutcome(10_000)],
-  ])('keeps to what SNS takes with %s', (_what, outcome) => {
+  ])('the notification stays within the limits of SNS with %s', (_what, outcome) => {
     const previous = parsePreviousRun(
       JSON.stringify(summaryOf(runReport(runOutcome([], { startedAt: '2026-11-21T06:00:00.000Z' }), { controls }))),
     );
-    const sent = notificationOf(runReport(outcome, { controls, previous }), nothing);
+    const sent = notificationOf(runReport(outcome, { controls, previous }), context);
     expect(sent?.subject).toMatch(/^rootwatch[\x20-\x7e]{1,91}$/);
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(sent?.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);

@@ -14,12 +14,12 @@ function findingsOf(outcome: RunOutcome, before: ReadonlyMap<string, Status> = n
 }
 
 describe('an OCSF Compliance Finding', () => {
-  it.each(statuses)('says of %s all that OCSF requires', (status) => {
+  it.each(statuses)('the finding for %s has all that OCSF requires', (status) => {
     const [finding] = findingsOf(runOutcome([{ number: 1, status }]));
     expectValidFinding(JSON.parse(JSON.stringify(finding)));
   });
 
-  it('holds what hostile names say as text', () => {
+  it('a finding holds hostile names as text', () => {
     for (const finding of findingsOf(hostileOutcome())) expectValidFinding(JSON.parse(JSON.stringify(finding)));
   });
 
@@ -29,11 +29,11 @@ describe('an OCSF Compliance Finding', () => {
     ['AWAITING_CONFIRMATION', { status_id: 1, severity_id: 3, compliance: { status_id: 3, status: 'Fail' } }],
     ['UNREACHABLE', { status_id: 1, severity_id: 3, compliance: { status_id: 2, status: 'Warning' } }],
     ['EXEMPT', { status_id: 3, severity_id: 1, compliance: { status_id: 99, status: 'Exempt' } }],
-  ])('never makes %s a pass or a fail that it is not', (status, expected) => {
+  ])('the finding for %s has the verdict of the account', (status, expected) => {
     expect(findingsOf(runOutcome([{ number: 1, status }]))).toMatchObject([expected]);
   });
 
-  it('has the same uid tomorrow, and updates what it said today', () => {
+  it('the finding of a later run has the same uid and updates the earlier one', () => {
     const today = findingsOf(runOutcome([{ number: 1, status: 'NON_COMPLIANT' }]));
     const tomorrow = findingsOf(
       runOutcome([{ number: 1, status: 'NON_COMPLIANT' }], { id: 'another', startedAt: '2026-11-23T06:00:00.000Z' }),
@@ -44,7 +44,7 @@ describe('an OCSF Compliance Finding', () => {
     expect(tomorrow).toMatchObject([{ activity_id: 2, type_uid: 200_302, finding_info: { uid } }]);
   });
 
-  it('is closed when what was broken holds', () => {
+  it('a finding is closed when what was broken holds', () => {
     const findings = findingsOf(
       runOutcome([{ number: 1, status: 'COMPLIANT' }]),
       new Map([[idOf(1), 'NON_COMPLIANT']]),
@@ -52,7 +52,7 @@ describe('an OCSF Compliance Finding', () => {
     expect(findings).toMatchObject([{ activity_id: 3, activity_name: 'Close', type_uid: 200_303, status_id: 4 }]);
   });
 
-  it('carries the counterexample as evidence, and how to fix it', () => {
+  it('a finding has the counterexample as evidence, and how to fix it', () => {
     const [finding] = findingsOf(
       runOutcome([{ number: 1, status: 'NON_COMPLIANT', held: 2, text: 'Misses CreateUser.' }]),
     );
