@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { isUnsettled, statuses } from '../domain/outcome.ts';
 import { changeKinds, changeTitles } from '../report/changes.ts';
-import { exemptionWarnings } from '../report/exemptions.ts';
+import { exemptionWarnings, plural } from '../report/exemptions.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
 import { timeText } from '../report/text/date-text.ts';
 import { explainStatus } from '../report/text/explain-status.ts';
@@ -21,6 +21,7 @@ export function reportTable(report: Report, options: TableOptions): string {
   const shown = accounts.filter(isShown);
   const hidden = accounts.length - shown.length;
   const note = hidden === 0 ? '' : `${hidden} more accounts need no action; --verbose shows them.\n`;
+  const rows = options.columns < narrowerThan ? narrowRows : wideRows;
   return `${rows(shown, options)}\n${note}\n${totalsLine(report, options.colors)}\n${changesLine(report)}${exemptionLines(report)}`;
 }
 
@@ -29,11 +30,25 @@ function byAttention(a: AccountReport, b: AccountReport): number {
   return rank === 0 ? a.account.id.localeCompare(b.account.id) : rank;
 }
 
+/** On a narrower terminal, the reason goes on a line of its own, and the unit is left out. */
+const narrowerThan = 120;
+
+function narrowRows(accounts: readonly AccountReport[], { colors, columns }: TableOptions): string {
+  const statusWidth = Math.max(...accounts.map(({ status }) => status.length));
+  const lines = accounts.flatMap((report) => {
+    const name = shortened(plain(report.account.name), nameWidth);
+    const status = inStatusColor(report.status.padEnd(statusWidth), report.status, colors);
+    const why = shortened(plain(explainStatus(report)), Math.max(40, columns - 2));
+    return [`${report.account.id}  ${status}  ${name}`, ...(why === '' ? [] : [`  ${why}`])];
+  });
+  return lines.join('\n');
+}
+
 /** Names and units are cut to these widths; the last column takes the rest of the terminal. */
 const nameWidth = 28;
 const unitWidth = 24;
 
-function rows(accounts: readonly AccountReport[], { colors, columns }: TableOptions): string {
+function wideRows(accounts: readonly AccountReport[], { colors, columns }: TableOptions): string {
   const head = ['ACCOUNT', 'NAME', 'OU', 'STATUS', 'WHY'];
   const cells = accounts.map((report) => [
     report.account.id,
@@ -72,7 +87,7 @@ const noLines = {
 /** Says how many accounts are covered, and the number of each status. */
 export function totalsLine({ totals }: Report, colors: Colors): string {
   const parts = Object.entries(totals.byStatus).map(([status, count]) => `${count} ${status}`);
-  const caveats = totals.caveats === 0 ? '' : ` · ${totals.caveats} caveats`;
+  const caveats = totals.caveats === 0 ? '' : ` · ${totals.caveats} ${plural('caveat', totals.caveats)}`;
   const share = `${totals.compliant} of ${totals.accounts} accounts are covered`;
   return `${colors.bold(share)}: ${parts.join(', ')}${caveats}`;
 }

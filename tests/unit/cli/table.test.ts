@@ -26,6 +26,19 @@ describe('the table', () => {
     ]);
   });
 
+  it('the table on a terminal of 80 columns has the reason of each account on a line of its own, and no longer line', () => {
+    const outcome = runOutcome([
+      { number: 1, status: 'NON_COMPLIANT', held: 0, text: `The trail is stopped${', and so on'.repeat(9)}.` },
+      { number: 2, status: 'COMPLIANT', name: 'ledger' },
+    ]);
+    const lines = reportTable(runReport(outcome, { controls }), { ...options, columns: 80 }).split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      '000000000001  NON_COMPLIANT  account-1',
+      '  TRAIL_NOT_LOGGING: The trail is stopped, and so on, and so on, and so on, and…',
+      '000000000002  COMPLIANT      ledger',
+    ]);
+  });
+
   it('the table lets no name move the cursor, change colors, reverse text or fill the screen', () => {
     const outcome = hostileOutcome();
     const lines = reportTable(runReport(outcome, { controls }), options).split('\n');

@@ -191,20 +191,26 @@ function tableView(title: string, heads: readonly string[], rows: readonly (read
 }
 
 function aboutView({ account, startedAt, durationMs, apiCalls, controls }: AccountReport): HTMLElement {
-  const frameworks = controls.flatMap((control) =>
-    control.frameworks.map(({ version, requirement }) => `${version}: ${requirement}`),
-  );
   const facts: readonly (readonly [string, string])[] = [
     ['Account', `${account.name} (${account.id})`],
     ['Root e-mail', account.email],
     ['State', account.state],
     ['Unit', account.organizationalUnits.join(' / ') || 'directly under the root'],
     ['Audited', `${timeText(startedAt)}, ${Math.round(durationMs)} ms, ${apiCalls} requests`],
-    ['CIS AWS Foundations', frameworks.join(' · ')],
+    ...requirementsOf(controls),
   ];
   return make(
     'dl',
     { class: 'facts' },
     ...facts.map(([term, text]) => make('div', {}, make('dt', {}, term), make('dd', {}, named(text)))),
   );
+}
+
+/** Returns each framework with its versions and their requirements: `3.0.0: 4.3 · 5.0.0: 4.3`. */
+function requirementsOf(controls: readonly ControlReport[]): readonly (readonly [string, string])[] {
+  const frameworks = controls.flatMap((control) => control.frameworks);
+  return [...new Set(frameworks.map(({ name }) => name))].map((name) => {
+    const requirements = frameworks.filter((framework) => framework.name === name);
+    return [name, requirements.map(({ version, requirement }) => `${version}: ${requirement}`).join(' · ')];
+  });
 }
