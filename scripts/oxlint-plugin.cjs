@@ -2,7 +2,10 @@
 
 const message = 'Pure code takes the time as an argument.';
 
-/** Reports every expression that reads the clock: `Date.now`, `new Date()` and `Date()`. `Date` with a given time is fine. */
+/**
+ * Reports every expression that reads the clock: `Date.now`, `new Date()` and `Date()`. `Date` with a given time is
+ * fine.
+ */
 const noCurrentTime = {
   create(context) {
     const reportIf = (isFound, node) => {

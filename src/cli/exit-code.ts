@@ -1,7 +1,10 @@
 import { isUnsettled } from '../domain/outcome.ts';
 import type { OrganizationAudit } from '../organization/audit-organization.ts';
 
-/** The exit codes, listed in the README: 0 all is well, 1 no account was audited, 2 an account is not covered, 3 an account is unknown or a file could not be written. */
+/**
+ * The exit codes, listed in the README: 0 all is well, 1 no account was audited, 2 an account is not covered, 3 an
+ * account is unknown or a file could not be written.
+ */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 export function exitCodeOf(audit: OrganizationAudit): ExitCode {

@@ -60,7 +60,10 @@ function printInventory(report: InventoryReport, { format, verbose }: InventoryO
   printAs(format, { report, table }, terminal);
 }
 
-/** Returns 0 when everything was read, 1 when nothing could be, 3 when something could not; whether anything was found does not count. */
+/**
+ * Returns 0 when everything was read, 1 when nothing could be, 3 when something could not; whether anything was found
+ * does not count.
+ */
 function exitCodeOfInventory({ accounts }: Inventory): ExitCode {
   const searched = accounts.filter(({ state }) => state !== 'skipped');
   if (searched.every(({ state }) => state === 'complete')) return 0;

@@ -4,7 +4,10 @@ import { masked } from '../report/text/mask.ts';
 import type { Colors } from './colors.ts';
 import { plain } from './terminal.ts';
 
-/** Formats the plan in the manner of Terraform: what is created, what is changed, what requires manual action, and totals. */
+/**
+ * Formats the plan in the manner of Terraform: what is created, what is changed, what requires manual action, and
+ * totals.
+ */
 export function planText(report: PlanReport, colors: Colors): string {
   const actions = distinctActions(report.accounts);
   const lines: string[] = [];

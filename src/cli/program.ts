@@ -28,8 +28,8 @@ import { sandboxCommand } from './sandbox.ts';
 import { plain, type Terminal } from './terminal.ts';
 
 /**
- * Runs the command and returns its exit code, which the README lists. Output goes to `terminal`; a test passes options of
- * its own for AWS.
+ * Runs the command and returns its exit code, which the README lists. Output goes to `terminal`; a test passes options
+ * of its own for AWS.
  */
 export async function runCommand(
   argv: readonly string[],

@@ -23,7 +23,10 @@ export type RunOptions = {
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
-/** Adds the options that select accounts and the role to assume. Options that are settings stay text: settings are parsed in one place. */
+/**
+ * Adds the options that select accounts and the role to assume. Options that are settings stay text: settings are
+ * parsed in one place.
+ */
 export function withSelectionOptions(command: Command): Command {
   return command
     .option('--role-name <name>', 'role to assume in every account (default: OrganizationAccountAccessRole)')

@@ -1,8 +1,8 @@
 import { type Status, statuses } from './outcome.ts';
 
 /**
- * The groups into which reports sort the statuses: `covered`, `broken`, `pending` while the only subscribers have yet to
- * confirm, `unknown` where there is no verdict, `excluded` where an account is exempt or not in use.
+ * The groups into which reports sort the statuses: `covered`, `broken`, `pending` while the only subscribers have yet
+ * to confirm, `unknown` where there is no verdict, `excluded` where an account is exempt or not in use.
  */
 export const statusGroups = ['covered', 'broken', 'pending', 'unknown', 'excluded'] as const;
 export type StatusGroup = (typeof statusGroups)[number];

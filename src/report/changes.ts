@@ -41,7 +41,10 @@ export function changesSince(
   return { since: { runId: previous.runId, startedAt: previous.startedAt }, ...found };
 }
 
-/** Returns the group, with `pending` taken for `broken`: an alarm that only waits for confirmations notifies no subscriber. */
+/**
+ * Returns the group, with `pending` taken for `broken`: an alarm that only waits for confirmations notifies no
+ * subscriber.
+ */
 function comparedGroup(status: Status): Exclude<StatusGroup, 'pending'> {
   const group = statusGroupOf(status);
   return group === 'pending' ? 'broken' : group;

@@ -94,8 +94,8 @@ function resourceReport(resource: OwnResource): ResourceReport {
 }
 
 /**
- * Returns the command that deletes the resource. An unconfirmed subscription has no ARN that `Unsubscribe` takes: it ends
- * with its topic, or after two days.
+ * Returns the command that deletes the resource. An unconfirmed subscription has no ARN that `Unsubscribe` takes: it
+ * ends with its topic, or after two days.
  */
 function deleteCommandFor(resource: OwnResource): string | undefined {
   const { region } = resource;

@@ -25,8 +25,8 @@ export type PreviousAccount = {
 export const historyLength = 30;
 
 /**
- * Reads the `summary.json` of an earlier run, without the schema, whose library would have to be loaded in the function.
- * Returns `undefined` for any other text: the run is then compared with none, as the first one is.
+ * Reads the `summary.json` of an earlier run, without the schema, whose library would have to be loaded in the
+ * function. Returns `undefined` for any other text: the run is then compared with none, as the first one is.
  */
 export function parsePreviousRun(text: string): PreviousRun | undefined {
   const summary = parseJson(text);
@@ -47,7 +47,9 @@ function isAccountLine(value: unknown): value is StoredLine {
   return statuses.some((status) => status === value['status']);
 }
 
-/** Reads one account. Summaries of the first version have no `lastAuditedAt`: each account was audited in their own run. */
+/**
+ * Reads one account. Summaries of the first version have no `lastAuditedAt`: each account was audited in their own run.
+ */
 function previousAccount({ id, name, status, ...line }: StoredLine, startedAt: string): PreviousAccount {
   const written = typeof line['lastAuditedAt'] === 'string' ? line['lastAuditedAt'] : undefined;
   const lastAuditedAt = written ?? (status === 'NOT_REACHED' ? undefined : startedAt);

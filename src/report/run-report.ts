@@ -16,7 +16,7 @@ export function reportOf(
   previous: PreviousRun | undefined,
 ): Report {
   const totals = totalsOf(accounts, run);
-  // A bucket may hold reports of several organizations over time, and a run is never compared with one that began later.
+  // A bucket may hold reports of several organizations, and a run is never compared with one that began later.
   const isComparable =
     previous !== undefined && previous.organizationId === run.organizationId && previous.startedAt < run.startedAt;
   const past = isComparable ? previous.history.filter(({ runId }) => runId !== run.id) : [];
@@ -32,7 +32,10 @@ export function reportOf(
   };
 }
 
-/** Shortens the report to a line for each account. `previous` says when the accounts were audited that this run did not reach. */
+/**
+ * Shortens the report to a line for each account. `previous` says when the accounts were audited that this run did not
+ * reach.
+ */
 export function summaryOf({ accounts, ...overview }: Report, previous?: PreviousRun): Summary {
   const auditedAt = new Map(previous?.accounts.map(({ id, lastAuditedAt }) => [id, lastAuditedAt]));
   return {
@@ -88,7 +91,10 @@ function accountLine(report: AccountReport): AccountLine {
   return { id: account.id, name: account.name, status, compliant, reasons: reasonsOf(report) };
 }
 
-/** Returns the codes for why the account is not compliant: what broke or could not be read, or why it could not be entered. */
+/**
+ * Returns the codes for why the account is not compliant: what broke or could not be read, or why it could not be
+ * entered.
+ */
 export function reasonsOf(report: AccountReport): readonly string[] {
   const ofLinks = linksOf(report).flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
   const entered = report.controls.some(({ chain }) => chain.length > 0);

@@ -50,8 +50,8 @@ const columns: readonly { readonly name: string; readonly cell: (report: Account
 export const csvColumns: readonly string[] = columns.map(({ name }) => name);
 
 /**
- * Writes one line an account for spreadsheets: RFC 4180 with a byte order mark, without which Excel does not read UTF-8.
- * Every cell is quoted, and none is a formula, whatever the language of the spreadsheet.
+ * Writes one line an account for spreadsheets: RFC 4180 with a byte order mark, without which Excel does not read
+ * UTF-8. Every cell is quoted, and none is a formula, whatever the language of the spreadsheet.
  */
 export function csvReport({ accounts }: Report): string {
   const rows = accounts.map((report) => columns.map(({ cell }) => neutralizeFormulas(cell(report))));

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { reportSchema, summarySchema } from '../schema.ts';
 
 /**
- * Builds the published JSON Schema: the whole report, with one account (`accounts/<accountId>.json`, a line of the NDJSON)
- * and the summary as `$defs`. Unlike the model, it allows further keys: version 1 may grow, and a program that checks
- * reports by the schema of today must not refuse those of tomorrow.
+ * Builds the published JSON Schema: the whole report, with one account (`accounts/<accountId>.json`, a line of the
+ * NDJSON) and the summary as `$defs`. Unlike the model, it allows further keys: version 1 may grow, and a program that
+ * checks reports by the schema of today must not refuse those of tomorrow.
  */
 export function reportJsonSchema(): object {
   const report = jsonSchemaOf(reportSchema);

@@ -94,7 +94,9 @@ function finding(report: AccountReport, control: ControlReport, context: OcsfCon
   };
 }
 
-/** Returns what a finding does to the one of the previous run: it is closed once, when what was broken is found to hold. */
+/**
+ * Returns what a finding does to the one of the previous run: it is closed once, when what was broken is found to hold.
+ */
 function activityOf(
   report: AccountReport,
   { compliant }: ControlReport,

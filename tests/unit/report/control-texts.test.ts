@@ -30,7 +30,9 @@ const event = { userIdentity: { type: 'IAMUser' }, errorCode: 'AccessDenied' };
 
 /** An account whose chain ends at the metric filter. */
 function brokenAt(reason: 'METRIC_FILTER_MISSING' | 'METRIC_FILTER_NARROWER', number: number): Sample {
-  const chain = chainOf(2).map((link) => (link.state === 'broken' ? { ...link, reason, counterexample: event } : link));
+  const chain = chainOf(2).map((link) =>
+    link.state === 'broken' ? Object.assign({}, link, { reason, counterexample: event }) : link,
+  );
   return sampleOf(number, 'NON_COMPLIANT', {
     finding: {
       control: unauthorizedCalls.id,

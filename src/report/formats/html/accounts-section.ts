@@ -11,7 +11,9 @@ import { reasonTitle } from '../../text/reason-titles.ts';
 import { statusTitles } from '../../text/status-titles.ts';
 import { html, type Markup } from './markup.ts';
 
-/** Shows the form that searches and filters the table, and the head of the table; the script of the page adds the rows. */
+/**
+ * Shows the form that searches and filters the table, and the head of the table; the script of the page adds the rows.
+ */
 export function accountsSection(report: Report, controls: readonly Control[]): Markup {
   return html`
 <section class="accounts" aria-labelledby="accounts">

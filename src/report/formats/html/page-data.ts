@@ -47,8 +47,8 @@ function changesById({ changes }: Report): ReadonlyMap<string, ChangeKind> {
 }
 
 /**
- * Writes the details of all accounts as blocks of compressed JSON in base64: they take a tenth of the space, and no work
- * of the browser before an account is opened.
+ * Writes the details of all accounts as blocks of compressed JSON in base64: they take a tenth of the space, and no
+ * work of the browser before an account is opened.
  */
 export function detailBlocks(accounts: readonly AccountReport[], controls: readonly Control[]): readonly string[] {
   return Array.from({ length: Math.ceil(accounts.length / blockSize) }, (_, index) => {

@@ -2,7 +2,9 @@ import { plain } from '../../text/plain-text.ts';
 
 type Child = Node | string | undefined;
 
-/** Makes an element with attributes and children. A string is always text, in which control characters become visible. */
+/**
+ * Makes an element with attributes and children. A string is always text, in which control characters become visible.
+ */
 export function make(
   name: string,
   attributes: Readonly<Record<string, string>>,

@@ -6,7 +6,9 @@ import type { Row } from './rows.ts';
 
 export const columnCount = 5;
 
-/** Makes a row of the table. Its button says whether the account is open; a click on the rest of the row does the same. */
+/**
+ * Makes a row of the table. Its button says whether the account is open; a click on the rest of the row does the same.
+ */
 export function rowView(row: Row): HTMLElement {
   const button = make(
     'button',
