@@ -2,7 +2,7 @@ import { isUnsettled } from '../domain/outcome.ts';
 import type { OrganizationAudit } from '../organization/audit-organization.ts';
 
 /**
- * The exit codes, listed in the README: 0 all is well, 1 no account was audited, 2 an account is not covered, 3 an
+ * The exit codes, listed in the README: 0 all is well, 1 nothing could be evaluated, 2 an account is not covered, 3 an
  * account is unknown or a file could not be written.
  */
 export type ExitCode = 0 | 1 | 2 | 3;

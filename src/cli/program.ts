@@ -181,7 +181,7 @@ type ReportFlags = { format: Format; output?: string; verbose?: boolean; profile
 const exitCodes = `
 Exit codes:
   0  every account is COMPLIANT, REMEDIATED, EXEMPT or SKIPPED
-  1  no account was audited: bad usage, no credentials, the organization could
+  1  nothing could be evaluated: bad usage, no credentials, the organization could
      not be listed, or no account matched the selection
   2  at least one account is NON_COMPLIANT or AWAITING_CONFIRMATION
   3  at least one account is UNREACHABLE, UNVERIFIABLE or NOT_REACHED, or a

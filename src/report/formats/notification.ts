@@ -72,7 +72,7 @@ function textOf(report: Report, { controls, reports, unwritten }: NotificationCo
   const open = accounts.filter(({ account, status }) => !listed.has(account.id) && isOpen(status));
   return [
     `${totals.compliant} of ${totals.accounts} ${plural('account', totals.accounts)} are covered: ${coveredMeans(controlsOfRun(report.run, controls))}.`,
-    `${totals.nonCompliant} are not covered, ${countIn('unknown', totals.byStatus)} could not be judged, ${countIn('excluded', totals.byStatus)} are exempt or skipped.`,
+    `${totals.nonCompliant} are not covered, ${countIn('unknown', totals.byStatus)} could not be evaluated, ${countIn('excluded', totals.byStatus)} are exempt or skipped.`,
     ...(changes === undefined
       ? []
       : changeKinds.flatMap((kind) =>

@@ -31,7 +31,7 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf({ ...run, reportProblems: [{ uri: 's3://b', path: 'p', why }] })).toBe(3);
   });
 
-  it('the exit code is 1 when no account could be audited', () => {
+  it('the exit code is 1 when nothing could be evaluated', () => {
     expect(exitCodeOf({ kind: 'not-run', problems: ['The organization could not be listed.'] })).toBe(1);
   });
 });

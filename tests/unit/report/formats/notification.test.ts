@@ -29,7 +29,7 @@ describe('the notification', () => {
 
   it.each<[string, Sample[], Sample[] | undefined]>([
     ['an account is not covered', [{ number: 1, status: 'NON_COMPLIANT' }], undefined],
-    ['an account could not be judged', [{ number: 1, status: 'UNREACHABLE' }], undefined],
+    ['an account could not be evaluated', [{ number: 1, status: 'UNREACHABLE' }], undefined],
     ['an account is repaired', [{ number: 1, status: 'COMPLIANT' }], [{ number: 1, status: 'NON_COMPLIANT' }]],
     ['an account is new', [{ number: 1, status: 'COMPLIANT' }], []],
     ['an account is gone', [], [{ number: 1, status: 'COMPLIANT' }]],
@@ -63,7 +63,7 @@ describe('the notification', () => {
     expect(sent?.text).toBe(
       [
         '1 of 3 accounts are covered: use of the root user triggers an alarm that notifies a confirmed subscriber.',
-        '2 are not covered, 0 could not be judged, 0 are exempt or skipped.',
+        '2 are not covered, 0 could not be evaluated, 0 are exempt or skipped.',
         '',
         'Newly broken (1):',
         '  000000000001 payments: COMPLIANT -> NON_COMPLIANT TRAIL_NOT_LOGGING: The trail is stopped.',
