@@ -5,7 +5,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type AccountOutcome, type ControlOutcome, type Exemption, type Mode, statusOf } from '../domain/outcome.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
-import type { EvaluationContext } from '../evaluate/inquiry.ts';
+import type { EvaluationContext } from '../evaluate/fact-lookup.ts';
 import type { RepairPolicy } from '../plan/repair.ts';
 import type { AccountAccess, EnteredAccount } from '../ports/account-access.ts';
 import type { YieldSlot } from '../runtime/map-bounded.ts';
@@ -14,32 +14,32 @@ import { type Inspection, type Investigation, investigate } from './investigate.
 
 export type AccountAudit = {
   readonly mode: Mode;
-  readonly enter: (account: Account, signal: AbortSignal, lend?: YieldSlot) => Promise<EnteredAccount>;
+  readonly enter: (account: Account, signal: AbortSignal, yieldSlot?: YieldSlot) => Promise<EnteredAccount>;
   readonly controls: readonly ControlMatcher[];
-  readonly ground: Omit<EvaluationContext, 'accountId' | 'control'>;
+  readonly context: Omit<EvaluationContext, 'accountId' | 'matcher'>;
   readonly exemptions: readonly Exemption[];
   readonly policy: RepairPolicy;
-  /** Whether a person has seen this action planned; absent when nobody was asked. */
+  /** Returns whether a person approved this action in a plan; absent when no approval was asked for. */
   readonly isApproved?: (action: Action) => boolean;
-  /** Milliseconds before each look at what was repaired: AWS may take a while to show it everywhere. */
+  /** Delays before each observation after a repair: AWS may take a while to show it everywhere. */
   readonly verificationDelaysMs: readonly number[];
   readonly now: () => Date;
 };
 
-/** One account from start to finish: observe, evaluate, plan, apply, observe and evaluate again, as far as the mode goes. */
+/** Audits one account from start to finish: observe, evaluate, plan, apply, observe and evaluate again, as far as the mode goes. */
 export async function auditAccount(
   account: Account,
   audit: AccountAudit,
   signal: AbortSignal,
 ): Promise<AccountOutcome> {
   const startedAt = audit.now();
-  const settled = new Map(audit.controls.map((control) => [control, skippedOrExempt(account, control, audit)]));
-  const open = audit.controls.filter((control) => settled.get(control) === undefined);
+  const settled = new Map(audit.controls.map((matcher) => [matcher, skippedOrExempt(account, matcher, audit)]));
+  const open = audit.controls.filter((matcher) => settled.get(matcher) === undefined);
   const judgement = open.length === 0 ? notEvaluated : await judge(account, { ...audit, controls: open }, signal);
   return {
     account,
     controls: audit.controls.map(
-      (control) => settled.get(control) ?? outcomeFor(control, judgement, { account, audit }),
+      (matcher) => settled.get(matcher) ?? outcomeFor(matcher, judgement, { account, audit }),
     ),
     errors: judgement.errors,
     startedAt: startedAt.toISOString(),
@@ -48,7 +48,7 @@ export async function auditAccount(
   };
 }
 
-/** What is known without looking: the account is not in use, or is exempt. */
+/** Returns the outcome that is known without reading the account: it is not in use, or is exempt. */
 export function skippedOrExempt(
   account: Account,
   { control }: ControlMatcher,
@@ -62,19 +62,19 @@ export function skippedOrExempt(
   return { control: control.id, status: 'EXEMPT', exemption };
 }
 
-/** Of several, the one that lasts longest. */
+/** Finds the exemption of an account; of several, the one that expires last. */
 function exemptionOf(account: Account, control: string, exemptions: readonly Exemption[]): Exemption | undefined {
   return exemptions
     .filter((exemption) => exemption.account === account.id && exemption.control === control)
     .toSorted((a, b) => (a.expires < b.expires ? 1 : -1))[0];
 }
 
-/** Days are UTC days. */
+/** Returns whether the last day of an exemption is over; days are UTC days. */
 function isExpired({ expires }: Exemption, now: Date): boolean {
   return now.toISOString().slice(0, 10) > expires;
 }
 
-/** What became of one control: the finding that counts, and what was planned or done about the first one. */
+/** The result for one control: the finding that counts, and what was planned or done about the first one. */
 type Judged = {
   readonly finding: Finding;
   readonly plan: Plan;
@@ -118,14 +118,14 @@ function judgedOutcome({ finding, plan, results, repaired }: Judged): Omit<Contr
 async function judge(account: Account, audit: AccountAudit, signal: AbortSignal): Promise<Judgement> {
   const { access, traffic } = await audit.enter(account, signal);
   if (access.kind === 'unknown') return { controls: new Map(), errors: [access.why], traffic: traffic() };
-  const { ground, controls } = audit;
-  const inspection: Inspection = { accountId: account.id, ground, controls, ask: access.value.ask };
+  const { context, controls: matchers } = audit;
+  const inspection: Inspection = { accountId: account.id, context, matchers, ask: access.value.ask };
   const first = await investigate(inspection, signal);
   const errors = [...first.errors];
   const judged = new Map<string, Judged>();
   for (const [control, finding] of first.findings) {
-    const scene: AuditedAccount = { audit, inspection, first, entry: access.value };
-    const result = await settleControl(finding, scene, signal);
+    const audited: AuditedAccount = { audit, inspection, first, access: access.value };
+    const result = await settleControl(finding, audited, signal);
     errors.push(...result.errors);
     judged.set(control, result);
   }
@@ -136,17 +136,17 @@ type AuditedAccount = {
   readonly audit: AccountAudit;
   readonly inspection: Inspection;
   readonly first: Investigation;
-  readonly entry: AccountAccess;
+  readonly access: AccountAccess;
 };
 
 type Settled = Judged & { readonly errors: readonly Failure[] };
 
-/** As far as the mode goes: the finding alone, with its plan, or with what came of the plan. */
-async function settleControl(finding: Finding, scene: AuditedAccount, signal: AbortSignal): Promise<Settled> {
-  const { audit, inspection, first, entry } = scene;
+/** Settles one control as far as the mode goes: the finding alone, with its plan, or with the results of the plan. */
+async function settleControl(finding: Finding, audited: AuditedAccount, signal: AbortSignal): Promise<Settled> {
+  const { audit, inspection, first, access } = audited;
   const untouched: Settled = { finding, plan: emptyPlan, results: [], repaired: false, errors: [] };
   if (audit.mode === 'audit' || finding.verdict === 'pass') return untouched;
-  // Most runs are audits, and a cold start should not pay for what they never do.
+  // Most runs are audits, and a cold start should not load what they never use.
   const { applyPlan, planFor } = await import('./remediate-account.ts');
   const { plan, errors } = await planFor(finding, { inspection, investigation: first, policy: audit.policy }, signal);
   if (audit.mode === 'plan') return { ...untouched, plan, results: plan.actions.map(planned), errors };
@@ -155,9 +155,9 @@ async function settleControl(finding: Finding, scene: AuditedAccount, signal: Ab
     const reason = 'It was not in the plan that was shown: the account has changed since.';
     return { ...untouched, plan, results: plan.actions.map((action) => notAttempted(action, reason)), errors };
   }
-  const results = await applyPlan(plan, entry.perform, signal);
+  const results = await applyPlan(plan, access.perform, signal);
   if (!results.some(({ result }) => result === 'applied')) return { ...untouched, plan, results, errors };
-  const second = await verifyRepair(finding, scene, signal);
+  const second = await verifyRepair(finding, audited, signal);
   return { finding: second.finding, plan, results, repaired: true, errors: [...errors, ...second.errors] };
 }
 
@@ -169,21 +169,21 @@ function notAttempted(action: Action, reason: string): ActionResult {
   return { result: 'not-attempted', action, reason };
 }
 
-/** The second verdict is the one that counts. It is asked for again until it holds, but not for ever. */
+/** Evaluates again after a repair, since the second verdict counts, and repeats while the control does not hold yet. */
 async function verifyRepair(
   before: Finding,
-  { audit, inspection, entry }: AuditedAccount,
+  { audit, inspection, access }: AuditedAccount,
   signal: AbortSignal,
 ): Promise<{ readonly finding: Finding; readonly errors: readonly Failure[] }> {
-  let seen: { finding: Finding; errors: readonly Failure[] } = { finding: before, errors: [] };
+  let latest: { finding: Finding; errors: readonly Failure[] } = { finding: before, errors: [] };
   for (const [attempt, waitMs] of audit.verificationDelaysMs.entries()) {
     if (waitMs > 0) await sleep(waitMs, signal);
-    const controls = inspection.controls.filter(({ control }) => control.id === before.control);
-    const again = await investigate({ ...inspection, controls, ask: entry.askAfterRepair(attempt) }, signal);
+    const matchers = inspection.matchers.filter(({ control }) => control.id === before.control);
+    const again = await investigate({ ...inspection, matchers, ask: access.askAfterRepair(attempt) }, signal);
     const finding = again.findings.get(before.control);
     if (finding === undefined) throw new Error(`No second finding for ${before.control}.`);
-    seen = { finding, errors: again.errors };
+    latest = { finding, errors: again.errors };
     if (statusOf(finding) !== 'NON_COMPLIANT' || signal.aborted) break;
   }
-  return seen;
+  return latest;
 }

@@ -10,7 +10,7 @@ export type Search = {
   readonly accountId: AccountId;
   readonly ask: AccountAccess['ask'];
   readonly names: OwnNames;
-  /** Looked in whatever the trails say; the first is where trails are asked for. */
+  /** Regions that are always searched, beside those of the trails; trails are listed in the first. */
   readonly regions: readonly [string, ...string[]];
 };
 
@@ -18,13 +18,13 @@ export type Searched = {
   readonly regions: readonly string[];
   readonly resources: readonly OwnResource[];
   readonly unread: readonly Unread[];
-  /** Whether AWS answered anything at all. */
+  /** Whether AWS answered at least one question. */
   readonly isAnythingRead: boolean;
 };
 
 /**
- * What is ours in one account: in the Regions of its trails and of their log groups, where repairs are made, and in those
- * that are named. What can't be read is said beside what could.
+ * Finds rootwatch's resources in one account: in the Regions of its trails and of their log groups, where repairs are
+ * made, and in those that are named. What can't be read is reported beside what could.
  */
 export async function searchAccount(search: Search, signal: AbortSignal): Promise<Searched> {
   const reader = createErrorCollectingReader(search, signal);
@@ -38,7 +38,7 @@ export async function searchAccount(search: Search, signal: AbortSignal): Promis
   return { regions, resources: resources.flat().toSorted(compareByDeletionOrder), ...reader.result() };
 }
 
-/** Asks, and remembers what was refused; `undefined` stands for an answer that is not known. */
+/** Asks questions and collects errors; `undefined` stands for an answer that is not known. */
 type Reader = {
   readonly read: <Kind extends QuestionKind>(
     question: Question & Question<Kind>,
@@ -82,7 +82,7 @@ async function alarmNamed(alarmName: string, { region, search, reader }: Place):
   return [{ kind: 'alarm', region, alarmName, alarmArn: named.alarm.alarmArn }];
 }
 
-/** Metric filters have no tags: one that has our name and feeds our metric is ours, as remediation has it. */
+/** Metric filters have no tags: one that has rootwatch's name and feeds rootwatch's metric is its own, as in remediation. */
 async function filtersNamed(name: string, { region, search, reader }: Place): Promise<readonly OwnResource[]> {
   const { accountId, names } = search;
   const filters = await reader.read({
@@ -136,7 +136,7 @@ function isTagged(tags: Readonly<Record<string, string>>): boolean {
   return tags[ownTag.key] === ownTag.value;
 }
 
-/** The topics of our own stack have our prefix and our tag too, and go with the stack. */
+/** The topics of rootwatch's own stack have its prefix and its tag too, and are deleted with the stack. */
 function isOfStack(tags: Readonly<Record<string, string>>): boolean {
   return Object.keys(tags).some((key) => key.startsWith('aws:cloudformation:'));
 }

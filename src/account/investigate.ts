@@ -4,7 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import { Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import { evaluateControl } from '../evaluate/evaluate-control.ts';
-import type { EvaluationContext } from '../evaluate/inquiry.ts';
+import type { EvaluationContext } from '../evaluate/fact-lookup.ts';
 import type { Ask } from '../ports/account-access.ts';
 
 export type Investigation = {
@@ -16,23 +16,23 @@ export type Investigation = {
 
 export type Inspection = {
   readonly accountId: AccountId;
-  readonly controls: readonly ControlMatcher[];
-  readonly ground: Omit<EvaluationContext, 'accountId' | 'control'>;
+  readonly matchers: readonly ControlMatcher[];
+  readonly context: Omit<EvaluationContext, 'accountId' | 'matcher'>;
   readonly ask: Ask;
 };
 
-/** Observes what can change the verdict, and nothing else, until there is one for every control. */
+/** Observes the facts that can change a verdict, and no others, until every control has one. */
 export async function investigate(inspection: Inspection, signal: AbortSignal): Promise<Investigation> {
   const facts = new Facts();
   const errors = new Map<string, Failure>();
   const findings = new Map<string, Finding>();
   await askUntilSettled(facts, { ask: inspection.ask, errors, signal }, () => {
     const open: Question[] = [];
-    for (const control of inspection.controls) {
-      const ground = { ...inspection.ground, accountId: inspection.accountId, control };
-      const evaluation = evaluateControl(ground, facts);
+    for (const matcher of inspection.matchers) {
+      const context = { ...inspection.context, accountId: inspection.accountId, matcher };
+      const evaluation = evaluateControl(context, facts);
       if (evaluation.kind === 'open') open.push(...evaluation.questions);
-      else findings.set(control.control.id, evaluation.finding);
+      else findings.set(matcher.control.id, evaluation.finding);
     }
     return open;
   });
@@ -41,7 +41,7 @@ export async function investigate(inspection: Inspection, signal: AbortSignal): 
 
 type Asking = { readonly ask: Ask; readonly errors: Map<string, Failure>; readonly signal: AbortSignal };
 
-/** Asks what is open, all of it at once, until nothing is. Two controls may need the same thing: it is asked once. */
+/** Asks all open questions at once, until none is open. A question that two controls share is asked once. */
 export async function askUntilSettled(
   facts: Facts,
   { ask, errors, signal }: Asking,

@@ -7,35 +7,35 @@ import type { RepairPolicy } from '../plan/repair.ts';
 import type { Perform } from '../ports/account-access.ts';
 import { askUntilSettled, type Inspection, type Investigation } from './investigate.ts';
 
-/** Plans what would complete the chain, asking for what has to be known before anything is changed. */
+/** Plans the repair of one finding, and asks for the facts that have to be known before anything is changed. */
 export async function planFor(
   finding: Finding,
   { inspection, investigation, policy }: { inspection: Inspection; investigation: Investigation; policy: RepairPolicy },
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly errors: readonly Failure[] }> {
-  const control = inspection.controls.find((each) => each.control.id === finding.control);
-  if (control === undefined) throw new Error(`A finding for ${finding.control}, which was not asked for.`);
-  const ground = { ...inspection.ground, accountId: inspection.accountId, control };
+  const matcher = inspection.matchers.find((each) => each.control.id === finding.control);
+  if (matcher === undefined) throw new Error(`A finding for ${finding.control}, which was not asked for.`);
+  const context = { ...inspection.context, accountId: inspection.accountId, matcher };
   const errors = new Map<string, Failure>();
   let plan: Plan = { actions: [], blocked: [] };
   await askUntilSettled(investigation.facts, { ask: inspection.ask, errors, signal }, (): readonly Question[] => {
-    const planning = planRepair(finding, investigation.facts, { ground, policy });
+    const planning = planRepair(finding, investigation.facts, { context, policy });
     if (planning.kind === 'open') return planning.questions;
     plan = planning.plan;
     return [];
   });
-  return { plan, errors: [...errors.values()].filter(({ awsCode = '' }) => !notThere.has(awsCode)) };
+  return { plan, errors: [...errors.values()].filter(({ awsCode = '' }) => !notFoundCodes.has(awsCode)) };
 }
 
-/** Before a thing is made it is asked whether it may be seen; that it is not there is then no error. */
-const notThere: ReadonlySet<string> = new Set([
+/** Before a resource is created the plan asks whether it may be read; that it does not exist is then no error. */
+const notFoundCodes: ReadonlySet<string> = new Set([
   'NotFound',
   'NotFoundException',
   'ResourceNotFoundException',
   'ResourceNotFound',
 ]);
 
-/** In order; what builds on an action that was refused is not attempted, and nothing is begun after the signal. */
+/** Applies actions in order; one that builds on a refused action is not attempted, and none starts after the signal. */
 export async function applyPlan(plan: Plan, perform: Perform, signal: AbortSignal): Promise<readonly ActionResult[]> {
   const results: ActionResult[] = [];
   const stopped = new Set<ActionKind>();

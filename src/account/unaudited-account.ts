@@ -5,7 +5,7 @@ import type { AccountOutcome, Status } from '../domain/outcome.ts';
 import type { Slot } from '../runtime/map-bounded.ts';
 import { type AccountAudit, skippedOrExempt } from './audit-account.ts';
 
-/** What became of an account: judged, not reached in time, or lost to a bug of ours, which is said and never hidden. */
+/** Returns the outcome of an account that was not audited: not started in time, or stopped by an internal error, which is reported. */
 export function outcomeOf(
   slot: Exclude<Slot<Account, unknown>, { kind: 'finished' }>,
   audit: Pick<AccountAudit, 'controls' | 'exemptions' | 'now'>,
@@ -16,7 +16,7 @@ export function outcomeOf(
   return unauditedOutcome(slot.item, { status: 'UNVERIFIABLE', errors: [error] }, audit);
 }
 
-/** What needs no look, such as an exemption, is said all the same. */
+/** Builds the outcome of an account that was not read; what is known without reading, such as an exemption, is in it. */
 export function unauditedOutcome(
   account: Account,
   { status, errors }: { readonly status: Status; readonly errors: readonly Failure[] },
@@ -25,7 +25,7 @@ export function unauditedOutcome(
   return {
     account,
     controls: audit.controls.map(
-      (control) => skippedOrExempt(account, control, audit) ?? { control: control.control.id, status },
+      (matcher) => skippedOrExempt(account, matcher, audit) ?? { control: matcher.control.id, status },
     ),
     errors,
     startedAt: audit.now().toISOString(),

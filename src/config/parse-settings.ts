@@ -1,4 +1,5 @@
 import { optional } from '../domain/optional.ts';
+import { defaultNaming } from '../controls/desired-resources.ts';
 import type { Settings } from '../domain/settings.ts';
 import { isSettingName, type SettingName, type SettingValues, settingKeys, settingNames } from './setting-keys.ts';
 
@@ -112,8 +113,8 @@ function settingsFrom(values: SettingValues): Settings {
       subscriptions: values.subscriptions ?? [],
       ...optional({ topicName, topicKmsKeyId }),
     },
-    metricNamespace: values.metricNamespace ?? 'CISBenchmark',
-    resourcePrefix: values.resourcePrefix ?? 'rootwatch-',
+    metricNamespace: values.metricNamespace ?? defaultNaming.metricNamespace,
+    resourcePrefix: values.resourcePrefix ?? defaultNaming.resourcePrefix,
     acceptBroaderFilters: values.acceptBroaderFilters ?? false,
     concurrency: values.concurrency ?? 40,
     reportUris: values.reportUri ?? [],

@@ -14,12 +14,11 @@ export type Control = {
    * meant for the control; one outside it serves another purpose, even where the two overlap.
    */
   readonly subject: string;
-  readonly metricName: string;
   /** The activity in two or three words, for titles: "No metric filter for root usage". */
   readonly shortName: string;
   /** The activity as the subject of a sentence: "Use of the root user triggers an alarm". Singular, no capital. */
   readonly activity: string;
-  /** What an alarm says to the person it wakes. `{account}` stands for "account 111122223333" or a phrase in its place. */
+  /** What the alarm says to the person it wakes. `{account}` stands for "account 111122223333", or what is known of it. */
   readonly alarmDescription: string;
   /** The first one is named in texts. */
   readonly frameworks: readonly [Framework, ...(readonly Framework[])];
@@ -34,7 +33,6 @@ export const controls = [
     pattern:
       '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }',
     subject: '{ $.userIdentity.type = "Root" }',
-    metricName: 'RootUsage',
     shortName: 'root usage',
     activity: 'use of the root user',
     alarmDescription:

@@ -30,17 +30,18 @@ export type Subscribe = Base & {
   readonly protocol: string;
   readonly endpoint: string;
 };
-export type PutMetricFilter = Base & {
-  readonly kind: 'put-metric-filter';
-  readonly logGroupName: string;
+/** A metric filter as PutMetricFilter takes it, without its log group. */
+export type FilterDefinition = {
   readonly filterName: string;
   readonly filterPattern: string;
   readonly metricNamespace: string;
   readonly metricName: string;
   readonly metricValue: string;
 };
-export type PutMetricAlarm = Base & {
-  readonly kind: 'put-metric-alarm';
+export type PutMetricFilter = Base &
+  FilterDefinition & { readonly kind: 'put-metric-filter'; readonly logGroupName: string };
+/** An alarm as PutMetricAlarm takes it. */
+export type AlarmDefinition = {
   readonly alarmName: string;
   readonly alarmDescription: string;
   readonly namespace: string;
@@ -54,6 +55,7 @@ export type PutMetricAlarm = Base & {
   readonly treatMissingData: 'notBreaching';
   readonly alarmActions: readonly string[];
 };
+export type PutMetricAlarm = Base & AlarmDefinition & { readonly kind: 'put-metric-alarm' };
 
 /** One change, as data: everything that is needed to make it, and to show it beforehand. */
 export type Action = CreateTopic | SetTopicAttribute | Subscribe | PutMetricFilter | PutMetricAlarm;

@@ -13,14 +13,14 @@ import {
   type UnknownLink,
 } from '../domain/finding.ts';
 
-/** One way from a trail to a subscriber, followed as far as it goes. */
+/** One path from a trail to a subscriber, followed as far as it goes. */
 export type Chain = {
   readonly end: 'complete' | 'broken' | 'unknown';
   readonly coverage: Coverage;
   readonly links: readonly Link[];
 };
 
-/** A path under way: every link so far holds. */
+/** A chain that is still being followed: every link so far holds. */
 export type PartialChain = { readonly coverage: Coverage; readonly links: readonly OkLink[] };
 
 export function ok(link: LinkName, resource: string, caveats: readonly Caveat[] = []): OkLink {
@@ -55,42 +55,42 @@ export function caveatOf(fact: string, why: Failure): Caveat {
   return { fact, code: why.code, message: why.message };
 }
 
-export function extendChain(way: PartialChain, link: OkLink): PartialChain {
-  return { coverage: way.coverage, links: [...way.links, link] };
+export function extendChain(chain: PartialChain, link: OkLink): PartialChain {
+  return { coverage: chain.coverage, links: [...chain.links, link] };
 }
 
-/** The path that ends here: at the last link, or at one that does not hold. */
-export function closeChain(way: PartialChain, last: BrokenLink | UnknownLink | OkLink): Chain {
-  const reached = [...way.links, last];
+/** Ends a chain at its last link, or at one that does not hold. */
+export function closeChain(chain: PartialChain, last: BrokenLink | UnknownLink | OkLink): Chain {
+  const reached = [...chain.links, last];
   return {
     end: last.state === 'ok' ? 'complete' : last.state,
-    coverage: way.coverage,
+    coverage: chain.coverage,
     links: linkNames.map((link, index) => reached[index] ?? { link, state: 'not-evaluated' }),
   };
 }
 
-export function isComplete(path: Chain): boolean {
-  return path.end === 'complete';
+export function isComplete(chain: Chain): boolean {
+  return chain.end === 'complete';
 }
 
 /**
- * The path to show: complete before unknown before broken, since one that could not be read may be complete; then the
- * one that gets furthest; then the one with the fewest caveats; then by its resources, so that the choice is the same
- * in every run.
+ * Chooses the chain to show: complete before unknown before broken, since one that could not be read may be complete;
+ * then the one that gets furthest; then the one with the fewest caveats; then by its resources, so that the choice is
+ * the same in every run.
  */
-export function furthestChain(paths: readonly Chain[]): Chain | undefined {
-  return paths.toSorted((a, b) => compareRanks(rankOf(a), rankOf(b)))[0];
+export function furthestChain(chains: readonly Chain[]): Chain | undefined {
+  return chains.toSorted((a, b) => compareRanks(rankOf(a), rankOf(b)))[0];
 }
 
 const ends = ['complete', 'unknown', 'broken'] as const;
 
-function rankOf(path: Chain): readonly (number | string)[] {
-  const held = path.links.filter((link) => link.state === 'ok');
-  const last = path.links[held.length];
+function rankOf(chain: Chain): readonly (number | string)[] {
+  const held = chain.links.filter((link) => link.state === 'ok');
+  const last = chain.links[held.length];
   const reasons: readonly BrokenReason[] = last === undefined ? [] : reasonsByLink[last.link];
   const progress = last?.state === 'broken' ? reasons.indexOf(last.reason) : 0;
   const caveats = held.reduce((count, link) => count + link.caveats.length, 0);
-  return [ends.indexOf(path.end), -held.length, -progress, caveats, path.links.map(resourceOf).join(' ')];
+  return [ends.indexOf(chain.end), -held.length, -progress, caveats, chain.links.map(resourceOf).join(' ')];
 }
 
 function resourceOf(link: Link): string {

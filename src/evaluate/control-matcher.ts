@@ -10,26 +10,26 @@ import {
   parseFilterPattern,
 } from '../filter-pattern/index.ts';
 
-/** What a filter's pattern is to a control. */
+/** How a filter's pattern compares with the pattern of a control. */
 export type PatternJudgement =
   | { readonly kind: 'equivalent' }
   | { readonly kind: 'broader'; readonly extra: EventExample | null; readonly message: string }
   | { readonly kind: 'narrower'; readonly misses: EventExample | null; readonly message: string }
-  /** Serves another purpose: even where it catches events of the control, it was not meant to. */
+  /** Serves another purpose: where it catches events of the control, it does so by chance. */
   | { readonly kind: 'unrelated' }
   | { readonly kind: 'undecided'; readonly message: string };
 
 export type ControlMatcher = {
   readonly control: Control;
   readonly judge: (patternText: string) => PatternJudgement;
-  /** Whether a filter counts what every account sees all day, so that its metric never rests. */
+  /** Returns whether a filter counts events that every account sees all day, so that its metric is never at rest. */
   readonly matchesBackgroundEvents: (patternText: string) => boolean;
 };
 
-/** Accounts of an organization share their patterns; a run meets few different ones. */
+/** Most accounts share patterns, so few distinct ones are seen. */
 const maxCachedPatterns = 2_000;
 
-/** A control whose pattern is parsed once, and which remembers its judgements. */
+/** Parses the patterns of a control once, and caches its judgements on patterns of filters. */
 export function createControlMatcher(control: Control): ControlMatcher {
   const reference = parseCatalogPattern(control.pattern);
   const subject = parseCatalogPattern(control.subject);
@@ -37,8 +37,8 @@ export function createControlMatcher(control: Control): ControlMatcher {
   return {
     control,
     judge: (patternText) => {
-      const remembered = judgements.get(patternText);
-      if (remembered !== undefined) return remembered;
+      const cached = judgements.get(patternText);
+      if (cached !== undefined) return cached;
       if (judgements.size >= maxCachedPatterns) judgements.clear();
       const judgement = judgePattern(patternText, reference, subject);
       judgements.set(patternText, judgement);
@@ -82,7 +82,7 @@ function narrower(pattern: FilterPattern, misses: JsonEvent | null): PatternJudg
   return { kind: 'narrower', misses, message: `Misses events of the control${conditionsFailing(pattern, misses)}.` };
 }
 
-/** Which conditions of `pattern` the example fails, and what it has in their place. */
+/** Says which conditions of `pattern` the example fails, and what it has in their place. */
 function conditionsFailing(pattern: FilterPattern, event: JsonEvent | null): string {
   if (event === null) return '';
   const failing = explainMatch(pattern, event).deciding.filter(({ holds }) => !holds);

@@ -11,59 +11,60 @@ import {
   type PartialChain,
   unknownLink,
 } from './chain.ts';
-import { type EvaluationContext, FactLookup } from './inquiry.ts';
-import { logGroupPaths } from './links/log-group.ts';
+import { type EvaluationContext, FactLookup } from './fact-lookup.ts';
+import { logGroupChains } from './links/log-group.ts';
 import { coverageOf, judgeMemberCoverage, judgeTrail } from './links/trail.ts';
 
-/** Settled, or open: what is asked can still change the verdict, and nothing else is asked. */
+/** Settled, or open: only questions whose answers can still change the verdict are asked. */
 export type Evaluation =
   | { readonly kind: 'settled'; readonly finding: Finding }
   | { readonly kind: 'open'; readonly questions: readonly Question[] };
 
 /**
- * Whether use of the root user raises an alarm that reaches somebody (CIS AWS Foundations v3.0.0 4.3). One complete
- * chain is a pass, whatever else could not be read; a fail needs every chain to be known as broken.
+ * Decides whether one event of the control triggers an alarm that notifies a confirmed subscriber. One complete chain is
+ * a pass, whatever else could not be read; a fail needs every chain to be known as broken. The links are those of the
+ * audit procedure that CIS AWS Foundations v3.0.0 has for each control of section 4.
  */
-export function evaluateControl(ground: EvaluationContext, facts: Facts): Evaluation {
-  const inquiry = new FactLookup(ground, facts);
-  const paths = trailPaths(inquiry);
-  if (!paths.some(isComplete) && inquiry.open.length > 0) return { kind: 'open', questions: inquiry.open };
-  const best = furthestChain(paths);
-  if (best === undefined) throw new Error('An evaluation ended without a path and without a question.');
+export function evaluateControl(context: EvaluationContext, facts: Facts): Evaluation {
+  const lookup = new FactLookup(context, facts);
+  const chains = chainsFromTrails(lookup);
+  if (!chains.some(isComplete) && lookup.open.length > 0) return { kind: 'open', questions: lookup.open };
+  const best = furthestChain(chains);
+  if (best === undefined) throw new Error('An evaluation ended without a chain and without a question.');
   const { coverage, links: chain } = best;
   return {
     kind: 'settled',
-    finding: { control: ground.control.control.id, verdict: verdicts[best.end], coverage, chain },
+    finding: { control: context.matcher.control.id, verdict: verdicts[best.end], coverage, chain },
   };
 }
 
 const verdicts: Readonly<Record<Chain['end'], Verdict>> = { complete: 'pass', broken: 'fail', unknown: 'undetermined' };
 
-const nowhere: PartialChain = { coverage: { kind: 'none' }, links: [] };
+const emptyChain: PartialChain = { coverage: { kind: 'none' }, links: [] };
 
-function trailPaths(inquiry: FactLookup): readonly Chain[] {
-  const { accountId, region } = inquiry.context;
-  const trails = inquiry.get({ kind: 'trails', accountId, region });
+function chainsFromTrails(lookup: FactLookup): readonly Chain[] {
+  const { accountId, region } = lookup.context;
+  const trails = lookup.get({ kind: 'trails', accountId, region });
   if (trails === undefined) return [];
-  if (trails.kind === 'unknown') return [closeChain(nowhere, unknownLink('trail', trails.why))];
+  if (trails.kind === 'unknown') return [closeChain(emptyChain, unknownLink('trail', trails.why))];
   if (trails.value.length === 0) {
-    return [closeChain(nowhere, broken('trail', 'NO_TRAIL', { message: `No trail is to be seen from ${region}.` }))];
+    return [closeChain(emptyChain, broken('trail', 'NO_TRAIL', { message: `No trail is visible from ${region}.` }))];
   }
-  // Organization trails are judged once for everybody, so they cost nothing here; the account's own are asked for
+  // Organization trails are judged once for all members, so they cost nothing here; the account's own are asked for
   // only when none of them covers the account.
   const ofOrganization = trails.value.filter((trail) => trail.isOrganizationTrail);
-  const shared = ofOrganization.flatMap((trail) => trailPath(inquiry, trail));
-  if (shared.some(isComplete) || inquiry.open.length > 0) return shared;
+  const shared = ofOrganization.flatMap((trail) => trailChains(lookup, trail));
+  if (shared.some(isComplete) || lookup.open.length > 0) return shared;
   const own = trails.value.filter((trail) => !trail.isOrganizationTrail);
-  return [...shared, ...own.flatMap((trail) => trailPath(inquiry, trail))];
+  return [...shared, ...own.flatMap((trail) => trailChains(lookup, trail))];
 }
 
-function trailPath(inquiry: FactLookup, trail: Trail): readonly Chain[] {
-  const judgement = judgeMemberCoverage(inquiry, trail) ?? judgeTrail(inquiry, trail);
+function trailChains(lookup: FactLookup, trail: Trail): readonly Chain[] {
+  const judgement = judgeMemberCoverage(lookup, trail) ?? judgeTrail(lookup, trail);
   if (judgement === undefined) return [];
-  const way: PartialChain = { coverage: coverageOf(trail, judgement.logGroup), links: [] };
+  const chain: PartialChain = { coverage: coverageOf(trail, judgement.logGroup), links: [] };
   const { link, logGroup } = judgement;
-  if (link.state !== 'ok') return [closeChain(way, link)];
+  if (link.state !== 'ok') return [closeChain(chain, link)];
   if (logGroup === undefined) throw new Error(`Trail ${trail.trailArn} holds without a log group.`);
-  return logGroupPaths(inquiry, extendChain(way, link), logGroup);
+  return logGroupChains(lookup, extendChain(chain, link), logGroup);
 }

@@ -1,21 +1,21 @@
 import type { MetricFilter, Trail } from '../domain/facts.ts';
-import type { FactLookup } from './inquiry.ts';
+import type { FactLookup } from './fact-lookup.ts';
 import { judgeLogGroup } from './links/log-group.ts';
-import { judgeMemberCoverage, judgeTrail, type LogGroupPlace } from './links/trail.ts';
+import { judgeMemberCoverage, judgeTrail, type LogGroupLocation } from './links/trail.ts';
 
-/** A trail and a log group that hold: what a chain can be built on. */
+/** A trail and a log group that hold, on which the rest of a chain can be built. */
 export type RepairSite = {
   readonly trail: Trail;
-  readonly logGroup: LogGroupPlace;
+  readonly logGroup: LogGroupLocation;
   readonly filters: readonly MetricFilter[];
 };
 
-/** In the order in which they are to be chosen: organization trails first, since one repair serves every member; by ARN. */
-export function repairSites(inquiry: FactLookup): readonly RepairSite[] {
-  const { accountId, region } = inquiry.context;
-  const trails = inquiry.get({ kind: 'trails', accountId, region });
+/** Lists the sites in order of preference: organization trails first, since one repair serves every member; then by ARN. */
+export function repairSites(lookup: FactLookup): readonly RepairSite[] {
+  const { accountId, region } = lookup.context;
+  const trails = lookup.get({ kind: 'trails', accountId, region });
   if (trails?.kind !== 'known') return [];
-  return trails.value.toSorted(byPreference).flatMap((trail) => siteOf(inquiry, trail));
+  return trails.value.toSorted(byPreference).flatMap((trail) => siteOf(lookup, trail));
 }
 
 function byPreference(a: Trail, b: Trail): number {
@@ -23,11 +23,11 @@ function byPreference(a: Trail, b: Trail): number {
   return a.trailArn < b.trailArn ? -1 : 1;
 }
 
-function siteOf(inquiry: FactLookup, trail: Trail): readonly RepairSite[] {
-  const judgement = judgeMemberCoverage(inquiry, trail) ?? judgeTrail(inquiry, trail);
+function siteOf(lookup: FactLookup, trail: Trail): readonly RepairSite[] {
+  const judgement = judgeMemberCoverage(lookup, trail) ?? judgeTrail(lookup, trail);
   if (judgement?.link.state !== 'ok' || judgement.logGroup === undefined) return [];
   const { logGroup } = judgement;
-  const judged = judgeLogGroup(inquiry, logGroup);
+  const judged = judgeLogGroup(lookup, logGroup);
   if (judged?.link.state !== 'ok' || judged.filters.kind === 'unknown') return [];
   return [{ trail, logGroup, filters: judged.filters.value }];
 }

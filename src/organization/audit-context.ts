@@ -42,7 +42,7 @@ export function accountAudit(scene: RunContext): AccountAudit {
     verificationDelaysMs: scene.verificationDelaysMs ?? [0, 1_000, 2_000, 4_000],
     now,
     ...(isApproved === undefined ? {} : { isApproved }),
-    ground: {
+    context: {
       region: aws.region,
       organizationId: organization.id,
       acceptBroaderFilters: settings.acceptBroaderFilters,

@@ -1,12 +1,12 @@
-import { placeOfRepair, type Repair } from './repair.ts';
+import type { Repair } from './repair.ts';
 
 /**
- * Lets the alarms of the topic's own account publish, and nobody who does not use TLS. Who owns the account manages the
- * topic by IAM, which needs no statement here.
+ * Returns a topic policy that lets the alarms of the topic's own account publish, and denies requests without TLS. The
+ * account itself manages the topic by IAM, which needs no statement here.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  */
-export function ownTopicPolicy(repair: Repair, topicArn: string): string {
-  const { partition, region, accountId } = placeOfRepair(repair);
+export function ownTopicPolicy({ target }: Pick<Repair, 'target'>, topicArn: string): string {
+  const { partition, region, accountId } = target;
   return JSON.stringify({
     Version: '2012-10-17',
     Id: 'rootwatch',

@@ -1,92 +1,66 @@
-import { type Action, type Blocked, ownTag, type PutMetricAlarm } from '../domain/action.ts';
+import { type Action, type AlarmDefinition, ownTag } from '../domain/action.ts';
 import type { MetricAlarm, NamedAlarm } from '../domain/facts.ts';
-import { alarmShape, desiredAlarm, type OwnAlarm, ownAlarmArn } from './own-alarm.ts';
-import { blockedBy, blockedByUnreadable, ownName, placeOfRepair, type Repair } from './repair.ts';
+import { blockedPlan, openPlan, type PartialPlan, readyPlan } from './partial-plan.ts';
+import { actionBase, blockedBy, blockedByUnreadable, type Metric, type Repair } from './repair.ts';
 
-export type AlarmPlan = { readonly actions: readonly Action[]; readonly blocked: readonly Blocked[] };
+/** SNS topics and other actions that an alarm may have for one state (PutMetricAlarm, AlarmActions). */
+const maxAlarmActions = 5;
 
-type Target = {
-  readonly topicArn: string;
-  readonly metric: { readonly namespace: string; readonly metricName: string };
-};
-
-const nothing: AlarmPlan = { actions: [], blocked: [] };
-
-/** Our alarm on the metric, publishing to the topic; put right where it has drifted, and never over somebody else's. */
-export function planAlarm(repair: Repair, target: Target): AlarmPlan {
-  const { accountId, region } = placeOfRepair(repair);
-  const alarmName = ownName(repair);
-  const named = repair.inquiry.get({ kind: 'named-alarm', accountId, region, alarmName });
-  if (named === undefined) return nothing;
-  if (named.kind === 'unknown')
-    return { actions: [], blocked: [blockedByUnreadable(repair, named.why, ownAlarmArn(repair))] };
-  const wanted = { ...desiredAlarm(repair, target.metric), alarmActions: [target.topicArn] };
-  if (!named.value.exists) return { actions: [putMetricAlarm(repair, wanted, 'create')], blocked: [] };
+/**
+ * Plans rootwatch's alarm on a metric, which publishes to a topic: creates it, corrects it where it has drifted, and
+ * never replaces an alarm that rootwatch does not manage.
+ */
+export function planAlarm(
+  repair: Repair,
+  { topicArn, metric }: { readonly topicArn: string; readonly metric: Metric },
+): PartialPlan<{ readonly alarmArn: string }> {
+  const { alarmArn, target } = repair;
+  const desired = repair.desiredAlarm(metric, [topicArn]);
+  const { alarmName } = desired;
+  const named = repair.lookup.get({
+    kind: 'named-alarm',
+    accountId: target.accountId,
+    region: target.region,
+    alarmName,
+  });
+  if (named === undefined) return openPlan;
+  if (named.kind === 'unknown') return blockedPlan(blockedByUnreadable(repair, named.why, alarmArn));
+  if (!named.value.exists) return readyPlan({ alarmArn }, [putMetricAlarm(repair, desired, 'create')]);
   if (!isManaged(named.value)) {
-    const message = `An alarm named ${alarmName} is there without the tag ${ownTag.key}=${ownTag.value}: it is not ours to change.`;
-    const resource = ownAlarmArn(repair);
-    return { actions: [], blocked: [blockedBy(accountId, repair.reason, { message, resource })] };
+    const message = `An alarm named ${alarmName} exists without the tag ${ownTag.key}=${ownTag.value}: rootwatch does not manage it and leaves it as it is.`;
+    return blockedPlan(blockedBy(target.accountId, repair.reason, { message, resource: alarmArn }));
   }
-  const isAsWanted = named.value.alarm !== undefined && isSame(named.value.alarm, wanted);
-  if (isAsWanted) return nothing;
-  // Whom others have added to our alarm is still told; CloudWatch takes five actions for a state.
-  const alarmActions = [...new Set([target.topicArn, ...(named.value.alarm?.alarmActions ?? [])])].slice(0, 5);
-  return { actions: [putMetricAlarm(repair, { ...wanted, alarmActions }, 'update')], blocked: [] };
+  const observed = named.value.alarm;
+  if (observed !== undefined && isAsDesired(observed, desired)) return readyPlan({ alarmArn });
+  // Actions that people have added to the alarm stay.
+  const alarmActions = [...new Set([topicArn, ...(observed?.alarmActions ?? [])])].slice(0, maxAlarmActions);
+  return readyPlan({ alarmArn }, [putMetricAlarm(repair, { ...desired, alarmActions }, 'update')]);
 }
 
 function isManaged(named: Extract<NamedAlarm, { exists: true }>): boolean {
   return named.alarm !== undefined && named.tags[ownTag.key] === ownTag.value;
 }
 
-/** In everything that decides whether it fires and whom it tells. */
-function isSame(found: MetricAlarm, wanted: MetricAlarm): boolean {
+/** Compares all that decides whether the alarm fires and which topics it notifies. */
+function isAsDesired(observed: MetricAlarm, desired: AlarmDefinition): boolean {
   return (
-    found.namespace === wanted.namespace &&
-    found.metricName === wanted.metricName &&
-    Object.keys(found.dimensions).length === 0 &&
-    found.metrics.length === 0 &&
-    found.unit === undefined &&
-    found.statistic === wanted.statistic &&
-    found.periodSeconds === wanted.periodSeconds &&
-    found.evaluationPeriods === wanted.evaluationPeriods &&
-    (found.datapointsToAlarm ?? found.evaluationPeriods) === wanted.datapointsToAlarm &&
-    found.threshold === wanted.threshold &&
-    found.comparisonOperator === wanted.comparisonOperator &&
-    found.treatMissingData === wanted.treatMissingData &&
-    found.actionsEnabled &&
-    wanted.alarmActions.every((action) => found.alarmActions.includes(action))
+    observed.namespace === desired.namespace &&
+    observed.metricName === desired.metricName &&
+    Object.keys(observed.dimensions).length === 0 &&
+    observed.metrics.length === 0 &&
+    observed.unit === undefined &&
+    observed.statistic === desired.statistic &&
+    observed.periodSeconds === desired.periodSeconds &&
+    observed.evaluationPeriods === desired.evaluationPeriods &&
+    (observed.datapointsToAlarm ?? observed.evaluationPeriods) === desired.datapointsToAlarm &&
+    observed.threshold === desired.threshold &&
+    observed.comparisonOperator === desired.comparisonOperator &&
+    observed.treatMissingData === desired.treatMissingData &&
+    observed.actionsEnabled &&
+    desired.alarmActions.every((action) => observed.alarmActions.includes(action))
   );
 }
 
-function putMetricAlarm(repair: Repair, wanted: OwnAlarm, change: 'create' | 'update'): PutMetricAlarm {
-  const { accountId, region } = placeOfRepair(repair);
-  const { alarmName, alarmArn, alarmActions } = wanted;
-  return {
-    kind: 'put-metric-alarm',
-    accountId,
-    region,
-    resource: alarmArn,
-    reason: repair.reason,
-    change,
-    alarmName,
-    alarmDescription: descriptionOf(repair),
-    namespace: wanted.namespace,
-    metricName: wanted.metricName,
-    ...alarmShape,
-    alarmActions,
-  };
-}
-
-/** For the person whom it wakes: what happened, and where to look. At most 1,024 characters (PutMetricAlarm). */
-function descriptionOf({ site, inquiry }: Repair): string {
-  const whose = site.trail.isOrganizationTrail
-    ? 'of an account under the organization trail (recipientAccountId in the event says which)'
-    : `of account ${site.logGroup.accountId}`;
-  return [
-    `The root user ${whose} was used or tried to sign in. If you do not know why, treat it as an incident.`,
-    `Look in log group ${site.logGroup.logGroupName}, ${site.logGroup.region}: filter for ${inquiry.context.control.control.pattern}`,
-    'CIS AWS Foundations Benchmark v3.0.0 4.3. Managed by rootwatch.',
-  ]
-    .join('\n')
-    .slice(0, 1024);
+function putMetricAlarm(repair: Repair, desired: AlarmDefinition, change: 'create' | 'update'): Action {
+  return { kind: 'put-metric-alarm', ...actionBase(repair, repair.alarmArn, change), ...desired };
 }

@@ -1,77 +1,78 @@
-import type { Action, Blocked, PutMetricFilter } from '../domain/action.ts';
-import type { MetricFilter } from '../domain/facts.ts';
+import type { FilterDefinition, PutMetricFilter } from '../domain/action.ts';
+import type { MetricAlarm, MetricFilter } from '../domain/facts.ts';
 import { judgeMetricFilter } from '../evaluate/links/metric-filter.ts';
 import { firesOnOneEvent } from '../evaluate/rules/alarm-fires.ts';
-import { desiredAlarm } from './own-alarm.ts';
-import { blockedBy, ownName, placeOfRepair, type Repair } from './repair.ts';
-
-export type FilterPlan =
-  | {
-      readonly kind: 'usable';
-      readonly metric: { readonly namespace: string; readonly metricName: string };
-      readonly actions: readonly Action[];
-      readonly blocked: readonly Blocked[];
-    }
-  | { readonly kind: 'blocked'; readonly actions: readonly Action[]; readonly blocked: readonly Blocked[] };
+import { blockedPlan, type PartialPlan, readyPlan } from './partial-plan.ts';
+import { actionBase, blockedBy, type Metric, type Repair } from './repair.ts';
 
 /** CloudWatch Logs quotas: metric filters for each log group, not adjustable. */
-const filtersAtMost = 100;
+const maxFilters = 100;
 
-/** A filter that is there and counts what it must, or one of our own. */
-export function planFilter(repair: Repair): FilterPlan {
-  const own = ownName(repair);
+/** Plans a filter: one that exists and counts what it must, or rootwatch's own. */
+export function planFilter(repair: Repair): PartialPlan<Metric> {
+  const { desiredFilter: desired } = repair;
+  const { filterName } = desired;
   const { filters } = repair.site;
   const usable = filters
-    .toSorted((a, b) => rank(a, own) - rank(b, own) || (a.filterName < b.filterName ? -1 : 1))
+    .toSorted((a, b) => rank(a, filterName) - rank(b, filterName) || (a.filterName < b.filterName ? -1 : 1))
     .find((filter) => isUsable(repair, filter, filters));
-  if (usable !== undefined) return { kind: 'usable', metric: metricOf(usable), actions: [], blocked: [] };
+  if (usable !== undefined) return readyPlan(metricOf(usable));
 
-  const existing = filters.find(({ filterName }) => filterName === own);
-  const wanted = ownFilter(repair);
-  if (existing !== undefined && !isOwnShape(existing, wanted)) {
-    return refusal(repair, `A metric filter named ${own} is there and feeds another metric: it is not ours to change.`);
-  }
-  if (existing === undefined && filters.length >= filtersAtMost) {
+  const existing = filters.find((filter) => filter.filterName === filterName);
+  if (existing !== undefined && !isManaged(existing, desired)) {
     return refusal(
       repair,
-      `The log group has ${filters.length} metric filters, and CloudWatch Logs allows ${filtersAtMost}.`,
+      `A metric filter named ${filterName} exists and feeds another metric: rootwatch does not manage it and leaves it as it is.`,
     );
   }
-  const others = filters.filter(({ filterName }) => filterName !== own);
-  if (!isUsable(repair, wanted, [...others, wanted])) {
+  if (existing === undefined && filters.length >= maxFilters) {
     return refusal(
       repair,
-      `Another filter feeds ${wanted.metricNamespace}/${wanted.metricName}, which ours would share.`,
+      `The log group has ${filters.length} metric filters, and CloudWatch Logs allows ${maxFilters}.`,
     );
   }
-  const action = putMetricFilter(repair, wanted, existing === undefined ? 'create' : 'update');
-  return { kind: 'usable', metric: metricOf(wanted), actions: [action], blocked: [] };
+  const others = filters.filter((filter) => filter.filterName !== filterName);
+  const made = asObserved(desired);
+  if (!isUsable(repair, made, [...others, made])) {
+    return refusal(
+      repair,
+      `Another filter feeds ${desired.metricNamespace}/${desired.metricName}, the metric of rootwatch's own filter.`,
+    );
+  }
+  return readyPlan(metricOf(made), [putMetricFilter(repair, desired, existing === undefined ? 'create' : 'update')]);
 }
 
-function rank({ filterName }: MetricFilter, own: string): number {
-  return filterName === own ? 0 : 1;
+function rank(filter: MetricFilter, ownName: string): number {
+  return filter.filterName === ownName ? 0 : 1;
 }
 
-/** Whether our alarm on this filter's metric would fire on one event. */
+/** Returns whether rootwatch's alarm on this filter's metric would fire on one event. */
 function isUsable(repair: Repair, filter: MetricFilter, all: readonly MetricFilter[]): boolean {
-  const judgement = judgeMetricFilter(repair.inquiry.context, filter, all);
-  if (judgement.kind !== 'holds' || judgement.restlessFilter !== undefined) return false;
-  return firesOnOneEvent(desiredAlarm(repair, metricOf(filter)), judgement.contribution).kind === 'fires';
+  const judgement = judgeMetricFilter(repair.lookup.context, filter, all);
+  if (judgement.kind !== 'holds' || judgement.noisyFilter !== undefined) return false;
+  return firesOnOneEvent(newAlarm(repair, metricOf(filter)), judgement.contribution).kind === 'fires';
 }
 
-function metricOf({ metricNamespace, metricName }: MetricFilter): { namespace: string; metricName: string } {
+/** Returns the desired alarm on a metric as CloudWatch shows it when it is new. */
+function newAlarm(repair: Repair, metric: Metric): MetricAlarm {
+  return {
+    ...repair.desiredAlarm(metric, []),
+    alarmArn: repair.alarmArn,
+    actionsEnabled: true,
+    stateValue: 'INSUFFICIENT_DATA',
+    dimensions: {},
+    metrics: [],
+  };
+}
+
+function metricOf({ metricNamespace, metricName }: MetricFilter): Metric {
   return { namespace: metricNamespace, metricName };
 }
 
-/** Security Hub's CloudWatch.1 wants the pattern of the benchmark and nothing beside it. */
-function ownFilter(repair: Repair): MetricFilter {
-  const own = ownName(repair);
+/** Returns a filter as CloudWatch Logs shows it once it is put. */
+function asObserved(definition: FilterDefinition): MetricFilter {
   return {
-    filterName: own,
-    filterPattern: repair.inquiry.context.control.control.pattern,
-    metricNamespace: repair.policy.metricNamespace,
-    metricName: own,
-    metricValue: '1',
+    ...definition,
     unit: 'None',
     dimensions: {},
     applyOnTransformedLogs: false,
@@ -79,31 +80,16 @@ function ownFilter(repair: Repair): MetricFilter {
   };
 }
 
-/** Metric filters have no tags: one that has our name and feeds our metric is ours, and any other is not. */
-function isOwnShape(existing: MetricFilter, wanted: MetricFilter): boolean {
-  return existing.metricNamespace === wanted.metricNamespace && existing.metricName === wanted.metricName;
+/** Metric filters have no tags: one that has rootwatch's name and feeds its metric is managed, and any other is not. */
+function isManaged(existing: MetricFilter, desired: FilterDefinition): boolean {
+  return existing.metricNamespace === desired.metricNamespace && existing.metricName === desired.metricName;
 }
 
-function putMetricFilter(repair: Repair, wanted: MetricFilter, change: 'create' | 'update'): PutMetricFilter {
-  const { accountId, region } = placeOfRepair(repair);
-  const { filterName, filterPattern, metricNamespace, metricName, metricValue } = wanted;
-  return {
-    kind: 'put-metric-filter',
-    accountId,
-    region,
-    resource: filterName,
-    reason: repair.reason,
-    change,
-    logGroupName: repair.site.logGroup.logGroupName,
-    filterName,
-    filterPattern,
-    metricNamespace,
-    metricName,
-    metricValue,
-  };
+function putMetricFilter(repair: Repair, desired: FilterDefinition, change: 'create' | 'update'): PutMetricFilter {
+  const base = actionBase(repair, desired.filterName, change);
+  return { kind: 'put-metric-filter', ...base, logGroupName: repair.site.logGroup.logGroupName, ...desired };
 }
 
-function refusal(repair: Repair, message: string): FilterPlan {
-  const { accountId, arn } = repair.site.logGroup;
-  return { kind: 'blocked', actions: [], blocked: [blockedBy(accountId, repair.reason, { message, resource: arn })] };
+function refusal({ site: { logGroup }, reason }: Repair, message: string): PartialPlan<never> {
+  return blockedPlan(blockedBy(logGroup.accountId, reason, { message, resource: logGroup.arn }));
 }

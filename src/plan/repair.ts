@@ -1,54 +1,87 @@
+import { desiredAlarm, desiredFilter, type Naming } from '../controls/desired-resources.ts';
 import type { AccountId } from '../domain/account.ts';
-import { type Blocked, ownNameFor } from '../domain/action.ts';
+import type { AlarmDefinition, Blocked, FilterDefinition } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { BrokenReason, UnknownReason } from '../domain/finding.ts';
 import type { TopicPolicy } from '../domain/settings.ts';
-import type { FactLookup } from '../evaluate/inquiry.ts';
+import type { FactLookup } from '../evaluate/fact-lookup.ts';
 import type { RepairSite } from '../evaluate/repair-sites.ts';
 
-/** What the settings say about what we create. */
-export type RepairPolicy = {
+/** The settings that decide what is created, and where. */
+export type RepairPolicy = Naming & {
   readonly topics: TopicPolicy;
-  readonly metricNamespace: string;
-  readonly resourcePrefix: string;
-  /** Whether an account is among those that this run is about: excluded, exempt and unselected ones are left alone. */
+  /** Returns whether an account is one that this run may change: not excluded, exempt or unselected. */
   readonly isChangeable: (accountId: AccountId) => boolean;
 };
 
+export type Metric = { readonly namespace: string; readonly metricName: string };
+
 /** One chain to be completed on one site, because of one finding. */
 export type Repair = {
-  readonly inquiry: FactLookup;
+  readonly lookup: FactLookup;
   readonly site: RepairSite;
   readonly policy: RepairPolicy;
   readonly reason: BrokenReason;
+  /** The account, Region and partition of the log group, where everything but a central topic is created. */
+  readonly target: { readonly accountId: AccountId; readonly region: string; readonly partition: string };
+  readonly desiredFilter: FilterDefinition;
+  /** Returns the desired alarm on a metric; it has the same name whatever the metric. */
+  readonly desiredAlarm: (metric: Metric, alarmActions: readonly string[]) => AlarmDefinition;
+  readonly alarmArn: string;
 };
 
-export function ownName({ inquiry, policy }: Repair): string {
-  return ownNameFor(policy.resourcePrefix, inquiry.context.control.control.id);
+/** Computes the target, the desired resources and the alarm's ARN of a repair once. */
+export function createRepair(given: Pick<Repair, 'lookup' | 'site' | 'policy' | 'reason'>): Repair {
+  const { lookup, site, policy } = given;
+  const { control } = lookup.context.matcher;
+  const { accountId, region, arn } = site.logGroup;
+  const partition = parseArn(arn)?.partition;
+  if (partition === undefined) throw new Error(`A repair was to be made on a log group without an ARN: ${arn}`);
+  const connections = { logGroup: site.logGroup, isOrganizationTrail: site.trail.isOrganizationTrail };
+  const alarmOn = (metric: Metric, alarmActions: readonly string[]): AlarmDefinition =>
+    desiredAlarm(control, policy, { ...connections, metric, alarmActions });
+  const filter = desiredFilter(control, policy);
+  const { alarmName } = alarmOn({ namespace: filter.metricNamespace, metricName: filter.metricName }, []);
+  return {
+    ...given,
+    target: { accountId, region, partition },
+    desiredFilter: filter,
+    desiredAlarm: alarmOn,
+    alarmArn: `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${alarmName}`,
+  };
 }
 
-/** Account, Region and partition of the log group: where everything but a central topic goes. */
-export function placeOfRepair({ site }: Repair): { accountId: AccountId; region: string; partition: string } {
-  const { accountId, region, arn: text } = site.logGroup;
-  const arn = parseArn(text);
-  if (arn === undefined) throw new Error(`A repair was to be made on a log group without an ARN: ${text}`);
-  return { accountId, region, partition: arn.partition };
+type ChangedResource<Change> = {
+  readonly accountId: AccountId;
+  readonly region: string;
+  readonly resource: string;
+  readonly reason: BrokenReason;
+  readonly change: Change;
+};
+
+/** Returns the fields that every action of a repair has. */
+export function actionBase<Change extends 'create' | 'update'>(
+  { target: { accountId, region }, reason }: Repair,
+  resource: string,
+  change: Change,
+): ChangedResource<Change> {
+  return { accountId, region, resource, reason, change };
 }
 
 export function blockedBy(
   accountId: AccountId,
   reason: BrokenReason | UnknownReason,
-  { message, resource }: { readonly message: string; readonly resource: string | undefined },
+  { message, resource }: { readonly message: string; readonly resource?: string | undefined },
 ): Blocked {
   return { accountId, reason, ...(resource === undefined ? {} : { resource }), message };
 }
 
-/** What could not be read is never changed. */
+/** Blocks a repair because of a fact that could not be read: what could not be read is never changed. */
 export function blockedByUnreadable(
-  { site }: Repair,
+  { target }: Repair,
   { code, operation, message }: Failure,
   resource: string,
 ): Blocked {
-  return blockedBy(site.logGroup.accountId, code, { message: `${operation}: ${message}`, resource });
+  return blockedBy(target.accountId, code, { message: `${operation}: ${message}`, resource });
 }

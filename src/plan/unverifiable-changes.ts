@@ -1,24 +1,23 @@
 import type { Action, Blocked } from '../domain/action.ts';
 import type { Question } from '../domain/question.ts';
-import { ownAlarmArn } from './own-alarm.ts';
-import { blockedByUnreadable, placeOfRepair, type Repair } from './repair.ts';
+import { blockedByUnreadable, type Metric, type Repair } from './repair.ts';
 
-type Outcome = {
+type PlannedChain = {
   readonly topicArn: string;
-  readonly metric: { readonly namespace: string; readonly metricName: string };
+  readonly metric: Metric;
   readonly actions: readonly Action[];
 };
 
 /**
- * What could not be seen once it is made. Nothing is made blindly: it could never be proved to work, and after an
- * interruption no run could tell that it is ours, or finish it. AWS judges permissions before it looks whether the thing
- * is there, so that the answer before the change is the answer after it.
+ * Lists what could not be read once it is created, and so could not be verified. Such a change is not made: it could
+ * never be proved to work, and after an interruption no run could recognize or complete it. AWS checks permissions
+ * before it checks whether a resource exists, so the answer before the change is the answer after it.
  */
-export function unverifiableChanges(repair: Repair, { topicArn, metric, actions }: Outcome): readonly Blocked[] {
-  const { accountId, region } = placeOfRepair(repair);
+export function unverifiableChanges(repair: Repair, { topicArn, metric, actions }: PlannedChain): readonly Blocked[] {
+  const { accountId, region } = repair.target;
   const here = { accountId, region };
   const questions: readonly Question[] = [
-    { kind: 'metric-alarms', ...here, namespace: metric.namespace, metricName: metric.metricName },
+    { kind: 'metric-alarms', ...here, ...metric },
     ...(actions.some(({ kind }) => kind === 'create-topic')
       ? ([
           { kind: 'subscriptions', ...here, topicArn },
@@ -27,10 +26,10 @@ export function unverifiableChanges(repair: Repair, { topicArn, metric, actions 
       : []),
   ];
   return questions.flatMap((question) => {
-    const answer = repair.inquiry.get(question);
+    const answer = repair.lookup.get(question);
     const isDenied = answer?.kind === 'unknown' && answer.why.code === 'ACCESS_DENIED';
     return isDenied
-      ? [blockedByUnreadable(repair, answer.why, 'topicArn' in question ? topicArn : ownAlarmArn(repair))]
+      ? [blockedByUnreadable(repair, answer.why, 'topicArn' in question ? topicArn : repair.alarmArn)]
       : [];
   });
 }

@@ -178,11 +178,11 @@ describe('what rootwatch does not repair', () => {
     ]);
   });
 
-  it('is a topic that nobody would hear', async () => {
+  it('is a topic without a subscriber', async () => {
     const { changes, run } = await repaired(createSandbox(worldWith({ alarms: [] })), { topicName: 'root-alarms' });
     expect(changes).toEqual([]);
     expect(controlIn(run, subjectId).blocked).toMatchObject([
-      { reason: 'SUBSCRIPTION_MISSING', message: expect.stringContaining('nobody would hear') },
+      { reason: 'SUBSCRIPTION_MISSING', message: expect.stringContaining('would notify no subscriber') },
     ]);
   });
 

@@ -7,7 +7,7 @@ import { known, type Observed, unknown } from '../../src/domain/observed.ts';
 import { type AnswerTo, Facts, type Question, type QuestionKind } from '../../src/domain/question.ts';
 import { createControlMatcher } from '../../src/evaluate/control-matcher.ts';
 import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
-import type { EvaluationContext } from '../../src/evaluate/inquiry.ts';
+import type { EvaluationContext } from '../../src/evaluate/fact-lookup.ts';
 
 export function accountId(text: string): AccountId {
   const parsed = parseAccountId(text);
@@ -17,13 +17,13 @@ export function accountId(text: string): AccountId {
 
 export const member = accountId('111122223333');
 export const management = accountId('999999999999');
-export const stranger = accountId('123123123123');
+export const outsideAccount = accountId('123123123123');
 
-export const ground: EvaluationContext = {
+export const evaluationContext: EvaluationContext = {
   accountId: member,
   region: 'us-east-1',
   organizationId: 'o-exampleorgid',
-  control: createControlMatcher(controlOf('root-usage')),
+  matcher: createControlMatcher(controlOf('root-usage')),
   acceptBroaderFilters: false,
 };
 
@@ -143,7 +143,7 @@ export function noFacts(): Facts {
 export type Investigated = { readonly finding: Finding; readonly rounds: readonly (readonly Question[])[] };
 
 /** Asks an account that is in order but for `changes` until there is a finding; tells what was asked, round by round. */
-export function investigated(changes: Partial<Answers> = {}, on: EvaluationContext = ground): Investigated {
+export function investigated(changes: Partial<Answers> = {}, on: EvaluationContext = evaluationContext): Investigated {
   const facts = new Facts();
   const rounds: (readonly Question[])[] = [];
   for (let round = 0; round < 20; round += 1) {
@@ -156,7 +156,7 @@ export function investigated(changes: Partial<Answers> = {}, on: EvaluationConte
 }
 
 /** The verdict, and where and why the chain ends. */
-export function endOfChain(changes: Partial<Answers>, on: EvaluationContext = ground): unknown {
+export function endOfChain(changes: Partial<Answers>, on: EvaluationContext = evaluationContext): unknown {
   const { finding } = investigated(changes, on);
   const link = finding.chain.find(({ state }) => state === 'broken' || state === 'unknown');
   return link?.state === 'broken' || link?.state === 'unknown'

@@ -14,64 +14,66 @@ import {
   undecidedLink,
   unknownLink,
 } from '../chain.ts';
-import type { FactLookup } from '../inquiry.ts';
+import type { FactLookup } from '../fact-lookup.ts';
 import { firesOnOneEvent, type MetricContribution } from '../rules/alarm-fires.ts';
 import { type CompositeFollow, compositesThatFollow } from '../rules/composite-alarms.ts';
 import { indexComposites } from '../rules/composite-index.ts';
 import { metricMathOver } from '../rules/metric-math.ts';
-import { topicPaths } from './topic.ts';
+import { topicChains } from './topic.ts';
 
-/** The metric that a filter feeds, where it is, and what one event adds to it. */
+/** The metric that a filter feeds, its location, and the number that one event adds to it. */
 export type FilteredMetric = {
   readonly place: { readonly accountId: AccountId; readonly region: string };
   readonly metric: { readonly namespace: string; readonly metricName: string };
   readonly contribution: MetricContribution;
   /** A filter that feeds the metric with events which every account sees all day. */
-  readonly restlessFilter?: string;
+  readonly noisyFilter?: string;
 };
 
 /**
- * CIS 4.3 audit procedure, step 5. Metric alarms first: composite alarms and alarms on metric math are asked for only
- * when no chain through a plain metric alarm is complete, since DescribeAlarms has to list every alarm there is.
+ * Follows every chain through an alarm (step 5 of the audit procedure of CIS 4.3). Metric alarms come first: composite
+ * alarms and alarms on metric math are asked for only when no chain through a plain metric alarm is complete, since
+ * DescribeAlarms has to list every alarm there is.
  */
-export function alarmPaths(inquiry: FactLookup, way: PartialChain, feed: FilteredMetric): readonly Chain[] {
-  const alarms = inquiry.get({ kind: 'metric-alarms', ...feed.place, ...feed.metric });
+export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: FilteredMetric): readonly Chain[] {
+  const alarms = lookup.get({ kind: 'metric-alarms', ...filtered.place, ...filtered.metric });
   if (alarms === undefined) return [];
-  if (alarms.kind === 'unknown') return [closeChain(way, unknownLink('alarm', alarms.why))];
-  const plain = alarms.value.filter((alarm) => watches(alarm, feed));
-  const direct = plain.flatMap((alarm) => metricAlarmPaths(inquiry, way, { alarm, feed }));
-  if (direct.some(isComplete) || inquiry.open.length > 0) return direct;
+  if (alarms.kind === 'unknown') return [closeChain(chain, unknownLink('alarm', alarms.why))];
+  const plain = alarms.value.filter((alarm) => watches(alarm, filtered));
+  const direct = plain.flatMap((alarm) => metricAlarmChains(lookup, chain, { alarm, filtered }));
+  if (direct.some(isComplete) || lookup.open.length > 0) return direct;
 
-  const others = inquiry.get({ kind: 'other-alarms', ...feed.place });
+  const others = lookup.get({ kind: 'other-alarms', ...filtered.place });
   if (others === undefined) return direct;
   if (others.kind === 'unknown') {
-    // Beyond the CIS procedure as long as some metric alarm has a topic; without one they may be the only way on.
-    const reachesTopic = direct.some((path) => path.links[3]?.state === 'ok');
-    if (!reachesTopic) return [...direct, closeChain(way, unknownLink('alarm', others.why))];
-    return direct.map((path) => withAlarmCaveat(path, caveatOf('composite-alarms', others.why)));
+    // Beyond the CIS procedure as long as some metric alarm has a topic; without one they may be the only way to one.
+    const reachesTopic = direct.some((chain) => chain.links[3]?.state === 'ok');
+    if (!reachesTopic) return [...direct, closeChain(chain, unknownLink('alarm', others.why))];
+    return direct.map((chain) => withAlarmCaveat(chain, caveatOf('composite-alarms', others.why)));
   }
-  const math = others.value.metricMath.flatMap((alarm) => metricMathPaths(inquiry, way, { alarm, feed }));
+  const math = others.value.metricMath.flatMap((alarm) => metricMathChains(lookup, chain, { alarm, filtered }));
   const overMetric = others.value.metricMath.flatMap((alarm) => {
-    const over = metricMathOver(alarm, feed.metric);
+    const over = metricMathOver(alarm, filtered.metric);
     return over.kind === 'plain' ? [over.alarm] : [];
   });
   const watching = [...plain, ...overMetric];
   const firing = watching.filter(
-    (alarm) => feed.restlessFilter === undefined && firesOnOneEvent(alarm, feed.contribution).kind === 'fires',
+    (alarm) => filtered.noisyFilter === undefined && firesOnOneEvent(alarm, filtered.contribution).kind === 'fires',
   );
-  const index = indexComposites(others.value.composite, inquiry.work);
+  const index = indexComposites(others.value.composite, lookup.work);
   const composite = firing.flatMap((alarm) => {
-    const followers = compositesThatFollow(alarm, index, inquiry.work);
+    const followers = compositesThatFollow(alarm, index, lookup.work);
     const inAlarm = others.value.composite.filter(({ stateValue }) => stateValue === 'ALARM');
     const suppressors = [alarm, ...inAlarm, ...followers.map((follower) => follower.composite)];
-    return followers.flatMap((follower) => compositePaths(inquiry, way, { ...follower, feed, suppressors }));
+    return followers.flatMap((follower) => compositeChains(lookup, chain, { ...follower, filtered, suppressors }));
   });
-  const paths = [...direct, ...math, ...composite];
-  return paths.length > 0 || inquiry.open.length > 0 ? paths : [closeChain(way, noAlarm(feed))];
+  const chains = [...direct, ...math, ...composite];
+  return chains.length > 0 || lookup.open.length > 0 ? chains : [closeChain(chain, noAlarm(filtered))];
 }
 
 /**
- * Exactly this metric, which has no dimensions. CloudWatch answers with no other alarms; a verdict does not rest on it.
+ * Returns whether an alarm watches exactly this metric, which has no dimensions. CloudWatch returns no other alarms, but
+ * a verdict does not rely on it.
  */
 function watches({ namespace, metricName, dimensions }: MetricAlarm, { metric }: FilteredMetric): boolean {
   return namespace === metric.namespace && metricName === metric.metricName && Object.keys(dimensions).length === 0;
@@ -82,24 +84,24 @@ function noAlarm({ metric }: FilteredMetric): BrokenLink {
   return broken('alarm', 'ALARM_MISSING', { message });
 }
 
-function metricAlarmPaths(
-  inquiry: FactLookup,
-  way: PartialChain,
-  { alarm, feed }: { alarm: MetricAlarm; feed: FilteredMetric },
+function metricAlarmChains(
+  lookup: FactLookup,
+  chain: PartialChain,
+  { alarm, filtered }: { alarm: MetricAlarm; filtered: FilteredMetric },
 ): readonly Chain[] {
   const resource = alarm.alarmArn;
-  if (feed.restlessFilter !== undefined) {
-    const message = `Filter ${feed.restlessFilter} counts everyday events into the metric: the alarm hardly ever changes state.`;
-    return [closeChain(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
+  if (filtered.noisyFilter !== undefined) {
+    const message = `Filter ${filtered.noisyFilter} counts everyday events into the metric: the alarm hardly ever changes state.`;
+    return [closeChain(chain, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
   }
-  const firing = firesOnOneEvent(alarm, feed.contribution);
+  const firing = firesOnOneEvent(alarm, filtered.contribution);
   switch (firing.kind) {
     case 'cannot-fire':
-      return [closeChain(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message: firing.message, resource }))];
+      return [closeChain(chain, broken('alarm', 'ALARM_CANNOT_FIRE', { message: firing.message, resource }))];
     case 'undecided':
-      return [closeChain(way, undecidedLink('alarm', firing.message, resource))];
+      return [closeChain(chain, undecidedLink('alarm', firing.message, resource))];
     case 'fires':
-      return notifyingPaths(inquiry, way, { alarm, feed, caveats: warmUpOf(alarm) });
+      return notifyingChains(lookup, chain, { alarm, filtered, caveats: warmUpOf(alarm) });
     default:
       return firing satisfies never;
   }
@@ -107,7 +109,7 @@ function metricAlarmPaths(
 
 /**
  * CloudWatch user guide, "Alarm warm-up periods": an alarm that warms up stays in INSUFFICIENT_DATA and performs no
- * actions. Nothing tells one that does from one that has no data, as an alarm on root usage has none.
+ * actions. Nothing distinguishes it from an alarm that has no data, as long as no event of the control occurred.
  */
 function warmUpOf({ warmUpMinutes, stateValue }: MetricAlarm): readonly Caveat[] {
   if (warmUpMinutes === undefined || stateValue !== 'INSUFFICIENT_DATA') return [];
@@ -115,82 +117,86 @@ function warmUpOf({ warmUpMinutes, stateValue }: MetricAlarm): readonly Caveat[]
   return [{ fact: 'alarm-warm-up', code: 'ALARM_WARMING_UP', message }];
 }
 
-function metricMathPaths(
-  inquiry: FactLookup,
-  way: PartialChain,
-  { alarm, feed }: { alarm: MetricAlarm; feed: FilteredMetric },
+function metricMathChains(
+  lookup: FactLookup,
+  chain: PartialChain,
+  { alarm, filtered }: { alarm: MetricAlarm; filtered: FilteredMetric },
 ): readonly Chain[] {
-  const over = metricMathOver(alarm, feed.metric);
+  const over = metricMathOver(alarm, filtered.metric);
   switch (over.kind) {
     case 'not-over':
       return [];
     case 'undecided':
-      return [closeChain(way, undecidedLink('alarm', over.message, alarm.alarmArn))];
+      return [closeChain(chain, undecidedLink('alarm', over.message, alarm.alarmArn))];
     case 'plain':
-      return metricAlarmPaths(inquiry, way, { alarm: over.alarm, feed });
+      return metricAlarmChains(lookup, chain, { alarm: over.alarm, filtered });
     default:
       return over satisfies never;
   }
 }
 
 type Following = {
-  readonly feed: FilteredMetric;
-  /** Alarms that are in ALARM now, or will be once the event has come: none of them may suppress the composite alarm. */
+  readonly filtered: FilteredMetric;
+  /** Alarms that are in ALARM now or go to ALARM with the event: none of them may suppress the composite alarm. */
   readonly suppressors: readonly { readonly alarmName: string; readonly alarmArn: string }[];
 };
 
-function compositePaths(
-  inquiry: FactLookup,
-  way: PartialChain,
-  { composite, follows, message, feed, suppressors }: CompositeFollow & Following,
+function compositeChains(
+  lookup: FactLookup,
+  chain: PartialChain,
+  { composite, follows, message, filtered, suppressors }: CompositeFollow & Following,
 ): readonly Chain[] {
   const resource = composite.alarmArn;
-  if (follows === 'never') return [closeChain(way, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
-  if (follows === 'undecided') return [closeChain(way, undecidedLink('alarm', message, resource))];
+  if (follows === 'never') return [closeChain(chain, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
+  if (follows === 'undecided') return [closeChain(chain, undecidedLink('alarm', message, resource))];
   const { actionsSuppressor: suppressor, actionsSuppressedBy: by } = composite;
   if (
     by !== undefined ||
     suppressors.some(({ alarmName, alarmArn }) => [alarmName, alarmArn].includes(suppressor ?? ''))
   ) {
     const suppressed = `Its actions are suppressed${suppressor === undefined ? '' : ` by alarm ${suppressor}`}.`;
-    return [closeChain(way, broken('alarm', 'ALARM_MUTED', { message: suppressed, resource }))];
+    return [closeChain(chain, broken('alarm', 'ALARM_MUTED', { message: suppressed, resource }))];
   }
   const caveats: Caveat[] = [];
   if (follows === 'when-others-ok')
     caveats.push({ fact: 'composite-alarm-rule', code: 'DEPENDS_ON_OTHER_ALARMS', message });
   if (suppressor !== undefined) {
-    const whenever = `Its actions are suppressed whenever alarm ${suppressor} is in ALARM.`;
-    caveats.push({ fact: 'actions-suppressor', code: 'ACTIONS_SUPPRESSOR', message: whenever });
+    const condition = `Its actions are suppressed whenever alarm ${suppressor} is in ALARM.`;
+    caveats.push({ fact: 'actions-suppressor', code: 'ACTIONS_SUPPRESSOR', message: condition });
   }
-  return notifyingPaths(inquiry, way, { alarm: composite, feed, caveats });
+  return notifyingChains(lookup, chain, { alarm: composite, filtered, caveats });
 }
 
-/** From an alarm that goes to ALARM to the topics that it then publishes to. */
-function notifyingPaths(
-  inquiry: FactLookup,
-  way: PartialChain,
+/** Follows an alarm that goes to ALARM to the topics to which it then publishes. */
+function notifyingChains(
+  lookup: FactLookup,
+  chain: PartialChain,
   {
     alarm,
-    feed,
+    filtered,
     caveats = [],
-  }: { alarm: MetricAlarm | CompositeAlarm; feed: FilteredMetric; caveats?: readonly Caveat[] },
+  }: { alarm: MetricAlarm | CompositeAlarm; filtered: FilteredMetric; caveats?: readonly Caveat[] },
 ): readonly Chain[] {
   const topicArns = alarm.alarmActions.filter((action) => parseArn(action)?.service === 'sns');
-  const link = judgeNotifying(inquiry, alarm, { feed, caveats, topicArns });
-  if (link !== undefined && link.state !== 'ok') return [closeChain(way, link)];
+  const link = judgeNotifying(lookup, alarm, { filtered, caveats, topicArns });
+  if (link !== undefined && link.state !== 'ok') return [closeChain(chain, link)];
   // While mute rules are being read, the topics can be read beside them.
-  const on = link === undefined ? way : extendChain(way, link);
-  const watched = 'alarmRule' in alarm ? {} : { metric: feed.metric };
-  const paths = topicArns.flatMap((topicArn) =>
-    topicPaths(inquiry, on, { topicArn, alarmArn: alarm.alarmArn, ...watched }),
+  const extended = link === undefined ? chain : extendChain(chain, link);
+  const watched = 'alarmRule' in alarm ? {} : { metric: filtered.metric };
+  const chains = topicArns.flatMap((topicArn) =>
+    topicChains(lookup, extended, { topicArn, alarmArn: alarm.alarmArn, ...watched }),
   );
-  return link === undefined ? [] : paths;
+  return link === undefined ? [] : chains;
 }
 
 function judgeNotifying(
-  inquiry: FactLookup,
+  lookup: FactLookup,
   alarm: MetricAlarm | CompositeAlarm,
-  { feed, caveats, topicArns }: { feed: FilteredMetric; caveats: readonly Caveat[]; topicArns: readonly string[] },
+  {
+    filtered,
+    caveats,
+    topicArns,
+  }: { filtered: FilteredMetric; caveats: readonly Caveat[]; topicArns: readonly string[] },
 ): OkLink | BrokenLink | UnknownLink | undefined {
   const resource = alarm.alarmArn;
   if (!alarm.actionsEnabled) {
@@ -203,7 +209,7 @@ function judgeNotifying(
         : 'None of the actions for the ALARM state is an SNS topic.';
     return broken('alarm', 'ALARM_WITHOUT_TOPIC', { message, resource });
   }
-  const rules = inquiry.get({ kind: 'mute-rules', ...feed.place, alarmName: alarm.alarmName });
+  const rules = lookup.get({ kind: 'mute-rules', ...filtered.place, alarmName: alarm.alarmName });
   if (rules === undefined) return undefined;
   if (rules.kind === 'unknown') return ok('alarm', resource, [...caveats, caveatOf('alarm-mute-rules', rules.why)]);
   const [active] = rules.value.active;
@@ -218,9 +224,9 @@ function scheduledMute(rule: string): Caveat {
   return { fact: 'alarm-mute-rules', code: 'ALARM_MUTE_SCHEDULED', message };
 }
 
-function withAlarmCaveat(path: Chain, caveat: Caveat): Chain {
-  const links = path.links.map((link) =>
+function withAlarmCaveat(chain: Chain, caveat: Caveat): Chain {
+  const links = chain.links.map((link) =>
     link.link === 'alarm' && link.state === 'ok' ? { ...link, caveats: [...link.caveats, caveat] } : link,
   );
-  return { ...path, links };
+  return { ...chain, links };
 }

@@ -1,31 +1,32 @@
 import type { MetricFilter } from '../../domain/facts.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
 import { broken, ok, undecidedLink } from '../chain.ts';
-import type { EvaluationContext } from '../inquiry.ts';
+import type { EvaluationContext } from '../fact-lookup.ts';
 import type { MetricContribution } from '../rules/alarm-fires.ts';
 
 export type FilterJudgement =
-  /** `restlessFilter`: one that feeds the metric with events which every account sees all day. */
+  /** `noisyFilter`: a filter that feeds the metric with events which every account sees all day. */
   | {
       readonly kind: 'holds';
       readonly link: OkLink;
       readonly contribution: MetricContribution;
-      readonly restlessFilter?: string;
+      readonly noisyFilter?: string;
     }
   | { readonly kind: 'fails'; readonly link: BrokenLink | UnknownLink }
   | { readonly kind: 'unrelated' };
 
 /**
- * CIS 4.3 audit procedure, step 4: whether one metric filter counts every event of the control and, unless broader
- * filters are accepted, no other. `all` are the filters of its log group: those that feed the same metric matter too.
+ * Judges by step 4 of the audit procedure of CIS 4.3 whether one metric filter counts every event of the control and,
+ * unless broader filters are accepted, no other. `all` are the filters of its log group: those that feed the same metric
+ * matter too.
  */
 export function judgeMetricFilter(
-  ground: EvaluationContext,
+  context: EvaluationContext,
   filter: MetricFilter,
   all: readonly MetricFilter[],
 ): FilterJudgement {
   const resource = filter.filterName;
-  const judgement = ground.control.judge(filter.filterPattern);
+  const judgement = context.matcher.judge(filter.filterPattern);
   switch (judgement.kind) {
     case 'unrelated':
       return { kind: 'unrelated' };
@@ -36,20 +37,20 @@ export function judgeMetricFilter(
       return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_NARROWER', details) };
     }
     case 'broader':
-      if (!ground.acceptBroaderFilters) {
+      if (!context.acceptBroaderFilters) {
         const details = { message: judgement.message, resource, counterexample: judgement.extra };
         return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_BROADER', details) };
       }
-      return judgeTransformation(ground, filter, all);
+      return judgeTransformation(context, filter, all);
     case 'equivalent':
-      return judgeTransformation(ground, filter, all);
+      return judgeTransformation(context, filter, all);
     default:
       return judgement satisfies never;
   }
 }
 
 function judgeTransformation(
-  ground: EvaluationContext,
+  context: EvaluationContext,
   filter: MetricFilter,
   all: readonly MetricFilter[],
 ): FilterJudgement {
@@ -64,24 +65,24 @@ function judgeTransformation(
     return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_VALUE_INVALID', { message, resource }) };
   }
   const feeders = all.filter((other) => feedsSameMetric(other, filter));
-  const restless = feeders.find((other) => ground.control.matchesBackgroundEvents(other.filterPattern));
+  const noisy = feeders.find((other) => context.matcher.matchesBackgroundEvents(other.filterPattern));
   const defaultValues = feeders.flatMap((other) => (other.defaultValue === undefined ? [] : [other.defaultValue]));
   return {
     kind: 'holds',
     link: ok('metric-filter', resource),
     contribution: { value, unit: filter.unit, defaultValues },
-    ...(restless === undefined ? {} : { restlessFilter: restless.filterName }),
+    ...(noisy === undefined ? {} : { noisyFilter: noisy.filterName }),
   };
 }
 
-/** The number that one event adds: `undefined` for a field of the event, and for what is not above zero. */
+/** Returns the number that one event adds: `undefined` for a field of the event, and for a number that is not above zero. */
 function valueOf(filter: MetricFilter): number | undefined {
   const text = filter.metricValue.trim();
   const value = text === '' ? Number.NaN : Number(text);
   return Number.isFinite(value) && value > 0 ? value : undefined;
 }
 
-/** Settings by which a filter with the right pattern can still hide events from an alarm on its plain metric. */
+/** Describes settings by which a filter with the right pattern still hides events from an alarm on its plain metric. */
 function scopeOf(filter: MetricFilter): string | undefined {
   if (filter.applyOnTransformedLogs) {
     return 'It reads transformed log events, whose fields need not be those of CloudTrail.';

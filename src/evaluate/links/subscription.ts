@@ -3,54 +3,54 @@ import { parseArn } from '../../domain/arn.ts';
 import type { Subscription, SubscriptionAttributes } from '../../domain/facts.ts';
 import type { BrokenLink, Caveat } from '../../domain/finding.ts';
 import { broken, type Chain, caveatOf, closeChain, ok, type PartialChain, unknownLink } from '../chain.ts';
-import type { FactLookup } from '../inquiry.ts';
+import type { FactLookup } from '../fact-lookup.ts';
 import { passesAlarmMessages } from '../rules/subscription-filter.ts';
 
-type TopicPlace = {
+type TopicAndAlarm = {
   readonly accountId: AccountId;
   readonly region: string;
   readonly topicArn: string;
   readonly alarmArn: string;
-  /** What the message will say that the alarm watches; a composite alarm's says nothing of it. */
+  /** The metric that the message names as watched; the message of a composite alarm names none. */
   readonly metric?: { readonly namespace: string; readonly metricName: string };
 };
 
 type DeliveryResult =
-  | { readonly kind: 'hears'; readonly caveats: readonly Caveat[] }
+  | { readonly kind: 'delivers'; readonly caveats: readonly Caveat[] }
   | { readonly kind: 'pending' | 'filtered' };
 
-/** CIS 4.3 audit procedure, step 6: a subscriber whose ARN is an ARN has confirmed. */
-export function subscriptionPaths(inquiry: FactLookup, way: PartialChain, topic: TopicPlace): readonly Chain[] {
+/** Follows a topic to its subscriptions (step 6 of the audit procedure of CIS 4.3): one whose ARN is an ARN is confirmed. */
+export function subscriptionChains(lookup: FactLookup, chain: PartialChain, topic: TopicAndAlarm): readonly Chain[] {
   const { accountId, region, topicArn } = topic;
-  const subscriptions = inquiry.get({ kind: 'subscriptions', accountId, region, topicArn });
+  const subscriptions = lookup.get({ kind: 'subscriptions', accountId, region, topicArn });
   if (subscriptions === undefined) return [];
   if (subscriptions.kind === 'unknown')
-    return [closeChain(way, unknownLink('subscription', subscriptions.why, topicArn))];
+    return [closeChain(chain, unknownLink('subscription', subscriptions.why, topicArn))];
   const confirmed = subscriptions.value.filter(isConfirmed);
-  const hearings: DeliveryResult[] = [];
+  const results: DeliveryResult[] = [];
   for (const { subscriptionArn } of confirmed) {
-    const attributes = inquiry.get({ kind: 'subscription-attributes', accountId, region, subscriptionArn });
+    const attributes = lookup.get({ kind: 'subscription-attributes', accountId, region, subscriptionArn });
     if (attributes === undefined) {
-      // One that hears is enough, so the first is asked alone; only when it does not, the others are.
-      if (hearings.length === 0) return [];
+      // One that delivers is enough, so the first is asked for alone, and the others only when it does not deliver.
+      if (results.length === 0) return [];
       continue;
     }
-    const hearing: DeliveryResult =
+    const result: DeliveryResult =
       attributes.kind === 'unknown'
-        ? { kind: 'hears', caveats: [caveatOf('subscription-filter-policy', attributes.why)] }
+        ? { kind: 'delivers', caveats: [caveatOf('subscription-filter-policy', attributes.why)] }
         : deliveryTo(attributes.value, topic);
-    if (hearing.kind === 'hears') return [closeChain(way, ok('subscription', subscriptionArn, hearing.caveats))];
-    hearings.push(hearing);
+    if (result.kind === 'delivers') return [closeChain(chain, ok('subscription', subscriptionArn, result.caveats))];
+    results.push(result);
   }
-  if (hearings.length < confirmed.length) return [];
-  return [closeChain(way, noDelivery(subscriptions.value, hearings, topicArn))];
+  if (results.length < confirmed.length) return [];
+  return [closeChain(chain, noDelivery(subscriptions.value, results, topicArn))];
 }
 
 function isConfirmed({ subscriptionArn }: Subscription): boolean {
   return parseArn(subscriptionArn)?.service === 'sns';
 }
 
-function deliveryTo(attributes: SubscriptionAttributes, { alarmArn, metric }: TopicPlace): DeliveryResult {
+function deliveryTo(attributes: SubscriptionAttributes, { alarmArn, metric }: TopicAndAlarm): DeliveryResult {
   if (attributes.pendingConfirmation) return { kind: 'pending' };
   const alarm = parseArn(alarmArn);
   const passes = passesAlarmMessages(attributes, {
@@ -61,12 +61,12 @@ function deliveryTo(attributes: SubscriptionAttributes, { alarmArn, metric }: To
   });
   switch (passes) {
     case 'passes':
-      return { kind: 'hears', caveats: [] };
+      return { kind: 'delivers', caveats: [] };
     case 'drops':
       return { kind: 'filtered' };
     case 'undecided': {
       const message = 'Whether its filter policy lets alarm messages through depends on what they will say.';
-      return { kind: 'hears', caveats: [{ fact: 'subscription-filter-policy', code: 'UNDECIDED', message }] };
+      return { kind: 'delivers', caveats: [{ fact: 'subscription-filter-policy', code: 'UNDECIDED', message }] };
     }
     default:
       return passes satisfies never;
@@ -75,20 +75,20 @@ function deliveryTo(attributes: SubscriptionAttributes, { alarmArn, metric }: To
 
 function noDelivery(
   subscriptions: readonly Subscription[],
-  hearings: readonly DeliveryResult[],
+  results: readonly DeliveryResult[],
   topicArn: string,
 ): BrokenLink {
   const pending =
     subscriptions.some(({ subscriptionArn }) => subscriptionArn === 'PendingConfirmation') ||
-    hearings.some((hearing) => hearing.kind === 'pending');
+    results.some((result) => result.kind === 'pending');
   const resource = topicArn;
   if (pending) {
     const message = 'The subscribers have yet to confirm.';
     return broken('subscription', 'SUBSCRIPTION_PENDING', { message, resource });
   }
-  if (hearings.length > 0) {
+  if (results.length > 0) {
     const message = 'The filter policy of every confirmed subscription drops alarm messages.';
     return broken('subscription', 'SUBSCRIPTION_FILTERED', { message, resource });
   }
-  return broken('subscription', 'SUBSCRIPTION_MISSING', { message: 'Nobody is subscribed to the topic.', resource });
+  return broken('subscription', 'SUBSCRIPTION_MISSING', { message: 'The topic has no subscription.', resource });
 }

@@ -13,9 +13,9 @@ import {
   undecidedLink,
   unknownLink,
 } from '../chain.ts';
-import type { FactLookup } from '../inquiry.ts';
+import type { FactLookup } from '../fact-lookup.ts';
 import { policyDecision } from '../rules/resource-policy.ts';
-import { subscriptionPaths } from './subscription.ts';
+import { subscriptionChains } from './subscription.ts';
 
 /** A topic and the alarm that would publish to it. */
 export type Publishing = {
@@ -27,63 +27,66 @@ export type Publishing = {
 
 const cloudwatch = 'cloudwatch.amazonaws.com';
 
-/** From an alarm's action to whoever hears it. */
-export function topicPaths(inquiry: FactLookup, way: PartialChain, publishing: Publishing): readonly Chain[] {
+/** Follows an alarm's action to the confirmed subscribers of its topic. */
+export function topicChains(lookup: FactLookup, chain: PartialChain, publishing: Publishing): readonly Chain[] {
   const { topicArn } = publishing;
   if (topicArn.endsWith('.fifo')) {
-    // Publish to a FIFO topic needs a message group, which no alarm action names; AWS does not say what becomes of it.
+    // Publish to a FIFO topic needs a message group, which no alarm action names; AWS does not document the result.
     return [
       closeChain(
-        way,
+        chain,
         undecidedLink('topic', 'Whether an alarm can publish to a FIFO topic is not documented.', topicArn),
       ),
     ];
   }
   const place = topicPlace(topicArn);
   if (place === undefined) {
-    return [closeChain(way, undecidedLink('topic', `Not the ARN of a topic: ${topicArn}`, topicArn))];
+    return [closeChain(chain, undecidedLink('topic', `Not the ARN of a topic: ${topicArn}`, topicArn))];
   }
   const at = { ...place, topicArn };
-  const topic = inquiry.get({ kind: 'topic', ...at });
+  const topic = lookup.get({ kind: 'topic', ...at });
   // A topic is hardly ever missing, so its subscriptions are read beside it.
-  inquiry.prefetch({ kind: 'subscriptions', ...at });
+  lookup.prefetch({ kind: 'subscriptions', ...at });
   if (topic === undefined) return [];
-  if (topic.kind === 'unknown') return [closeChain(way, unknownLink('topic', topic.why, topicArn))];
-  const link = judgeTopic(inquiry, topic.value, publishing);
+  if (topic.kind === 'unknown') return [closeChain(chain, unknownLink('topic', topic.why, topicArn))];
+  const link = judgeTopic(lookup, topic.value, publishing);
   if (link === undefined) return [];
   return link.state === 'ok'
-    ? subscriptionPaths(inquiry, extendChain(way, link), { ...publishing, ...at })
-    : [closeChain(way, link)];
+    ? subscriptionChains(lookup, extendChain(chain, link), { ...publishing, ...at })
+    : [closeChain(chain, link)];
 }
 
-/** Where a topic is, as its ARN says. */
+/** Reads the account and the Region of a topic from its ARN. */
 export function topicPlace(topicArn: string): { accountId: AccountId; region: string } | undefined {
   const arn = parseArn(topicArn);
   const accountId = parseAccountId(arn?.accountId ?? '');
   return arn?.service === 'sns' && accountId !== undefined ? { accountId, region: arn.region } : undefined;
 }
 
-/** Whether a topic is there and lets CloudWatch publish for the alarm. `undefined` while its key has yet to be asked for. */
+/** Judges whether a topic exists and lets CloudWatch publish for the alarm. `undefined` while its key has yet to be asked for. */
 export function judgeTopic(
-  inquiry: FactLookup,
+  lookup: FactLookup,
   topic: Topic,
   publishing: Publishing,
 ): OkLink | BrokenLink | UnknownLink | undefined {
   const resource = publishing.topicArn;
   if (!topic.exists) return broken('topic', 'TOPIC_MISSING', { message: 'The topic does not exist.', resource });
   if (topic.policy === undefined) return undecidedLink('topic', 'SNS returned no policy for the topic.', resource);
-  const decision = policyDecision(topic.policy, requestOf(inquiry, publishing, 'sns:Publish'));
+  const decision = policyDecision(topic.policy, requestOf(lookup, publishing, 'sns:Publish'));
   if (decision.kind === 'denied') {
     return broken('topic', 'TOPIC_REFUSES_CLOUDWATCH', { message: decision.message, resource });
   }
   if (decision.kind === 'undecided') return undecidedLink('topic', decision.message, resource);
   if (topic.kmsMasterKeyId === undefined || topic.kmsMasterKeyId === '') return ok('topic', resource);
-  return judgeKey(inquiry, topic.kmsMasterKeyId, publishing);
+  return judgeKey(lookup, topic.kmsMasterKeyId, publishing);
 }
 
-/** SNS developer guide, "Key management": CloudWatch needs kms:Decrypt and kms:GenerateDataKey* by the key's policy. */
+/**
+ * Judges whether the key of a topic lets CloudWatch publish. SNS developer guide, "Key management": CloudWatch needs
+ * kms:Decrypt and kms:GenerateDataKey* by the key's policy.
+ */
 function judgeKey(
-  inquiry: FactLookup,
+  lookup: FactLookup,
   keyId: string,
   publishing: Publishing,
 ): OkLink | BrokenLink | UnknownLink | undefined {
@@ -94,7 +97,7 @@ function judgeKey(
   if (/(^|:)alias\/aws\/sns$/.test(keyId)) return refuses('alias/aws/sns never lets CloudWatch publish.');
   const place = keyPlace(keyId) ?? topicPlace(resource);
   if (place === undefined) return undecidedLink('topic', `Not the ARN of a topic: ${resource}`, resource);
-  const key = inquiry.get({ kind: 'key', ...place, keyId });
+  const key = lookup.get({ kind: 'key', ...place, keyId });
   if (key === undefined) return undefined;
   if (key.kind === 'unknown') return ok('topic', resource, [caveatOf('topic-key-policy', key.why)]);
   if (!key.value.exists) return refuses(`Its key ${keyId} does not exist.`);
@@ -102,7 +105,7 @@ function judgeKey(
   if (key.value.managedByAws) return refuses('A key that AWS manages never lets CloudWatch publish.');
   for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
     const decision = policyDecision(key.value.policy, {
-      ...requestOf(inquiry, publishing, action),
+      ...requestOf(lookup, publishing, action),
       resource: key.value.arn,
     });
     if (decision.kind === 'denied') return refuses(`Its key ${keyId} does not let CloudWatch use ${action}.`);
@@ -111,16 +114,16 @@ function judgeKey(
   return ok('topic', resource);
 }
 
-/** Where a key is, when it is named by ARN; a bare id or alias is one of the topic's own account and Region. */
+/** Reads account and Region from a key's ARN; a bare id or alias is one of the topic's own account and Region. */
 function keyPlace(keyId: string): { accountId: AccountId; region: string } | undefined {
   const arn = parseArn(keyId);
   const accountId = parseAccountId(arn?.accountId ?? '');
   return arn === undefined || accountId === undefined ? undefined : { accountId, region: arn.region };
 }
 
-/** What CloudWatch's call looks like to IAM (CloudWatch user guide, "Notifying users on alarm changes"). */
+/** Builds CloudWatch's call as IAM sees it (CloudWatch user guide, "Notifying users on alarm changes"). */
 function requestOf(
-  inquiry: FactLookup,
+  lookup: FactLookup,
   { topicArn, alarmArn }: Publishing,
   action: string,
 ): Parameters<typeof policyDecision>[1] {
@@ -133,7 +136,7 @@ function requestOf(
       'aws:SourceArn': [alarmArn],
       'aws:SourceAccount': [alarmAccount],
       'aws:SourceOwner': [alarmAccount],
-      ...(inquiry.context.organizationId === '' ? {} : { 'aws:SourceOrgID': [inquiry.context.organizationId] }),
+      ...(lookup.context.organizationId === '' ? {} : { 'aws:SourceOrgID': [lookup.context.organizationId] }),
       'aws:ResourceAccount': [parseArn(topicArn)?.accountId ?? ''],
       'aws:RequestedRegion': [parseArn(topicArn)?.region ?? ''],
       'kms:EncryptionContext:aws:sns:topicArn': [topicArn],

@@ -3,18 +3,18 @@ import { parseArn, parseLogGroupArn } from '../../domain/arn.ts';
 import type { Trail } from '../../domain/facts.ts';
 import type { BrokenLink, Caveat, Coverage, OkLink, UnknownLink } from '../../domain/finding.ts';
 import { broken, ok, undecidedLink, unknownLink } from '../chain.ts';
-import type { FactLookup } from '../inquiry.ts';
+import type { FactLookup } from '../fact-lookup.ts';
 import { managementEvents } from '../rules/event-selectors.ts';
 
-/** A log group and where it is, as the trail's ARN for it says; never guessed from the trail. */
-export type LogGroupPlace = {
+/** A log group and its location, from the ARN that the trail has for it; never guessed from the trail. */
+export type LogGroupLocation = {
   readonly accountId: AccountId;
   readonly region: string;
   readonly logGroupName: string;
   readonly arn: string;
 };
 
-export type TrailJudgement = { readonly link: OkLink | BrokenLink | UnknownLink; readonly logGroup?: LogGroupPlace };
+export type TrailJudgement = { readonly link: OkLink | BrokenLink | UnknownLink; readonly logGroup?: LogGroupLocation };
 
 /** Regions that an account has to enable, as of 2026-11: AWS Account Management reference guide, "Enable or disable Regions". */
 const optInRegions: ReadonlySet<string> = new Set(
@@ -25,28 +25,29 @@ const optInRegions: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** What a Region answers that the account has not enabled. */
+/** Error codes of a Region that the account has not enabled. */
 const notEnabled: ReadonlySet<string> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);
 
 /**
- * Whether an organization trail reaches this member at all: a member sends nothing to a trail whose home Region it has
- * not enabled (CloudTrail user guide, "Creating a trail for an organization"). `undefined` where nothing is against it.
+ * Finds out whether an organization trail covers this member at all: a member sends nothing to a trail whose home Region
+ * it has not enabled (CloudTrail user guide, "Creating a trail for an organization"). `undefined` where nothing is against it.
  */
-export function judgeMemberCoverage(inquiry: FactLookup, trail: Trail): TrailJudgement | undefined {
-  const { accountId } = inquiry.context;
+export function judgeMemberCoverage(lookup: FactLookup, trail: Trail): TrailJudgement | undefined {
+  const { accountId } = lookup.context;
   const isOwn = parseArn(trail.trailArn)?.accountId === accountId;
   if (!trail.isOrganizationTrail || isOwn || !optInRegions.has(trail.homeRegion)) return undefined;
-  const seenThere = inquiry.get({ kind: 'trails', accountId, region: trail.homeRegion });
+  const seenThere = lookup.get({ kind: 'trails', accountId, region: trail.homeRegion });
   if (seenThere?.kind !== 'unknown' || !notEnabled.has(seenThere.why.awsCode ?? '')) return undefined;
   const message = `The account sends no events to the trail: it has not enabled ${trail.homeRegion}, the trail's home Region.`;
   return { link: broken('trail', 'TRAIL_DELIVERY_FAILING', { message, resource: trail.trailArn }) };
 }
 
-/** CIS 4.3 audit procedure, steps 1 to 3. `undefined` while status or selectors have yet to be asked. */
-export function judgeTrail(inquiry: FactLookup, trail: Trail): TrailJudgement | undefined {
+/** Judges a trail by steps 1 to 3 of the audit procedure of CIS 4.3. `undefined` while status or selectors have yet to be asked. */
+export function judgeTrail(lookup: FactLookup, trail: Trail): TrailJudgement | undefined {
   const resource = trail.trailArn;
   if (!trail.isMultiRegion) {
-    const message = `The trail covers ${trail.homeRegion} only; root may act in any Region.`;
+    const { activity } = lookup.context.matcher.control;
+    const message = `The trail covers ${trail.homeRegion} only; ${activity} can happen in any Region.`;
     return { link: broken('trail', 'TRAIL_NOT_MULTI_REGION', { message, resource }) };
   }
   if (trail.logGroupArn === undefined) {
@@ -56,23 +57,23 @@ export function judgeTrail(inquiry: FactLookup, trail: Trail): TrailJudgement | 
   const logGroup = logGroupPlace(trail.logGroupArn);
   const owner = parseAccountId(parseArn(trail.trailArn)?.accountId ?? '');
   if (logGroup === undefined || owner === undefined) {
-    return { link: undecidedLink('trail', `Not an ARN that we can read: ${trail.logGroupArn}`, resource) };
+    return { link: undecidedLink('trail', `Not the ARN of a log group: ${trail.logGroupArn}`, resource) };
   }
-  inquiry.prefetch({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName: logGroup.logGroupName });
-  const link = judgeRecording(inquiry, trail, owner);
+  lookup.prefetch({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName: logGroup.logGroupName });
+  const link = judgeRecording(lookup, trail, owner);
   return link && { link, logGroup };
 }
 
 function judgeRecording(
-  inquiry: FactLookup,
+  lookup: FactLookup,
   trail: Trail,
   owner: AccountId,
 ): OkLink | BrokenLink | UnknownLink | undefined {
   const resource = trail.trailArn;
   // Status is that of one Region, and only the home Region's is the trail's (CloudTrail GetTrailStatus).
   const at = { accountId: owner, region: trail.homeRegion, trailArn: trail.trailArn };
-  const status = inquiry.get({ kind: 'trail-status', ...at });
-  const selectors = inquiry.get({ kind: 'event-selectors', ...at });
+  const status = lookup.get({ kind: 'trail-status', ...at });
+  const selectors = lookup.get({ kind: 'event-selectors', ...at });
   if (status?.kind === 'known' && !status.value.isLogging) {
     return broken('trail', 'TRAIL_NOT_LOGGING', { message: 'The trail is stopped.', resource });
   }
@@ -88,26 +89,31 @@ function judgeRecording(
   if (status === undefined || selectors === undefined) return undefined;
   if (status.kind === 'unknown') return unknownLink('trail', status.why, resource);
   if (selectors.kind === 'unknown') return unknownLink('trail', selectors.why, resource);
-  return ok('trail', resource, events === undefined ? [] : events.excludedSources.map(excludedSource));
+  return ok(
+    'trail',
+    resource,
+    (events?.excludedSources ?? []).map((source) => excludedSource(source, lookup)),
+  );
 }
 
-function excludedSource(source: string): Caveat {
-  const message = `The trail leaves out management events of ${source}: what root does there is not seen.`;
+function excludedSource(source: string, { context }: FactLookup): Caveat {
+  const { activity } = context.matcher.control;
+  const message = `The trail leaves out management events of ${source}: ${activity} there is not seen.`;
   return { fact: 'event-selectors', code: 'EVENT_SOURCE_EXCLUDED', message };
 }
 
-function logGroupPlace(arnText: string): LogGroupPlace | undefined {
+function logGroupPlace(arnText: string): LogGroupLocation | undefined {
   const arn = parseLogGroupArn(arnText);
   const accountId = parseAccountId(arn?.accountId ?? '');
   if (arn === undefined || accountId === undefined) return undefined;
   return { accountId, region: arn.region, logGroupName: arn.logGroupName, arn: arnText.replace(/:\*$/, '') };
 }
 
-export function placeOf(logGroup: LogGroupPlace): { accountId: AccountId; region: string } {
+export function placeOf(logGroup: LogGroupLocation): { accountId: AccountId; region: string } {
   return { accountId: logGroup.accountId, region: logGroup.region };
 }
 
-export function coverageOf(trail: Trail, logGroup: LogGroupPlace | undefined): Coverage {
+export function coverageOf(trail: Trail, logGroup: LogGroupLocation | undefined): Coverage {
   const accountId = logGroup?.accountId ?? parseAccountId(parseArn(trail.trailArn)?.accountId ?? '');
   if (accountId === undefined) return { kind: 'none' };
   const kind = trail.isOrganizationTrail ? 'organization-trail' : 'account-trail';

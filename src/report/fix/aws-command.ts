@@ -1,12 +1,12 @@
 import type { LinkName, reasonsByLink } from '../../domain/finding.ts';
 import { shellWord } from './shell-word.ts';
 
-/** What a person can do: a sentence, and AWS CLI commands with names in CAPITALS to fill in. */
+/** A fix by hand: a sentence, and AWS CLI commands with names in CAPITALS to fill in. */
 export type Fix = { readonly text: string; readonly command: string };
 
 export type ReasonOf<Link extends LinkName> = (typeof reasonsByLink)[Link][number];
 
-/** `aws SERVICE OPERATION --option value …`, one option a line. */
+/** Writes `aws SERVICE OPERATION --option value …`, one option a line. */
 export function aws(
   operation: string,
   region: string | undefined,

@@ -7,7 +7,7 @@ import { type Place, placeOf } from './place.ts';
 import { subscriptionFix, topicFix } from './topic-fix.ts';
 import { logGroupFix, trailFix } from './trail-fix.ts';
 
-/** For the first link that does not hold; none for an account that is covered, exempt or skipped. */
+/** Lists the fixes for the first link that does not hold; none for an account that is covered, exempt or skipped. */
 export function fixesFor(report: AccountReport, control: ControlReport, controls: readonly Control[]): readonly Fix[] {
   const row = controls.find(({ id }) => id === control.control);
   const link = control.chain.find(({ state }) => state === 'broken' || state === 'unknown');
@@ -18,10 +18,10 @@ export function fixesFor(report: AccountReport, control: ControlReport, controls
   return control.status === 'UNREACHABLE' ? [unreachable(report)] : [];
 }
 
-const reasons = new Set<string>(linkNames.flatMap((link) => reasonsByLink[link]));
+const brokenReasons = new Set<string>(linkNames.flatMap((link) => reasonsByLink[link]));
 
 function isBroken(reason: string): reason is BrokenReason {
-  return reasons.has(reason);
+  return brokenReasons.has(reason);
 }
 
 function brokenFix(reason: BrokenReason, place: Place, control: Control): Fix {
@@ -66,19 +66,19 @@ function fixOf(reason: BrokenReason, place: Place, control: Control): Fix {
   }
 }
 
-/** A verdict that nobody could reach: what to look at so that the next run can. */
+/** Lists what to check for a verdict that could not be reached, so that the next run reaches it. */
 function unknownFix(reason: UnknownReason, { accountId }: Place, errors: AccountReport['errors']): readonly Fix[] {
   switch (reason) {
     case 'ACCESS_DENIED': {
       if (errors.some(({ operation }) => operation === 'rootwatch:EnterAccount')) {
-        const text = `Look into account ${accountId}, which is not of this organization, or let alarms publish to a topic that is.`;
+        const text = `Check account ${accountId}, which is not in this organization, or let the alarms publish to a topic that is.`;
         return [{ text, command: '' }];
       }
       const operations = [...new Set(errors.map(({ operation }) => operation))].join(', ');
-      const what = operations === '' ? 'what it needs' : operations;
+      const needed = operations === '' ? 'the operations that it needs' : operations;
       return [
         {
-          text: `Let the role of rootwatch in account ${accountId} call ${what}; docs/permissions.md lists all that it needs.`,
+          text: `Let the role of rootwatch in account ${accountId} call ${needed}; docs/permissions.md lists all of them.`,
           command: '',
         },
       ];
@@ -87,20 +87,23 @@ function unknownFix(reason: UnknownReason, { accountId }: Place, errors: Account
     case 'TIMED_OUT':
       return [
         {
-          text: 'Nothing is known to be wrong. Run again; lower `concurrency` if it stays so.',
+          text: 'No fault was found. Run again; lower `concurrency` if the error persists.',
           command: `rootwatch audit --accounts ${accountId}`,
         },
       ];
     case 'UNEXPECTED_ERROR':
       return [
         {
-          text: 'AWS answered what nobody expects. Run again, and see the errors below if it stays so.',
+          text: 'AWS returned an unexpected response. Run again; the errors of the account are in the report.',
           command: `rootwatch audit --accounts ${accountId}`,
         },
       ];
     case 'UNDECIDED':
       return [
-        { text: 'All was read, but what it means can’t be decided: look at it, and make it plainer.', command: '' },
+        {
+          text: 'All facts were read, but they allow no verdict: simplify the resource so that it can be evaluated.',
+          command: '',
+        },
       ];
     default:
       return reason satisfies never;
@@ -110,7 +113,7 @@ function unknownFix(reason: UnknownReason, { accountId }: Place, errors: Account
 function unreachable({ account, errors: [error] }: AccountReport): Fix {
   const roleArn = /arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+/.exec(error?.message ?? '')?.[0];
   return {
-    text: 'See why the role can’t be assumed: it is missing, does not trust us, or is denied by a policy of the organization.',
+    text: 'Find out why the role can’t be assumed: it does not exist, does not trust the caller, or is denied by a policy of the organization.',
     command: aws('sts assume-role', undefined, {
       'role-arn': roleArn ?? `arn:aws:iam::${account.id}:role/ROLE_NAME`,
       'role-session-name': 'test',

@@ -5,7 +5,7 @@ export function topicFix(reason: ReasonOf<'topic'>, { accountId, region, resourc
   switch (reason) {
     case 'TOPIC_MISSING':
       return {
-        text: 'Create the topic and subscribe somebody to it.',
+        text: 'Create the topic and subscribe an endpoint to it.',
         command: [
           aws('sns create-topic', region, { name: topic.split(':').at(-1) ?? 'TOPIC_NAME' }),
           subscribeCommand(region, topic),
@@ -13,7 +13,7 @@ export function topicFix(reason: ReasonOf<'topic'>, { accountId, region, resourc
       };
     case 'TOPIC_REFUSES_CLOUDWATCH':
       return {
-        text: 'Add this statement to those that the policy of the topic has, and put the policy back.',
+        text: 'Add this statement to the policy of the topic, and set the policy.',
         command: [
           `# ${JSON.stringify({
             Effect: 'Allow',
@@ -44,7 +44,7 @@ export function topicFix(reason: ReasonOf<'topic'>, { accountId, region, resourc
   }
 }
 
-/** What would end the comment in which the statement stands; no ARN of a real topic has it. */
+/** Characters that would end the comment in which the statement is printed; no ARN of a real topic has one. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const hiddenInComment = /[\u0000-\u001f\u007f\u2028\u2029]/g;
 
@@ -54,15 +54,18 @@ export function subscriptionFix(
 ): Fix {
   switch (reason) {
     case 'SUBSCRIPTION_MISSING':
-      return { text: 'Subscribe somebody, who then has to confirm.', command: subscribeCommand(region, topicArn) };
+      return {
+        text: 'Subscribe an endpoint; its owner then has to confirm the subscription.',
+        command: subscribeCommand(region, topicArn),
+      };
     case 'SUBSCRIPTION_PENDING':
       return {
-        text: 'Confirm: whoever is subscribed has a message from AWS with a link. To send it again, subscribe the same endpoint again.',
+        text: 'Confirm the subscription: AWS sent a link to the endpoint. To have it sent again, subscribe the same endpoint again.',
         command: subscribeCommand(region, topicArn),
       };
     case 'SUBSCRIPTION_FILTERED':
       return {
-        text: 'Let alarm messages through the filter policy, or take the policy away.',
+        text: 'Let alarm messages through the filter policy, or remove the policy.',
         command: aws('sns set-subscription-attributes', region, {
           'subscription-arn': resource === topicArn || resource === '' ? 'SUBSCRIPTION_ARN' : resource,
           'attribute-name': 'FilterPolicy',

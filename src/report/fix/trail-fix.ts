@@ -5,7 +5,7 @@ export function trailFix(reason: ReasonOf<'trail'>, { region, resource: trail }:
   switch (reason) {
     case 'NO_TRAIL':
       return {
-        text: 'Best, create one organization trail in the management account: it covers every member, this one too.',
+        text: 'Create one organization trail in the management account: it covers every member account, this one too.',
         command: [
           aws('cloudtrail create-trail', region, {
             name: 'organization-trail',
@@ -20,7 +20,7 @@ export function trailFix(reason: ReasonOf<'trail'>, { region, resource: trail }:
       };
     case 'TRAIL_NOT_MULTI_REGION':
       return {
-        text: 'Let the trail cover every Region.',
+        text: 'Make the trail a multi-Region trail.',
         command: aws('cloudtrail update-trail', region, { name: trail, 'is-multi-region-trail': true }),
       };
     case 'TRAIL_NOT_LOGGING':
@@ -38,7 +38,7 @@ export function trailFix(reason: ReasonOf<'trail'>, { region, resource: trail }:
       return { text: 'Let the trail deliver to CloudWatch Logs.', command: deliveryCommand(region, trail) };
     case 'TRAIL_DELIVERY_FAILING':
       return {
-        text: 'See what CloudTrail says, repair its role or name another one.',
+        text: 'Check the error that CloudTrail reports, then repair its role or set another one.',
         command: `${aws('cloudtrail get-trail-status', region, { name: trail, query: 'LatestCloudWatchLogsDeliveryError' })}\n${deliveryCommand(region, trail)}`,
       };
     default:

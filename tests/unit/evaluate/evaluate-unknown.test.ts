@@ -7,8 +7,8 @@ import {
   investigated,
   management,
   member,
+  outsideAccount,
   refused,
-  stranger,
   trail,
 } from '../../support/facts.ts';
 
@@ -71,7 +71,7 @@ describe('what could not be read', () => {
   });
 
   it('says nothing about a topic of an account that can not be read', () => {
-    const foreign = `arn:aws:sns:eu-west-1:${stranger}:alarms`;
+    const foreign = `arn:aws:sns:eu-west-1:${outsideAccount}:alarms`;
     const { finding } = investigated({
       'metric-alarms': known([{ ...alarm, alarmActions: [foreign] }]),
       topic: refused('ACCESS_DENIED'),

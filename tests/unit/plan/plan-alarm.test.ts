@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MetricAlarm, NamedAlarm } from '../../../src/domain/facts.ts';
 import { known } from '../../../src/domain/observed.ts';
-import { ground, member, refused, trail } from '../../support/facts.ts';
+import { evaluationContext, member, refused, trail } from '../../support/facts.ts';
 import { own, ownAlarm, ownAlarmArn, ownFilter, ownSubscription, ownTags, ownTopicArn, planned } from './repairs.ts';
 
 const open = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: '*' }] });
@@ -103,7 +103,7 @@ describe('planAlarm', () => {
       'alarmDescription' in action ? [action.alarmDescription] : [],
     );
     expect(description).toHaveLength(1);
-    for (const said of [whose, 'log group cloudtrail, eu-west-1', ground.control.control.pattern, '4.3']) {
+    for (const said of [whose, 'log group cloudtrail, eu-west-1', evaluationContext.matcher.control.pattern, '4.3']) {
       expect(description[0]).toContain(said);
     }
     expect(description[0]?.length).toBeLessThanOrEqual(1_024);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MetricFilter } from '../../../src/domain/facts.ts';
 import { known } from '../../../src/domain/observed.ts';
-import { filter, ground, member } from '../../support/facts.ts';
+import { evaluationContext, filter, member } from '../../support/facts.ts';
 import { own, ownFilter, planned } from './repairs.ts';
 
 const narrower = '{ $.userIdentity.type = "Root" && $.eventName = "ConsoleLogin" }';
@@ -76,7 +76,7 @@ describe('planFilter', () => {
     [
       'does not put one over a stranger’s that has our name',
       [{ ...filter, filterName: own, filterPattern: narrower }],
-      refused(/^A metric filter named rootwatch-root-usage is there and feeds another metric/),
+      refused(/^A metric filter named rootwatch-root-usage exists and feeds another metric/),
     ],
     [
       'does not put one over a stranger’s that has our name and feeds another namespace',
@@ -86,7 +86,7 @@ describe('planFilter', () => {
     [
       'does not share its metric with everyday events of a stranger’s filter',
       [{ ...ownFilter, filterName: 'everything', filterPattern: '{ $.eventName = * }' }],
-      refused(/Another filter feeds CISBenchmark\/rootwatch-root-usage, which ours would share/),
+      refused(/Another filter feeds CISBenchmark\/rootwatch-root-usage, the metric of rootwatch's own filter/),
     ],
     [
       'says so when no more filters fit on the log group',
@@ -108,6 +108,6 @@ describe('planFilter', () => {
   it('asks for exactly the pattern of the control', () => {
     const { plan } = planned({ answers: { 'metric-filters': known({ logGroupExists: true, filters: [] }) } });
     const put = plan.actions.find((action) => action.kind === 'put-metric-filter');
-    expect(put?.filterPattern).toBe(ground.control.control.pattern);
+    expect(put?.filterPattern).toBe(evaluationContext.matcher.control.pattern);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { known } from '../../../src/domain/observed.ts';
 import { planRepair } from '../../../src/plan/plan-repair.ts';
-import { ground, member, noFacts, refused, topicArn, trail } from '../../support/facts.ts';
+import { evaluationContext, member, noFacts, refused, topicArn, trail } from '../../support/facts.ts';
 import { own, ownAlarm, ownAlarmArn, ownTags, ownTopicArn, planned, policy, region } from './repairs.ts';
 
 const base = { accountId: member, region, reason: 'METRIC_FILTER_MISSING', change: 'create' } as const;
@@ -49,7 +49,7 @@ describe('planRepair', () => {
           resource: own,
           logGroupName: 'cloudtrail',
           filterName: own,
-          filterPattern: ground.control.control.pattern,
+          filterPattern: evaluationContext.matcher.control.pattern,
           metricNamespace: 'CISBenchmark',
           metricName: own,
           metricValue: '1',
@@ -142,7 +142,7 @@ describe('planRepair', () => {
 
   it('plans nothing on a finding that names no broken link', () => {
     const finding: Finding = { control: 'root-usage', verdict: 'fail', coverage: { kind: 'none' }, chain: [] };
-    expect(planRepair(finding, noFacts(), { ground, policy })).toEqual({
+    expect(planRepair(finding, noFacts(), { context: evaluationContext, policy })).toEqual({
       kind: 'settled',
       plan: { actions: [], blocked: [] },
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { known } from '../../../src/domain/observed.ts';
-import { defaultTopicPolicy, management, member, refused, stranger } from '../../support/facts.ts';
+import { defaultTopicPolicy, management, member, outsideAccount, refused } from '../../support/facts.ts';
 import { type Case, ownSubscription, ownTags, ownTopicArn, planned, policy, region } from './repairs.ts';
 
 const noAlarms = { 'metric-alarms': known([]) } as const;
@@ -19,7 +19,7 @@ const letting = (account: string): string =>
     ],
   });
 const open = known({ exists: true, policy: letting(member) } as const);
-const shut = known({ exists: true, policy: letting(stranger) } as const);
+const shut = known({ exists: true, policy: letting(outsideAccount) } as const);
 
 const keyed = (topicKmsKeyId: string) => ({ ...policy, topics: { ...policy.topics, topicKmsKeyId } });
 const key = (principal: object, more: object = {}) =>
@@ -88,7 +88,7 @@ describe('a topic of ours', () => {
   it.each([
     ['that CloudWatch may not use', keyForTheOwner, /does not let CloudWatch use kms:Decrypt/],
     ['that does not exist', known({ exists: false } as const), /does not exist/],
-    ['that can’t be read', refused('ACCESS_DENIED'), /alias\/alarms can't be seen: Not to be read/],
+    ['that can’t be read', refused('ACCESS_DENIED'), /may use key alias\/alarms: Not to be read/],
   ])('is not made on a key %s', (_which, answer, message) => {
     const situation: Case = { answers: { ...noAlarms, key: answer }, policy: keyed('alias/alarms') };
     expect(topicPlan(situation)).toEqual(blockedBy('TOPIC_KEY_REFUSES_CLOUDWATCH', message));
@@ -102,7 +102,7 @@ describe('a topic of ours', () => {
   it('is not made for nobody', () => {
     const nobody = { ...policy, topics: { ...policy.topics, subscriptions: [] } };
     expect(topicPlan({ answers: noAlarms, policy: nobody })).toEqual(
-      blockedBy('SUBSCRIPTION_MISSING', /nobody would hear/),
+      blockedBy('SUBSCRIPTION_MISSING', /would notify no subscriber/),
     );
   });
 
@@ -159,7 +159,7 @@ describe('a topic of ours', () => {
       ...given,
       Statement: [
         ...given.Statement,
-        { Effect: 'Allow', Principal: { AWS: stranger }, Action: 'sns:Subscribe', Resource: '*' },
+        { Effect: 'Allow', Principal: { AWS: outsideAccount }, Action: 'sns:Subscribe', Resource: '*' },
       ],
     });
     const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: known([ownSubscription]) };
@@ -167,7 +167,7 @@ describe('a topic of ours', () => {
   });
 
   const onKeyOfSns = known({ exists: true, policy: letting(member), kmsMasterKeyId: 'alias/aws/sns' } as const);
-  const shutOnKeyOfSns = known({ ...onKeyOfSns.value, policy: letting(stranger) } as const);
+  const shutOnKeyOfSns = known({ ...onKeyOfSns.value, policy: letting(outsideAccount) } as const);
 
   it('gets the key of the settings in place of one that CloudWatch may not use', () => {
     const ownTopic = { topic: onKeyOfSns, subscriptions: known([ownSubscription]) };
@@ -225,7 +225,7 @@ describe('a topic of our name without our tag', () => {
   it('is not changed where CloudWatch can’t publish', () => {
     const ownTopic = { topic: shut, subscriptions: known([ownSubscription]) };
     expect(topicPlan({ answers: noAlarms, ownTopic })).toEqual(
-      blockedBy('TOPIC_REFUSES_CLOUDWATCH', /without the tag managed-by=rootwatch, is not ours to change/),
+      blockedBy('TOPIC_REFUSES_CLOUDWATCH', /without the tag managed-by=rootwatch, is not managed by rootwatch/),
     );
   });
 
@@ -259,7 +259,7 @@ describe('a central topic', () => {
       expect(topicPlan({ answers: { ...noAlarms, topic }, policy: central(centralArn) })).toMatchObject({
         actions: [],
         blocked: [
-          [expect.stringMatching(/^TOPIC_/), centralArn, expect.stringMatching(/^The central topic is not ours/)],
+          [expect.stringMatching(/^TOPIC_/), centralArn, expect.stringMatching(/^The central topic is not managed by rootwatch/)],
         ],
       });
     }
@@ -272,7 +272,7 @@ describe('a central topic', () => {
   });
 
   it('of an account that can not be read is not published to', () => {
-    const arn = `arn:aws:sns:${region}:${stranger}:alarms`;
+    const arn = `arn:aws:sns:${region}:${outsideAccount}:alarms`;
     expect(topicPlan({ answers: { ...noAlarms, topic: refused('ACCESS_DENIED') }, policy: central(arn) })).toEqual(
       blockedBy('ACCESS_DENIED', /./, arn),
     );

@@ -5,7 +5,7 @@ import { Facts, type Question } from '../../../src/domain/question.ts';
 import { evaluateControl } from '../../../src/evaluate/evaluate-control.ts';
 import { planRepair } from '../../../src/plan/plan-repair.ts';
 import type { RepairPolicy } from '../../../src/plan/repair.ts';
-import { alarm, answerAll, compliantAnswers, filter, ground, member } from '../../support/facts.ts';
+import { alarm, answerAll, compliantAnswers, evaluationContext, filter, member } from '../../support/facts.ts';
 
 export const own = 'rootwatch-root-usage';
 export const region = 'eu-west-1';
@@ -71,13 +71,13 @@ export function planned({ answers = {}, ownTopic, policy: wanted = policy }: Cas
     }
   };
   for (let round = 0; round < 30; round += 1) {
-    const evaluation = evaluateControl(ground, facts);
+    const evaluation = evaluateControl(evaluationContext, facts);
     if (evaluation.kind === 'open') {
       learn(evaluation.questions);
       continue;
     }
     const { finding } = evaluation;
-    const planning = planRepair(finding, facts, { ground, policy: wanted });
+    const planning = planRepair(finding, facts, { context: evaluationContext, policy: wanted });
     if (planning.kind === 'settled') return { finding, plan: planning.plan };
     learn(planning.questions);
   }

@@ -4,17 +4,17 @@ import { type AnswerTo, type Facts, type Question, type QuestionKind, questionKe
 import { Work } from '../domain/work.ts';
 import type { ControlMatcher } from './control-matcher.ts';
 
-/** What evaluation stands on besides the facts. */
+/** The inputs of an evaluation besides the facts. */
 export type EvaluationContext = {
   readonly accountId: AccountId;
-  /** Where trails are asked for: any Region shows every multi-Region trail. */
+  /** The Region in which trails are listed: any Region shows every multi-Region trail. */
   readonly region: string;
   readonly organizationId: string;
-  readonly control: ControlMatcher;
+  readonly matcher: ControlMatcher;
   readonly acceptBroaderFilters: boolean;
 };
 
-/** One pass over the facts, which remembers what it would have liked to know. */
+/** Reads facts during one pass of an evaluation, and collects the questions that have no answer yet. */
 export class FactLookup {
   readonly context: EvaluationContext;
   /** What this pass may still cost. */
@@ -22,19 +22,19 @@ export class FactLookup {
   readonly #facts: Facts;
   readonly #open = new Map<string, Question>();
 
-  constructor(ground: EvaluationContext, facts: Facts) {
-    this.context = ground;
+  constructor(context: EvaluationContext, facts: Facts) {
+    this.context = context;
     this.#facts = facts;
   }
 
-  /** `undefined` when it has yet to be asked; it is then among {@link FactLookup.open}. */
+  /** Returns the answer; `undefined` when the question has yet to be asked, and is then among {@link FactLookup.open}. */
   get<Kind extends QuestionKind>(question: Question & Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
     const answer = this.#facts.about<Kind>(question);
     if (answer === undefined) this.#open.set(questionKey(question), question);
     return answer;
   }
 
-  /** Asks for something that will be needed next, so that it is read in parallel. */
+  /** Adds a question that will be needed next, so that it is asked in parallel. */
   prefetch(question: Question): void {
     this.get(question);
   }
