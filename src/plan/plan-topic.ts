@@ -2,6 +2,7 @@ import { type Action, type Blocked, ownTag } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { Subscription, Topic } from '../domain/facts.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../domain/finding.ts';
+import type { SubscriptionRequest } from '../domain/settings.ts';
 import { judgeTopic, topicPlace } from '../evaluate/links/topic.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';
 import { blockedPlan, openPlan, type PartialPlan, readyPlan } from './partial-plan.ts';
@@ -145,11 +146,10 @@ function withSubscriptions(repair: Repair, { topicArn, actions, subscriptions }:
       'The settings have no subscription for the topics that rootwatch creates, so the alarm would notify no subscriber.';
     return refusal(repair, 'SUBSCRIPTION_MISSING', { message, resource: topicArn });
   }
-  const base = actionBase(repair, topicArn, 'create');
-  const subscribe = missing.map(
-    ({ protocol, endpoint }): Action => ({ kind: 'subscribe', ...base, topicArn, protocol, endpoint }),
-  );
-  return readyPlan({ topicArn }, [...actions, ...subscribe]);
+  const subscribe = (request: SubscriptionRequest): Action => {
+    return { kind: 'subscribe', ...actionBase(repair, topicArn, 'create'), topicArn, ...request };
+  };
+  return readyPlan({ topicArn }, [...actions, ...missing.map(subscribe)]);
 }
 
 function isLive({ subscriptionArn }: Subscription): boolean {

@@ -46,10 +46,11 @@ export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: F
   const others = lookup.get({ kind: 'other-alarms', ...filtered.place });
   if (others === undefined) return direct;
   if (others.kind === 'unknown') {
-    // Beyond the CIS procedure as long as some metric alarm has a topic; without one they may be the only way to one.
-    const reachesTopic = direct.some((chain) => chain.links[3]?.state === 'ok');
+    // Beyond the CIS procedure as long as some metric alarm has a topic; otherwise one of the others may be the only one that has.
+    const reachesTopic = direct.some(({ links }) => links[3]?.state === 'ok');
     if (!reachesTopic) return [...direct, closeChain(chain, unknownLink('alarm', others.why))];
-    return direct.map((chain) => withAlarmCaveat(chain, caveatOf('composite-alarms', others.why)));
+    const caveat = caveatOf('composite-alarms', others.why);
+    return direct.map((each) => withAlarmCaveat(each, caveat));
   }
   const math = others.value.metricMath.flatMap((alarm) => metricMathChains(lookup, chain, { alarm, filtered }));
   const overMetric = others.value.metricMath.flatMap((alarm) => {
