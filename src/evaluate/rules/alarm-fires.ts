@@ -157,7 +157,7 @@ function judgeDatapoint(alarm: FixedAlarm, metric: MetricContribution): Firing {
     return { kind: 'undecided', message };
   }
   if (operator.startsWith('LessThan') && (statistic === 'Sum' || statistic === 'SampleCount')) {
-    return cannotFire(`Needs ${conditionOf(alarm)}: more root events in the same period can prevent it.`);
+    return cannotFire(`Needs ${conditionOf(alarm)}: more events in the same period can prevent it.`);
   }
   return { kind: 'fires' };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type JsonEvent, type JsonValue, matchesEvent, matchesText } from '../../../src/filter-pattern/index.ts';
+import { nearMisses, rootEvents } from '../../fixtures/controls/root-usage.ts';
 import { cisPatterns } from '../../fixtures/filter-patterns/cis-v3.ts';
-import { nearMisses, rootEvents } from '../../fixtures/filter-patterns/cloudtrail-events.ts';
 import { jsonVectors, textVectors, updateTrail } from '../../fixtures/filter-patterns/documented.ts';
 import { publishedSpellings } from '../../fixtures/filter-patterns/root-usage.ts';
 import { pattern } from './patterns.ts';

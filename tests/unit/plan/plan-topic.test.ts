@@ -259,7 +259,11 @@ describe('a central topic', () => {
       expect(topicPlan({ answers: { ...noAlarms, topic }, policy: central(centralArn) })).toMatchObject({
         actions: [],
         blocked: [
-          [expect.stringMatching(/^TOPIC_/), centralArn, expect.stringMatching(/^The central topic is not managed by rootwatch/)],
+          [
+            expect.stringMatching(/^TOPIC_/),
+            centralArn,
+            expect.stringMatching(/^The central topic is not managed by rootwatch/),
+          ],
         ],
       });
     }

@@ -3,6 +3,7 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import { known } from '../../../src/domain/observed.ts';
 import { Facts, type Question } from '../../../src/domain/question.ts';
 import { evaluateControl } from '../../../src/evaluate/evaluate-control.ts';
+import type { EvaluationContext } from '../../../src/evaluate/fact-lookup.ts';
 import { planRepair } from '../../../src/plan/plan-repair.ts';
 import type { RepairPolicy } from '../../../src/plan/repair.ts';
 import { alarm, answerAll, compliantAnswers, evaluationContext, filter, member } from '../../support/facts.ts';
@@ -24,7 +25,7 @@ export const policy: RepairPolicy = {
   resourcePrefix: 'rootwatch-',
 };
 
-/** What our alarm looks like when nothing is wrong with it, on our filter's metric. */
+/** rootwatch's own alarm on its own filter's metric, as it is when it has not drifted. */
 export const ownAlarm = {
   ...alarm,
   alarmName: own,
@@ -43,41 +44,43 @@ export const ownSubscription = {
 type Answers = typeof compliantAnswers;
 
 export type Case = {
-  /** Beside {@link compliantAnswers}: answers to all questions of a kind. */
+  /** Answers to all questions of a kind, in place of those of {@link compliantAnswers}. */
   readonly answers?: Partial<Answers>;
-  /** The topic of ours and its subscriptions, which is not there otherwise. */
+  /** rootwatch's own topic and its subscriptions; the topic does not exist otherwise. */
   readonly ownTopic?: {
     readonly topic: Answers['topic'];
     readonly subscriptions?: Answers['subscriptions'];
   };
   readonly policy?: RepairPolicy;
+  readonly context?: EvaluationContext;
 };
 
 const noTopic = known({ exists: false }) satisfies Answers['topic'];
 
 /** Asks and answers until there is a verdict and a plan, as a run does. */
-export function planned({ answers = {}, ownTopic, policy: wanted = policy }: Case): { finding: Finding; plan: Plan } {
+export function planned(situation: Case): { finding: Finding; plan: Plan } {
+  const { answers = {}, ownTopic, policy: repairPolicy = policy, context = evaluationContext } = situation;
   const facts = new Facts();
   const all: Answers = { ...compliantAnswers, ...answers };
-  const ofOurs: Answers = {
+  const ownAnswers: Answers = {
     ...all,
     topic: ownTopic?.topic ?? noTopic,
     subscriptions: ownTopic?.subscriptions ?? known([]),
   };
   const learn = (questions: readonly Question[]): void => {
     for (const question of questions) {
-      const isOurs = 'topicArn' in question && question.topicArn === ownTopicArn;
-      answerAll(facts, [question], isOurs ? ofOurs : all);
+      const isOwn = 'topicArn' in question && question.topicArn === ownTopicArn;
+      answerAll(facts, [question], isOwn ? ownAnswers : all);
     }
   };
   for (let round = 0; round < 30; round += 1) {
-    const evaluation = evaluateControl(evaluationContext, facts);
+    const evaluation = evaluateControl(context, facts);
     if (evaluation.kind === 'open') {
       learn(evaluation.questions);
       continue;
     }
     const { finding } = evaluation;
-    const planning = planRepair(finding, facts, { context: evaluationContext, policy: wanted });
+    const planning = planRepair(finding, facts, { context, policy: repairPolicy });
     if (planning.kind === 'settled') return { finding, plan: planning.plan };
     learn(planning.questions);
   }

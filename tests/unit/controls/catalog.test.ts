@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Control, controls } from '../../../src/controls/catalog.ts';
+import {
+  compareFilterPatterns,
+  type FilterPattern,
+  type JsonEvent,
+  matchesEvent,
+  parseFilterPattern,
+  printFilterPattern,
+} from '../../../src/filter-pattern/index.ts';
+import type { ControlExamples, ExampleEvent } from '../../fixtures/controls/control-examples.ts';
+import { examplesByControl } from '../../fixtures/controls/index.ts';
+import { unauthorizedApiCalls, unauthorizedApiCallsExamples } from '../../fixtures/controls/unauthorized-api-calls.ts';
+
+type Row = { readonly id: string; readonly control: Control; readonly examples: ControlExamples };
+
+/** The rows of the catalog, and a row that it could have. */
+const rows: readonly Row[] = [
+  ...controls.map((control) => ({ id: control.id, control, examples: examplesByControl[control.id] })),
+  { id: unauthorizedApiCalls.id, control: unauthorizedApiCalls, examples: unauthorizedApiCallsExamples },
+];
+
+function parsed(text: string): FilterPattern {
+  const result = parseFilterPattern(text);
+  if (!result.ok) throw new Error(`${text}: ${JSON.stringify(result.problem)}`);
+  return result.pattern;
+}
+
+describe.each(rows)('the row $id of the catalog', ({ control, examples }) => {
+  const namesOf = (events: readonly ExampleEvent[], matches: (event: JsonEvent) => boolean): readonly string[] =>
+    events.filter(([, event]) => matches(event)).map(([what]) => what);
+
+  it.each(['pattern', 'subject'] as const)('has a %s that is parsed and printed back as the same', (key) => {
+    const pattern = parsed(control[key]);
+    expect(parsed(printFilterPattern(pattern))).toEqual(pattern);
+    // Written as it is printed, but for parentheses that the benchmark has and the syntax does not need.
+    const bare = (text: string): string => text.replaceAll(/[()]/g, '');
+    expect(bare(printFilterPattern(pattern))).toBe(bare(control[key]));
+  });
+
+  it('has a pattern within its subject', () => {
+    const { relation } = compareFilterPatterns(parsed(control.pattern), parsed(control.subject));
+    expect(['narrower', 'equivalent']).toContain(relation);
+  });
+
+  it('has a pattern that matches each example event of the control, and no other example', () => {
+    const pattern = parsed(control.pattern);
+    const matches = (event: JsonEvent): boolean => matchesEvent(pattern, event);
+    expect(examples.matching).not.toEqual([]);
+    expect(examples.notMatching).not.toEqual([]);
+    expect(namesOf(examples.matching, matches)).toEqual(examples.matching.map(([what]) => what));
+    expect(namesOf(examples.notMatching, matches)).toEqual([]);
+  });
+
+  it('has texts that fit the sentences in which they stand', () => {
+    expect(control).toMatchObject({
+      id: expect.stringMatching(/^[a-z]+(-[a-z]+)*$/),
+      title: expect.stringMatching(/^Ensure .*[^.]$/),
+      shortName: expect.stringMatching(/^[^.]{1,40}$/),
+      activity: expect.stringMatching(/^[a-z][^.]{1,80}$/),
+      alarmDescription: expect.stringMatching(/^[A-Z][^{}]* \{account\}[^{}]*\.$/),
+    });
+  });
+});
+
+it('gives each row of the catalog an id of its own', () => {
+  const ids = rows.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
