@@ -1,8 +1,8 @@
 import type { JsonEvent } from '../filter-pattern/index.ts';
 
 /**
- * Events that CloudTrail records in every account all day, root or no root: services that assume their roles and use
- * keys, and roles that read. A filter that counts one of these keeps its metric, and the alarm on it, from resting.
+ * Events that CloudTrail records in every account all day: services that assume roles, and roles that read. A metric
+ * filter that counts one of these never lets its metric, or an alarm on it, come to rest.
  */
 export const backgroundEvents: readonly JsonEvent[] = [
   {

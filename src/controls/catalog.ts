@@ -10,8 +10,8 @@ export type Control = {
   /** The CloudWatch Logs filter pattern that the benchmark prescribes. */
   readonly pattern: string;
   /**
-   * What the control is about, more loosely than `pattern`. A filter within it that misses events of the control was
-   * meant for the control; one outside it serves another purpose, even where the two overlap.
+   * A looser pattern than `pattern`. A filter within it that misses events of the control was meant for the control; one
+   * outside it serves another purpose, even where the two overlap.
    */
   readonly subject: string;
   /** The activity in two or three words, for titles: "No metric filter for root usage". */

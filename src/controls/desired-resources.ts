@@ -8,16 +8,16 @@ export const defaultNaming: Naming = { metricNamespace: 'CISBenchmark', resource
 
 /**
  * Defines the metric filter that a control needs, for `remediate` and for a fix by hand alike. Security Hub's
- * CloudWatch.1 wants the pattern of the benchmark and nothing beside it.
+ * CloudWatch.1 requires exactly the pattern of the benchmark.
  */
 export function desiredFilter(control: Control, { metricNamespace, resourcePrefix }: Naming): FilterDefinition {
   const name = ownNameFor(resourcePrefix, control.id);
   return { filterName: name, filterPattern: control.pattern, metricNamespace, metricName: name, metricValue: '1' };
 }
 
-/** What an alarm is connected to. */
+/** The resources that an alarm connects. */
 export type AlarmConnections = {
-  /** The log group of the filter: the alarm tells a person where to look. */
+  /** The log group of the filter, which the alarm's description names. */
   readonly logGroup: { readonly accountId: string; readonly region: string; readonly logGroupName: string };
   readonly isOrganizationTrail: boolean;
   readonly metric: { readonly namespace: string; readonly metricName: string };

@@ -2,9 +2,9 @@ import type { MetricAlarm } from '../../domain/facts.ts';
 import { type AlarmShape, type Datapoint, evaluateRange, type TreatMissingData } from './alarm-state.ts';
 import { comparisonNamed, type Range, statisticRange } from './statistic-range.ts';
 
-/** What the metric filters publish to the metric. */
+/** The values that metric filters publish to a metric. */
 export type MetricContribution = {
-  /** What one matching event adds; greater than 0. */
+  /** The number that one matching event adds; greater than 0. */
   readonly value: number;
   /** CloudWatch unit; `None` when the filter names none. */
   readonly unit: string;
@@ -29,7 +29,7 @@ type FixedAlarm = AlarmShape & {
 };
 
 /**
- * Whether one matching event in an otherwise quiet account takes the alarm to ALARM. Actions are invoked by a change of
+ * Decides whether one matching event in an otherwise quiet account takes the alarm to ALARM. Actions are invoked by a change of
  * state only, so an alarm that may be in ALARM without an event can't be relied on either.
  *
  * "Otherwise quiet" leaves open how many events that match nothing arrive, so each default value is in a period between
@@ -43,8 +43,8 @@ export function firesOnOneEvent(alarm: MetricAlarm, metric: MetricContribution):
   if (unfit !== undefined) return cannotFire(unfit);
   const fixed = readFixedAlarm(alarm);
   if (typeof fixed === 'string') return { kind: 'undecided', message: fixed };
-  const restless = inAlarmAtRest(fixed, metric);
-  if (restless !== undefined) return cannotFire(restless);
+  const alreadyInAlarm = inAlarmAtRest(fixed, metric);
+  if (alreadyInAlarm !== undefined) return cannotFire(alreadyInAlarm);
   const datapoint = judgeDatapoint(fixed, metric);
   if (datapoint.kind === 'cannot-fire') return datapoint;
   if (!oneDatapointIsEnough(fixed, metric)) {
@@ -54,7 +54,7 @@ export function firesOnOneEvent(alarm: MetricAlarm, metric: MetricContribution):
   if (fixed.periodSeconds < 60) {
     // PutMetricAlarm, Period: an alarm with a period of 10, 20 or 30 s on a metric without sub-minute resolution "does
     // not receive data for the attempts that do not correspond to a one-minute data resolution".
-    const message = `Metric filters publish once a minute; whether a period of ${fixed.periodSeconds} s sees it is unsure.`;
+    const message = `Metric filters publish once a minute; whether a period of ${fixed.periodSeconds} s sees it is not documented.`;
     return { kind: 'undecided', message };
   }
   return datapoint;
@@ -80,7 +80,7 @@ function neverEvaluates(alarm: MetricAlarm, metric: MetricContribution): string 
   return undefined;
 }
 
-/** The alarm, or what it lacks. */
+/** Reads an alarm with a fixed threshold; returns a sentence for any other alarm. */
 function readFixedAlarm(alarm: MetricAlarm): FixedAlarm | string {
   const { periodSeconds, threshold, comparisonOperator: operator, treatMissingData, evaluationPeriods } = alarm;
   const datapointsToAlarm = alarm.datapointsToAlarm ?? evaluationPeriods;
@@ -116,7 +116,7 @@ function isPercentile(statistic: string): boolean {
   return /^p\d/i.test(statistic);
 }
 
-/** Why the alarm may be in ALARM before the event, so that the event changes nothing. */
+/** Explains why the alarm may be in ALARM before the event, so that the event changes nothing; `undefined` if it can't be. */
 function inAlarmAtRest(alarm: FixedAlarm, metric: MetricContribution): string | undefined {
   const quiet = Array.from({ length: rangeOf(alarm) }, (): Datapoint => 'missing');
   if (evaluateRange(alarm, quiet) === 'ALARM') {
@@ -132,7 +132,7 @@ function inAlarmAtRest(alarm: FixedAlarm, metric: MetricContribution): string | 
   return `Default value ${metric.defaultValues.join(', ')} alone breaches ${conditionOf(alarm)}, so an event changes nothing.`;
 }
 
-/** Whether the datapoint that holds the event breaches. */
+/** Decides whether the datapoint that holds the event breaches. */
 function judgeDatapoint(alarm: FixedAlarm, metric: MetricContribution): Firing {
   const { statistic, operator } = alarm;
   if (alarm.ignoresFewSamples) {
@@ -163,14 +163,14 @@ function judgeDatapoint(alarm: FixedAlarm, metric: MetricContribution): Firing {
 }
 
 function undecidedStatistic(statistic: string): Firing {
-  return { kind: 'undecided', message: `AWS does not say what ${statistic} is over the sample that one event gives.` };
+  return { kind: 'undecided', message: `AWS does not document ${statistic} over the one sample that an event gives.` };
 }
 
 function eventRange({ statistic }: FixedAlarm, metric: MetricContribution, times: number): Range | undefined {
   return statisticRange(statistic, { value: metric.value, defaultValues: metric.defaultValues, times });
 }
 
-/** A comparison that holds for both ends holds for all that is between them. */
+/** Returns whether a whole range breaches: a comparison that holds for both ends holds for every value between them. */
 function breachesThroughout(alarm: FixedAlarm, range: Range | undefined): boolean {
   return range !== undefined && alarm.breaches(range.low) && alarm.breaches(range.high);
 }
@@ -183,19 +183,19 @@ function conditionOf({ statistic, operator, threshold }: FixedAlarm): string {
   return `${statistic} ${operator} ${threshold}`;
 }
 
-/** "If no log events are ingested during a one-minute period, then no value is reported": at most once a minute. */
+/** Returns how many values a period holds at most: "If no log events are ingested during a one-minute period, then no value is reported". */
 function minutesIn({ periodSeconds }: FixedAlarm): number {
   return Math.max(1, Math.floor(periodSeconds / 60));
 }
 
-/** As in AWS's examples, where 3 evaluation periods have a range of 5. Its length decides nothing here. */
+/** Returns the length of the evaluation range, as in AWS's examples: 5 for 3 evaluation periods. No verdict depends on it. */
 function rangeOf({ evaluationPeriods }: FixedAlarm): number {
   return evaluationPeriods + 2;
 }
 
 /**
- * The one breaching datapoint moves back through the range, and counts for most when it is DatapointsToAlarm old. All
- * others are missing, or, where there are default values, may be there and not breach.
+ * Returns whether one breaching datapoint takes the alarm to ALARM. It moves back through the range, and counts for most
+ * when it is DatapointsToAlarm old. All others are missing or, where there are default values, present and not breaching.
  */
 function oneDatapointIsEnough(alarm: FixedAlarm, metric: MetricContribution): boolean {
   const others: readonly Datapoint[] = metric.defaultValues.length === 0 ? ['missing'] : ['missing', 'not-breaching'];

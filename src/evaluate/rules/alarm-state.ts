@@ -1,4 +1,4 @@
-/** What one period of the metric says: AWS's own three categories. */
+/** The category of one period of the metric, as AWS names them. */
 export type Datapoint = 'breaching' | 'not-breaching' | 'missing';
 
 export type TreatMissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching';
@@ -13,7 +13,7 @@ export type AlarmShape = {
 };
 
 /**
- * One evaluation of a metric alarm over the datapoints of its evaluation range, the oldest first.
+ * Evaluates a metric alarm once over the datapoints of its evaluation range, the oldest first.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, the rules and both
  * tables of examples. AWS does not say how long the evaluation range is, only that it is longer than EvaluationPeriods.

@@ -4,7 +4,7 @@ export type ManagementEvents =
   | { readonly kind: 'complete'; readonly excludedSources: readonly string[] }
   | { readonly kind: 'incomplete'; readonly message: string };
 
-/** Which management events one selector logs: some halves, and of these all sources but some, or some sources only. */
+/** The management events that one selector logs: some halves, and of these all sources but some, or some sources only. */
 type Share = {
   readonly halves: readonly Half[];
   readonly sources: { readonly kind: 'all-but' | 'only'; readonly names: readonly string[] };
@@ -14,13 +14,13 @@ const halves = ['read', 'write'] as const;
 type Half = (typeof halves)[number];
 
 /**
- * CloudTrail EventSelector, ExcludeManagementEventSources: these two may be left out for their volume. What root does
- * there is then not seen, so they are reported; that root signs in is.
+ * CloudTrail EventSelector, ExcludeManagementEventSources: these two may be left out for their volume. Activity there is
+ * then not seen, so they are reported as a caveat; sign-ins and calls of other services are seen.
  */
 const dispensableSources = new Set(['kms.amazonaws.com', 'rdsdata.amazonaws.com']);
 
 /**
- * Whether a trail logs all management events. An event is logged when any selector matches it, so selectors that take
+ * Decides whether a trail logs all management events. An event is logged when any selector matches it, so selectors that take
  * half each are complete together.
  *
  * Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html and
@@ -49,11 +49,11 @@ export function managementEvents(selectors: EventSelectors): ManagementEvents {
   return { kind: 'complete', excludedSources };
 }
 
-/** The sources that nobody logs, or `undefined` when that is all sources but some. */
+/** Lists the sources that no selector logs; `undefined` when no selector logs all sources but some. */
 function excludedFrom(half: Half, shares: readonly Share[]): readonly string[] | undefined {
-  const having = shares.filter((share) => share.halves.includes(half)).map(({ sources }) => sources);
-  const [first, ...others] = having.filter(({ kind }) => kind === 'all-but');
-  const only = new Set(having.filter(({ kind }) => kind === 'only').flatMap(({ names }) => names));
+  const inHalf = shares.filter((share) => share.halves.includes(half)).map(({ sources }) => sources);
+  const [first, ...others] = inHalf.filter(({ kind }) => kind === 'all-but');
+  const only = new Set(inHalf.filter(({ kind }) => kind === 'only').flatMap(({ names }) => names));
   return first?.names.filter((name) => others.every(({ names }) => names.includes(name)) && !only.has(name));
 }
 
@@ -65,7 +65,7 @@ function shareOfBasic(selector: EventSelector): Share | undefined {
   return { halves: taken, sources: { kind: 'all-but', names: selector.excludeManagementEventSources } };
 }
 
-/** `undefined` for a selector of other events, and for one whose share can't be told; it counts for nothing. */
+/** Reads an advanced selector; `undefined` for one of other events and for one that is not understood: it counts as logging nothing. */
 function shareOfAdvanced(fields: readonly FieldSelector[]): Share | undefined {
   if (!fields.some(isManagement) || fields.some((field) => !isUnderstood(field))) return undefined;
   const readOnly = fields.filter(({ field }) => field === 'readOnly');
@@ -88,7 +88,7 @@ function isUnderstood(field: FieldSelector): boolean {
   return field.field === 'readOnly' || field.field === 'eventSource' || isManagement(field);
 }
 
-/** A field equals any of `equals`, if there are some, and none of `notEquals`. */
+/** Returns whether a value equals one of `equals`, if there are some, and none of `notEquals`. */
 function holds({ equals, notEquals }: FieldSelector, value: string): boolean {
   return (equals.length === 0 || equals.includes(value)) && !notEquals.includes(value);
 }

@@ -2,20 +2,20 @@ import { isJsonObject } from '../../domain/json.ts';
 import { matchesFilterWildcard } from './glob.ts';
 import { any, type Kleene, not } from './kleene.ts';
 
-/** What is known of one property of a message. All that can be known of an alarm message is text. */
+/** What is known of one property of a message. All known properties of an alarm message are text. */
 export type Property =
   | { readonly kind: 'absent' }
   | { readonly kind: 'text'; readonly text: string }
-  /** There, with a value that can't be known, but that is no text of the given form. */
+  /** Present, with a value that is not known but has not the given form. */
   | { readonly kind: 'some-value'; readonly never?: RegExp }
-  /** Perhaps there. */
+  /** Present or absent. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'object'; readonly properties: Properties };
 
 export type Properties = ReadonlyMap<string, Property>;
 
 /**
- * Whether a property satisfies one of the values that a filter policy lists for it.
+ * Decides whether a property satisfies one of the values that a filter policy lists for it.
  *
  * Source: https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html, numeric-value-matching.html and
  * attribute-key-matching.html
@@ -51,7 +51,7 @@ function fitsOperator([operator, operand]: readonly [string, unknown], text: str
       return not(any(listed(operand).map((each) => fits(each, text))));
     case 'numeric':
     case 'cidr':
-      // Of what can be known of an alarm message nothing is a number or an address.
+      // No known property of an alarm message is a number or an address.
       return false;
     case 'prefix':
     case 'suffix':
@@ -65,7 +65,7 @@ function fitsOperator([operator, operand]: readonly [string, unknown], text: str
   }
 }
 
-/** `anything-but` takes one operand or a list of them, and so do the operators that it takes. */
+/** Reads the operands of `anything-but`, which takes one or a list of them, as do the operators inside it. */
 function listed(operand: unknown): readonly unknown[] {
   return Array.isArray(operand) ? operand : [operand];
 }

@@ -1,6 +1,6 @@
 type Part = 'any-run' | 'any-one' | { readonly character: string };
 
-/** A pattern of IAM: `*` is any run of characters, `?` any one. */
+/** Matches a pattern of IAM: `*` is any run of characters, `?` any one. */
 export function matchesPolicyPattern(pattern: string, text: string): boolean {
   const parts = Array.from(pattern, (character): Part => {
     if (character === '*') return 'any-run';
@@ -9,7 +9,7 @@ export function matchesPolicyPattern(pattern: string, text: string): boolean {
   return matches(parts, Array.from(text));
 }
 
-/** A wildcard of an SNS filter policy: `*` is any run of characters, `\*` an asterisk and `\\` a backslash. */
+/** Matches a wildcard of an SNS filter policy: `*` is any run of characters, `\*` an asterisk and `\\` a backslash. */
 export function matchesFilterWildcard(pattern: string, text: string): boolean {
   const parts = (pattern.match(/\\[*\\]|[^]/gu) ?? []).map(
     (sign): Part => (sign === '*' ? 'any-run' : { character: sign.slice(-1) }),
@@ -17,7 +17,7 @@ export function matchesFilterWildcard(pattern: string, text: string): boolean {
   return matches(parts, Array.from(text));
 }
 
-/** Goes back to the last run only, so a hostile pattern costs its length times that of the text, and no more. */
+/** Matches tokens with a text. It goes back to the last run only, so a pattern costs at most its length times that of the text. */
 function matches(parts: readonly Part[], text: readonly string[]): boolean {
   let part = 0;
   let character = 0;

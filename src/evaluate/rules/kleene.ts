@@ -1,4 +1,4 @@
-/** Kleene's three values: `undefined` is "can't be known". */
+/** Kleene's three truth values: `undefined` stands for "can't be known". */
 export type Kleene = boolean | undefined;
 
 export function not(truth: Kleene): Kleene {

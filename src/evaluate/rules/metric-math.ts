@@ -4,7 +4,7 @@ import { comparisonNamed } from './statistic-range.ts';
 
 export type MetricMath =
   | { readonly kind: 'not-over' }
-  /** The alarm as one on the metric itself, that goes to ALARM exactly when it does. */
+  /** An alarm on the metric itself, which goes to ALARM exactly when the alarm on metric math does. */
   | { readonly kind: 'plain'; readonly alarm: MetricAlarm }
   | { readonly kind: 'undecided'; readonly message: string };
 
@@ -13,8 +13,8 @@ type Stat = NonNullable<MetricDataQuery['stat']>;
 type Fill = { readonly kind: 'value'; readonly value: number } | { readonly kind: 'repeat' };
 
 /**
- * What an alarm on metric math makes of a metric without dimensions in the alarm's own account. Formulas that are the
- * metric itself are understood: an id, `SUM([id])`, `SUM(METRICS())` of one metric, and `FILL` of an id.
+ * Classifies an alarm on metric math by what it does with a metric without dimensions in the alarm's own account. Formulas
+ * that are the metric itself are understood: an id, `SUM([id])`, `SUM(METRICS())` of one metric, and `FILL` of an id.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
@@ -25,7 +25,7 @@ export function metricMathOver(alarm: MetricAlarm, metric: Metric): MetricMath {
   const queriesIt = watched.map(textOf).some((text) => /^\s*SELECT\b/i.test(text) && text.includes(metric.metricName));
   if (queriesIt) return { kind: 'undecided', message: 'Watches a query.' };
   if (!watched.some(isOurs)) return { kind: 'not-over' };
-  // The arithmetic sees the band and needs no more.
+  // firesOnOneEvent recognizes the band and needs no more.
   if (alarm.thresholdMetricId !== undefined) return { kind: 'plain', alarm: { ...alarm, metrics: [] } };
 
   const [first, ...others] = returned;
@@ -41,20 +41,20 @@ function isOver({ stat, accountId }: MetricDataQuery, metric: Metric, { alarmArn
   return stat.namespace === metric.namespace && stat.metricName === metric.metricName;
 }
 
-/** The queries, and those that their formulas mention, until no more are found. */
+/** Collects queries and those that their formulas mention, until no more are found. */
 function withReferences(
   queries: readonly MetricDataQuery[],
   all: readonly MetricDataQuery[],
 ): readonly MetricDataQuery[] {
   const found = new Set(queries);
-  // What is added while the set is gone through is gone through too.
+  // Iteration over a set includes the items that are added meanwhile.
   for (const query of found) {
     for (const each of mentionedIn(textOf(query), all)) found.add(each);
   }
   return [...found];
 }
 
-/** The formula of a query; none for a metric. */
+/** Returns the formula of a query; none for a metric. */
 function textOf({ expression = '' }: MetricDataQuery): string {
   return expression;
 }
@@ -66,7 +66,7 @@ function mentionedIn(text: string, all: readonly MetricDataQuery[]): readonly Me
   return all.filter(({ id, stat }) => words.has(id) || (everyMetric && stat !== undefined));
 }
 
-/** The one metric that a query is, with what fills its gaps; `undefined` when it is anything else. */
+/** Returns the one metric that a query stands for, with the filler of its gaps; `undefined` for any other query. */
 function seriesOf(
   query: MetricDataQuery,
   all: readonly MetricDataQuery[],
@@ -101,7 +101,7 @@ function onStat(alarm: MetricAlarm, stat: Stat): MetricAlarm {
   };
 }
 
-/** A filled gap is no gap any more, so the filler decides in place of how the alarm treats missing data. */
+/** Applies a filler: a filled gap is no gap any more, so the filler decides in place of how the alarm treats missing data. */
 function filled(alarm: MetricAlarm, fill: Fill): MetricMath {
   const {
     comparisonOperator,
@@ -110,7 +110,7 @@ function filled(alarm: MetricAlarm, fill: Fill): MetricMath {
     datapointsToAlarm = evaluationPeriods,
   } = alarm;
   if (fill.kind === 'repeat') {
-    // How far back CloudWatch looks for a value to repeat is not said, so what counts is the event's own datapoint.
+    // AWS does not document how far back a value is repeated, so only the event's own datapoint counts.
     return datapointsToAlarm === 1 && alarm.stateValue !== 'ALARM'
       ? { kind: 'plain', alarm }
       : { kind: 'undecided', message: 'Repeats the last datapoint for a time that AWS does not say.' };

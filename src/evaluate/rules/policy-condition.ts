@@ -1,15 +1,15 @@
 import { matchesPolicyPattern } from './glob.ts';
 import { all, any, type Kleene, not } from './kleene.ts';
 
-/** The condition keys of a request, by name. A key that is not there is unknown, unless it is one that is never there. */
+/** The condition keys of a request, by name. An absent key is unknown, unless it is one that is never present. */
 export type RequestContext = Readonly<Record<string, readonly string[]>>;
 
 /** One line of a `Condition` element: an operator, a key and the values to compare with. */
 export type Condition = { readonly operator: string; readonly key: string; readonly values: readonly string[] };
 
 /**
- * Keys that a call by a service principal never has: those of a principal that is an identity, of the network that a
- * caller is in, and of other calls than Publish. Lower case; a trailing `/` stands for all keys below.
+ * Keys that a call by a service principal never has: those of an identity, of the caller's network, and of calls other
+ * than Publish. Lower case; a trailing `/` stands for all keys below.
  *
  * Source: the "Availability" of each key in
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -43,7 +43,7 @@ const absentKeys: readonly string[] = [
 ];
 
 /**
- * Whether a condition holds. Operators and keys of several are joined by AND, values of one by OR, and by NOR where the
+ * Decides whether a condition holds. Operators and keys of several are joined by AND, values of one by OR, and by NOR where the
  * operator is a negated one. A missing key makes a condition false, a negated one true.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
@@ -83,7 +83,7 @@ function lookUp(key: string, context: RequestContext): readonly string[] | 'abse
     : 'unknown';
 }
 
-/** The value that the policy has comes first, the one that the request has second. */
+/** Comparisons by operator: the policy's value comes first, the request's second. */
 type Compare = (value: string, requested: string) => Kleene;
 
 function comparisonNamed(name: string): { readonly compare: Compare; readonly negated: boolean } | undefined {
@@ -118,14 +118,14 @@ function unknowable(): Kleene {
   return undefined;
 }
 
-/** A policy variable stands for something that only the request knows. */
+/** Returns whether a value has a policy variable, which stands for a value that only the request has. */
 function literal(compare: Compare): Compare {
   return (value, requested) => (value.includes('${') || !isAscii(requested) ? undefined : compare(value, requested));
 }
 
 /**
  * CloudWatch user guide, "Notifying users on alarm changes": where the name of an alarm is not ASCII, ArnLike on
- * aws:SourceArn does not match and aws:SourceAccount is to be used. What strings make of it is not said.
+ * aws:SourceArn does not match and aws:SourceAccount is to be used. AWS does not document string operators for it.
  */
 function isAscii(text: string): boolean {
   return /^[ -~]*$/.test(text);
@@ -139,8 +139,8 @@ function numeric(compare: (value: number, requested: number) => boolean): Compar
 }
 
 /**
- * "Each of the six colon-delimited components of the ARN is checked separately and each can include" wildcards. What a
- * pattern of fewer components matches is not said.
+ * "Each of the six colon-delimited components of the ARN is checked separately and each can include" wildcards. AWS does
+ * not document what a pattern of fewer components matches.
  */
 function matchesArn(pattern: string, arn: string): Kleene {
   const wanted = componentsOf(pattern);

@@ -17,7 +17,7 @@ export type PolicyDecision =
   | { readonly kind: 'denied'; readonly message: string }
   | { readonly kind: 'undecided'; readonly message: string };
 
-/** What a statement says of a request, and the conditions that keep it from applying. */
+/** How a statement applies to a request, and the conditions that keep it from applying. */
 type Verdict = {
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
@@ -27,11 +27,11 @@ type Verdict = {
 };
 
 /**
- * Whether a resource policy lets a service call. A service principal has no identity policies, and no permissions of the
+ * Decides whether a resource policy lets a service call. A service principal has no identity policies, and no permissions of the
  * account that owns the resource: for a KMS key, a statement for the account's root does not help it.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html: an explicit deny
- * wins, then an allow is needed. What can't be known stays open, and decides only if it must.
+ * wins, then an allow is needed. A statement that can't be decided leaves the result open only if it could change it.
  */
 export function policyDecision(policyText: string, request: ServiceRequest): PolicyDecision {
   const statements = readStatements(policyText);
@@ -92,7 +92,7 @@ function judge(statement: JsonObject, index: number, request: ServiceRequest): V
   };
 }
 
-/** `name` or `Notname` of a statement; one must be there, and where none is, nothing is known. */
+/** Reads `name` or `Notname` of a statement, which must have one of them; without one nothing is known. */
 function either(statement: JsonObject, name: string, matches: (element: unknown) => Kleene): Kleene {
   if (name in statement) return matches(statement[name]);
   const negated = `Not${name}`;
@@ -100,7 +100,7 @@ function either(statement: JsonObject, name: string, matches: (element: unknown)
 }
 
 /**
- * IAM, "AWS JSON policy elements: Principal": `"*"` and `{"AWS": "*"}` are everyone, services too (the policy that SNS
+ * IAM, "AWS JSON policy elements: Principal": `"*"` and `{"AWS": "*"}` are all principals, services too (the policy that SNS
  * gives a new topic has the latter, and CloudWatch publishes by it); other principals of type AWS are identities.
  */
 function matchesPrincipal(principal: unknown, servicePrincipal: string): Kleene {
@@ -138,7 +138,7 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   return isJsonObject(value) ? Object.entries(value) : [];
 }
 
-/** One or several strings, and the numbers and booleans that a policy may have in their place. */
+/** Reads one or several strings, and the numbers and booleans that a policy may have in their place. */
 function textsOf(element: unknown): readonly string[] {
   const elements: readonly unknown[] = Array.isArray(element) ? element : [element];
   return elements.map(String);

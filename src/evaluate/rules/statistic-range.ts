@@ -1,4 +1,4 @@
-/** Smallest and greatest value that a statistic may have. */
+/** The smallest and the greatest value that a statistic can have. */
 export type Range = { readonly low: number; readonly high: number };
 
 /** Some of the samples that fall in a period; `times` is how often each default value may be among them. */
@@ -10,8 +10,8 @@ export type Samples = {
 };
 
 /**
- * What a statistic may be over a period that holds the event's value and each default value 0 to `times` times; without
- * an event at least one default value. `undefined` when AWS does not say what it is over so few samples.
+ * Returns the range of a statistic over a period that holds the event's value and each default value 0 to `times` times;
+ * without an event at least one default value. `undefined` where AWS does not document it for so few samples.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */

@@ -3,17 +3,17 @@ import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
 import { type Properties, type Property, satisfies } from './filter-condition.ts';
 import { all, any, type Kleene } from './kleene.ts';
 
-/** What is known beforehand of the message that an alarm sends when it goes to ALARM. */
+/** The properties that are known in advance of the message that an alarm sends when it goes to ALARM. */
 export type AlarmMessage = {
   readonly alarmName: string;
   readonly alarmArn: string;
   readonly accountId: string;
-  /** Of a metric alarm; leave it out where the alarm may be a composite one. */
+  /** The metric of a metric alarm; absent where the alarm may be a composite one. */
   readonly metric?: { readonly namespace: string; readonly metricName: string };
 };
 
 /**
- * Whether a subscription's filter policy lets the message through that says that an alarm went to ALARM.
+ * Decides whether a subscription's filter policy lets the message of an alarm that went to ALARM through.
  *
  * Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html and the pages below it. A policy of scope
  * MessageAttributes is compared with the attributes of a message, of which alarm messages have none.
@@ -33,7 +33,7 @@ export function passesAlarmMessages(
   return answers.every((answer) => answer === false) ? 'drops' : 'undecided';
 }
 
-/** Every property must match, one of the values listed for it. */
+/** Matches a policy with a message: every property must match one of the values listed for it. */
 function matches(policy: JsonObject, properties: Properties): Kleene {
   return all(
     Object.entries(policy).map(([name, wanted]) => {
@@ -52,7 +52,7 @@ function matchesProperty(wanted: unknown, property: Property): Kleene {
 }
 
 /**
- * The body of the message, as CloudWatch sends it. AWS publishes no schema; the names are those of real messages. A
+ * Returns the body of the message, as CloudWatch sends it. AWS publishes no schema; the names are those of real messages. A
  * composite alarm's message has the rule and the children that caused it in place of the trigger.
  */
 function bodyOf({ alarmName, alarmArn, accountId, metric }: AlarmMessage, oldStateValue: string): Properties {
@@ -64,7 +64,7 @@ function bodyOf({ alarmName, alarmArn, accountId, metric }: AlarmMessage, oldSta
     ['AWSAccountId', text(accountId)],
     ['NewStateValue', text('ALARM')],
     ['OldStateValue', text(oldStateValue)],
-    // A name for people, such as "US East (N. Virginia)".
+    // A display name, such as "US East (N. Virginia)".
     ['Region', { kind: 'some-value', never: /^[a-z]+(-[a-z]+)+-\d$/ }],
     ['AlarmDescription', someValue],
     ['NewStateReason', someValue],

@@ -106,12 +106,12 @@ describe('firesOnOneEvent', () => {
     [
       'needs few events',
       { alarm: { comparisonOperator: 'LessThanOrEqualToThreshold', threshold: 5 } },
-      'Needs Sum LessThanOrEqualToThreshold 5: more root events in the same period can prevent it.',
+      'Needs Sum LessThanOrEqualToThreshold 5: more events in the same period can prevent it.',
     ],
     [
       'needs few samples',
       { alarm: { statistic: 'SampleCount', comparisonOperator: less, threshold: 5 } },
-      'Needs SampleCount LessThanThreshold 5: more root events in the same period can prevent it.',
+      'Needs SampleCount LessThanThreshold 5: more events in the same period can prevent it.',
     ],
     [
       'watches Minimum over default value 0',

@@ -6,7 +6,7 @@ const greater = 'GreaterThanThreshold';
 const less = 'LessThanThreshold';
 
 function oneSample(statistic: string): string {
-  return `AWS does not say what ${statistic} is over the sample that one event gives.`;
+  return `AWS does not document ${statistic} over the one sample that an event gives.`;
 }
 
 const inTheMinute =
@@ -84,7 +84,7 @@ describe('firesOnOneEvent', () => {
     [
       'has a period of 10 s',
       { alarm: { periodSeconds: 10 } },
-      'Metric filters publish once a minute; whether a period of 10 s sees it is unsure.',
+      'Metric filters publish once a minute; whether a period of 10 s sees it is not documented.',
     ],
     ['has no period', { without: ['periodSeconds'] }, 'Has no statistic or no period.'],
     ['has no statistic', { without: ['statistic'] }, 'Has no statistic or no period.'],
