@@ -26,7 +26,10 @@ export type AccountAudit = {
   readonly now: () => Date;
 };
 
-/** Audits one account from start to finish: observe, evaluate, plan, apply, observe and evaluate again, as far as the mode goes. */
+/**
+ * Audits one account from start to finish: observe, evaluate, plan, apply, observe and evaluate again, as far as the
+ * mode goes.
+ */
 export async function auditAccount(
   account: Account,
   audit: AccountAudit,

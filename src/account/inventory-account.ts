@@ -82,7 +82,10 @@ async function alarmNamed(alarmName: string, { region, search, reader }: Place):
   return [{ kind: 'alarm', region, alarmName, alarmArn: named.alarm.alarmArn }];
 }
 
-/** Metric filters have no tags: one that has rootwatch's name and feeds rootwatch's metric is its own, as in remediation. */
+/**
+ * Metric filters have no tags: one that has rootwatch's name and feeds rootwatch's metric is its own, as in
+ * remediation.
+ */
 async function filtersNamed(name: string, { region, search, reader }: Place): Promise<readonly OwnResource[]> {
   const { accountId, names } = search;
   const filters = await reader.read({

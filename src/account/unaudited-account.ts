@@ -5,7 +5,10 @@ import type { AccountOutcome, Status } from '../domain/outcome.ts';
 import type { Slot } from '../runtime/map-bounded.ts';
 import { type AccountAudit, skippedOrExempt } from './audit-account.ts';
 
-/** Returns the outcome of an account that was not audited: not started in time, or stopped by an internal error, which is reported. */
+/**
+ * Returns the outcome of an account that was not audited: not started in time, or stopped by an internal error, which
+ * is reported.
+ */
 export function outcomeOf(
   slot: Exclude<Slot<Account, unknown>, { kind: 'finished' }>,
   audit: Pick<AccountAudit, 'controls' | 'exemptions' | 'now'>,
@@ -16,7 +19,9 @@ export function outcomeOf(
   return unauditedOutcome(slot.item, { status: 'UNVERIFIABLE', errors: [error] }, audit);
 }
 
-/** Builds the outcome of an account that was not read; what is known without reading, such as an exemption, is in it. */
+/**
+ * Builds the outcome of an account that was not read; what is known without reading, such as an exemption, is in it.
+ */
 export function unauditedOutcome(
   account: Account,
   { status, errors }: { readonly status: Status; readonly errors: readonly Failure[] },

@@ -10,15 +10,17 @@ export type Control = {
   /** The CloudWatch Logs filter pattern that the benchmark prescribes. */
   readonly pattern: string;
   /**
-   * A looser pattern than `pattern`. A filter within it that misses events of the control was meant for the control; one
-   * outside it serves another purpose, even where the two overlap.
+   * A looser pattern than `pattern`. A filter within it that misses events of the control was meant for the control;
+   * one outside it serves another purpose, even where the two overlap.
    */
   readonly subject: string;
   /** The activity in two or three words, for titles: "No metric filter for root usage". */
   readonly shortName: string;
   /** The activity as the subject of a sentence: "Use of the root user triggers an alarm". Singular, no capital. */
   readonly activity: string;
-  /** What the alarm says to the person it wakes. `{account}` stands for "account 111122223333", or what is known of it. */
+  /**
+   * What the alarm says to the person it wakes. `{account}` stands for "account 111122223333", or what is known of it.
+   */
   readonly alarmDescription: string;
   /** The first one is named in texts. */
   readonly frameworks: readonly [Framework, ...(readonly Framework[])];

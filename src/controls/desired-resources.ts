@@ -25,8 +25,8 @@ export type AlarmConnections = {
 };
 
 /**
- * Defines the alarm that a control needs, for `remediate` and for a fix by hand alike. Remediation procedure of CIS 4.3:
- * Sum of 300 s, one period, at or above 1.
+ * Defines the alarm that a control needs, for `remediate` and for a fix by hand alike. Remediation procedure of CIS
+ * 4.3: Sum of 300 s, one period, at or above 1.
  */
 export function desiredAlarm(
   control: Control,

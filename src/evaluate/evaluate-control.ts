@@ -21,9 +21,9 @@ export type Evaluation =
   | { readonly kind: 'open'; readonly questions: readonly Question[] };
 
 /**
- * Decides whether one event of the control triggers an alarm that notifies a confirmed subscriber. One complete chain is
- * a pass, whatever else could not be read; a fail needs every chain to be known as broken. The links are those of the
- * audit procedure that CIS AWS Foundations v3.0.0 has for each control of section 4.
+ * Decides whether one event of the control triggers an alarm that notifies a confirmed subscriber. One complete chain
+ * is a pass, whatever else could not be read; a fail needs every chain to be known as broken. The links are those of
+ * the audit procedure that CIS AWS Foundations v3.0.0 has for each control of section 4.
  */
 export function evaluateControl(context: EvaluationContext, facts: Facts): Evaluation {
   const lookup = new FactLookup(context, facts);

@@ -27,7 +27,9 @@ export class FactLookup {
     this.#facts = facts;
   }
 
-  /** Returns the answer; `undefined` when the question has yet to be asked, and is then among {@link FactLookup.open}. */
+  /**
+   * Returns the answer; `undefined` when the question has yet to be asked, and is then among {@link FactLookup.open}.
+   */
   get<Kind extends QuestionKind>(question: Question & Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
     const answer = this.#facts.about<Kind>(question);
     if (answer === undefined) this.#open.set(questionKey(question), question);

@@ -10,7 +10,9 @@ export type RepairSite = {
   readonly filters: readonly MetricFilter[];
 };
 
-/** Lists the sites in order of preference: organization trails first, since one repair serves every member; then by ARN. */
+/**
+ * Lists the sites in order of preference: organization trails first, since one repair serves every member; then by ARN.
+ */
 export function repairSites(lookup: FactLookup): readonly RepairSite[] {
   const { accountId, region } = lookup.context;
   const trails = lookup.get({ kind: 'trails', accountId, region });

@@ -2,20 +2,23 @@ import { allCharacters, type CharacterSet, hasCharacter, singleton } from './cha
 import type { RegexOperand, TextOperand } from './pattern.ts';
 import { parseRegex, type RegexAlternative, type RegexPart } from './regex.ts';
 
-/** A deterministic automaton that is worked out only where it is visited. States are numbers; `dead` is the one that nothing leaves. */
+/**
+ * A deterministic automaton whose steps are computed when they are first visited. States are numbers; no step leaves
+ * `dead`.
+ */
 export type Automaton = {
   readonly start: number;
   readonly step: (state: number, character: number) => number;
   readonly accepts: (state: number) => boolean;
-  /** The sets that the automaton tells characters apart by. */
+  /** The sets by which the automaton distinguishes characters. */
   readonly sets: readonly CharacterSet[];
-  /** What working out its steps has cost so far: grows with every new step, by the size of the state reached. */
+  /** The cost of computing steps so far: grows with every new step, by the size of the state reached. */
   readonly effort: () => number;
 };
 
 export const dead = -1;
 
-/** How an automaton works; null is the end of all hope. Two states with one key are one state. */
+/** The rules of an automaton; null is a state from which no text is accepted. Two states with one key are one state. */
 export type Machine<State> = {
   readonly start: State;
   readonly keyOf: (state: State) => string;
@@ -25,7 +28,7 @@ export type Machine<State> = {
   readonly sizeOf: (state: State) => number;
 };
 
-/** Numbers the states as they are met, and remembers every step. */
+/** Numbers the states as they are reached, and caches every step. */
 export function automatonFrom<State>(machine: Machine<State>): Automaton {
   const numbers = new Map<string, number>();
   const states: { readonly state: State; readonly steps: Map<number, number>; readonly accepts: boolean }[] = [];
@@ -57,19 +60,19 @@ export function automatonFrom<State>(machine: Machine<State>): Automaton {
   };
 }
 
-/** The texts of an operand with a wildcard, or of a regular expression. */
+/** The texts that an operand with a wildcard, or a regular expression, matches. */
 export type Language = TextOperand | RegexOperand;
 
 export function automatonOf(language: Language): Automaton {
   return automatonFrom(findMachine(alternativesOf(language)));
 }
 
-/** How many characters and anchors the language is written with, repetitions unrolled. */
+/** Counts the characters and anchors of a language, repetitions unrolled. */
 export function sizeOfLanguage(language: Language): number {
   return alternativesOf(language).reduce((total, alternative) => total + alternative.length + 1, 0);
 }
 
-/** Whether a text is in the language; for one text only, as it remembers nothing. */
+/** Returns whether a text is in the language; for one text only, as it caches no step. */
 export function isInLanguage(language: Language, text: string): boolean {
   const machine = findMachine(alternativesOf(language));
   let state: Reached | null = machine.start;
@@ -80,7 +83,7 @@ export function isInLanguage(language: Language, text: string): boolean {
   return state !== null && machine.accepts(state);
 }
 
-/** A text operand is a regular expression too: `Root*` is `^Root`. */
+/** Converts a text operand to a regular expression: `Root*` is `^Root`. */
 function alternativesOf(language: Language): readonly RegexAlternative[] {
   if (language.kind === 'text') {
     const characters = language.text.split('').map((character): RegexPart => {
@@ -95,14 +98,15 @@ function alternativesOf(language: Language): readonly RegexAlternative[] {
   return parsed.alternatives;
 }
 
-/** Which positions a search has reached, in ascending order; `isFound` is the end of the search. */
+/** The positions that a search has reached, in ascending order; `isFound` is the end of the search. */
 type Reached = { readonly positions: readonly number[]; readonly isStart: boolean; readonly isFound: boolean };
 
 type Parts = readonly (RegexPart | null)[];
 
 /**
- * Accepts every text in which an alternative is found. The parts of all alternatives stand in one row, each alternative
- * closed by null. A state is the set of positions reached; a search may begin anywhere, so the starts are always added.
+ * Builds an automaton for every text in which an alternative is found. The parts of all alternatives are in one row,
+ * each alternative closed by null. A state is the set of positions reached; a search may begin anywhere, so the starts
+ * are always added.
  */
 function findMachine(alternatives: readonly RegexAlternative[]): Machine<Reached> {
   const parts: (RegexPart | null)[] = [];
@@ -139,7 +143,7 @@ function findMachine(alternatives: readonly RegexAlternative[]): Machine<Reached
 
 type Edges = { readonly start: boolean; readonly end: boolean };
 
-/** Adds what is reached without reading a character. */
+/** Adds the positions that are reached without reading a character. */
 function closure(parts: Parts, from: readonly number[], at: Edges): readonly number[] {
   const isReached = new Uint8Array(parts.length + 1);
   for (const position of from) isReached[position] = 1;

@@ -1,4 +1,4 @@
-/** What CloudWatch Logs would refuse, and where. */
+/** A part of a pattern that CloudWatch Logs would refuse, and its column. */
 export type PatternProblem = {
   /** Counted in UTF-16 code units from 1. */
   readonly column: number;
@@ -6,7 +6,7 @@ export type PatternProblem = {
   readonly expected: string;
 };
 
-/** Leaves the parser; never leaves this folder. */
+/** Ends parsing; never leaves this folder. */
 export class Unexpected extends Error {
   readonly problem: PatternProblem;
 
@@ -20,7 +20,7 @@ export class Unexpected extends Error {
 const spaces = /[ \t\r\n]*/y;
 const token = /[A-Za-z0-9_]+|&&|\|\||[!<>]=|[ \t\r\n]+|./suy;
 
-/** Reads a pattern from left to right and knows the column. */
+/** Reads a pattern from left to right and tracks the column. */
 export class Cursor {
   readonly source: string;
   #offset: number;
@@ -42,13 +42,13 @@ export class Cursor {
     this.#offset += this.match(spaces).length;
   }
 
-  /** The text that a sticky expression matches here, or the empty string. Does not move. */
+  /** Returns the text that a sticky expression matches here, or the empty string, without moving. */
   match(expression: RegExp): string {
     expression.lastIndex = this.#offset;
     return expression.exec(this.source)?.[0] ?? '';
   }
 
-  /** As `match`, and moves behind it. */
+  /** Returns the same as `match`, and moves behind it. */
   take(expression: RegExp): string {
     const text = this.match(expression);
     this.#offset += text.length;
@@ -65,7 +65,7 @@ export class Cursor {
     return true;
   }
 
-  /** Any white space, then `text`. */
+  /** Reads any white space, then `text`. */
   takeSymbol(text: string): boolean {
     this.skipSpace();
     return this.takeIf(text);
@@ -75,7 +75,7 @@ export class Cursor {
     if (!this.takeSymbol(text)) this.refuse(expected);
   }
 
-  /** Everything up to `end`, moved behind `end`; refuses when there is none. */
+  /** Reads everything up to `end` and moves behind it; refuses a pattern without `end`. */
   takeUntil(end: string, expected: string): string {
     const at = this.source.indexOf(end, this.#offset);
     if (at < 0) {
@@ -87,7 +87,7 @@ export class Cursor {
     return text;
   }
 
-  /** `at` is an offset; the present one when not given. */
+  /** Refuses the pattern at the offset `at`, or at the present one. */
   refuse(expected: string, at: number = this.#offset): never {
     token.lastIndex = at;
     const text = token.exec(this.source)?.[0] ?? '';

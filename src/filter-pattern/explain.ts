@@ -23,8 +23,8 @@ export type DecidingCondition = {
 export type Explanation = { readonly matches: boolean; readonly deciding: readonly DecidingCondition[] };
 
 /**
- * Which atomic conditions decide the outcome of a pattern on an event. Where a conjunction fails these are the conditions
- * that fail, where a disjunction holds those that hold, and otherwise all of them.
+ * Lists the atomic conditions that decide the outcome of a pattern on an event. Where a conjunction fails these are
+ * those that fail, where a disjunction holds those that hold, and otherwise all of them.
  */
 export function explainMatch(pattern: FilterPattern, event: JsonEvent): Explanation {
   const matches = matchesEvent(pattern, event);

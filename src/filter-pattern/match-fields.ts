@@ -4,7 +4,7 @@ import type { Field, FieldTest, SpaceDelimitedPattern } from './pattern.ts';
 /** "The characters between a pair of square brackets [] or two double quotes are treated as a single field." */
 const word = /\[([^\]]*)\](?=\s|$)|"((?:[^"\\]|\\.)*)"(?=\s|$)|(\S+)/g;
 
-/** Whether the words of a line fit the fields, one by one. */
+/** Returns whether the words of a line match the fields, one by one. */
 export function matchesFields(pattern: SpaceDelimitedPattern, line: string): boolean {
   const words = Array.from(
     line.matchAll(word),
@@ -15,12 +15,18 @@ export function matchesFields(pattern: SpaceDelimitedPattern, line: string): boo
   return fits(fields, withLastField(words, fields.length));
 }
 
-/** Without an ellipsis the last field takes the rest of the line: the guide's `[w1=ERROR, w2]` matches a line of seven words. */
+/**
+ * Matches fields without an ellipsis, where the last field takes the rest of the line: the guide's `[w1=ERROR, w2]`
+ * matches a line of seven words.
+ */
 function withLastField(words: readonly string[], count: number): readonly string[] {
   return words.length <= count ? words : [...words.slice(0, count - 1), words.slice(count - 1).join(' ')];
 }
 
-/** Fields against words with any number of ellipses, as for a wildcard in a file name: `ends` holds where the fields so far can end. */
+/**
+ * Matches fields with any number of ellipses, as for a wildcard in a file name: `ends` holds where the fields so far
+ * can end.
+ */
 function fits(fields: readonly Field[], words: readonly string[]): boolean {
   let ends: readonly boolean[] = [true, ...words.map(() => false)];
   for (const field of fields) {

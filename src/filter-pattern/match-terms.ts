@@ -2,9 +2,9 @@ import { isInLanguage } from './automaton.ts';
 import type { Term, TermPattern } from './pattern.ts';
 
 /**
- * Terms are case-sensitive and found anywhere in the line. All required terms must be there and no excluded one. Optional
- * terms (`?`) count only when there is no other: "If you combine ? with other filter patterns, the question mark will be
- * ignored", and the guide's examples show that the term goes with it.
+ * Matches terms, which are case-sensitive, anywhere in the line. All required terms must be present and no excluded
+ * one. Optional terms (`?`) count only when there is no other: "If you combine ? with other filter patterns, the
+ * question mark will be ignored", and the guide's examples show that the term is ignored with it.
  */
 export function matchesTerms(pattern: TermPattern, line: string): boolean {
   const demanding = pattern.terms.filter((term) => term.kind === 'regex' || term.role !== 'optional');

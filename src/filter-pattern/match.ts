@@ -4,12 +4,18 @@ import { holdsFor } from './operand.ts';
 import type { FilterPattern, JsonCondition, JsonEvent, JsonExpression, JsonValue } from './pattern.ts';
 import { isObject, select } from './select.ts';
 
-/** Whether a filter with this pattern catches a JSON event. Term and space-delimited patterns see its compact JSON text. */
+/**
+ * Returns whether a filter with this pattern catches a JSON event. Term and space-delimited patterns see its compact
+ * JSON text.
+ */
 export function matchesEvent(pattern: FilterPattern, event: JsonEvent): boolean {
   return pattern.kind === 'json' ? satisfies(pattern.expression, event) : matchesText(pattern, JSON.stringify(event));
 }
 
-/** Whether a filter with this pattern catches a raw log line. A JSON pattern catches nothing that is not a JSON object. */
+/**
+ * Returns whether a filter with this pattern catches a raw log line. A JSON pattern catches nothing that is not a JSON
+ * object.
+ */
 export function matchesText(pattern: FilterPattern, text: string): boolean {
   switch (pattern.kind) {
     case 'json': {
@@ -46,7 +52,9 @@ function satisfies(expression: JsonExpression, event: JsonEvent): boolean {
   }
 }
 
-/** With a wildcard, a condition holds when it holds for one of the values; NOT EXISTS when there is no value at all. */
+/**
+ * Evaluates a condition. With a wildcard it holds when it holds for one of the values; NOT EXISTS when no value exists.
+ */
 export function conditionHolds(condition: JsonCondition, event: JsonEvent): boolean {
   const selected = select(event, condition.selector);
   switch (condition.kind) {

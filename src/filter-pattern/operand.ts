@@ -4,8 +4,9 @@ import type { JsonValue, Operand, Operator, OrderOperator, TextOperand } from '.
 const numeral = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * Whether a comparison holds for the value that a selector points to. "The SELECTOR must point to a value node (string or
- * number) in the JSON": anything else satisfies no comparison, `!=` included, and neither does a property that is absent.
+ * Returns whether a comparison holds for the value that a selector points to. "The SELECTOR must point to a value node
+ * (string or number) in the JSON": anything else satisfies no comparison, `!=` included, and neither does a property
+ * that is absent.
  */
 export function holdsFor(value: JsonValue | undefined, operator: Operator, operand: Operand): boolean {
   if (typeof value !== 'string' && typeof value !== 'number') return false;
@@ -14,13 +15,19 @@ export function holdsFor(value: JsonValue | undefined, operator: Operator, opera
   return typeof value === 'number' && operand.kind === 'number' && isOrdered(value, operator, operand.value);
 }
 
-/** As `holdsFor`, for a field of a space-delimited line, where every value is text and a numeral is a number too. */
+/**
+ * Returns the same as `holdsFor` for a field of a space-delimited line, where every value is text and a numeral is a
+ * number too.
+ */
 export function holdsForField(field: string, operator: Operator, operand: Operand): boolean {
   const value = operand.kind === 'number' && numeral.test(field) ? Number(field) : field;
   return holdsFor(value, operator, operand);
 }
 
-/** A number equals a string when the string is its JSON text: `= 200`, `= "200"` and `= 2*` all accept 200 and "200". */
+/**
+ * Returns whether two values are equal. A number equals a string when the string is its JSON text: `= 200`, `= "200"`
+ * and `= 2*` all accept 200 and "200".
+ */
 function equals(value: string | number, operand: Operand): boolean {
   const text = textOf(value);
   switch (operand.kind) {

@@ -43,7 +43,7 @@ function takeAnd(cursor: Cursor, name: string): FieldTest | null {
   return operands.length === 1 ? first : { kind: 'and', operands };
 }
 
-/** Null for a bare name. */
+/** Reads the test of a field; null for a bare name. */
 function takeTest(cursor: Cursor, name: string): FieldTest | null {
   cursor.skipSpace();
   const start = cursor.offset;

@@ -52,7 +52,7 @@ export function takeJoined<Operand>(rule: {
   return operands;
 }
 
-/** `(a && b) && c` is `a && b && c`: the operands of an operand of the same kind move up. */
+/** Flattens `(a && b) && c` to `a && b && c`: the operands of an operand of the same kind move up. */
 function joined(kind: 'and' | 'or', operands: readonly [JsonExpression, ...JsonExpression[]]): JsonExpression {
   if (operands.length === 1) return operands[0];
   return { kind, operands: operands.flatMap((operand) => (operand.kind === kind ? operand.operands : [operand])) };
@@ -103,7 +103,7 @@ export function isWildcard(step: Step): boolean {
   return step.kind === 'any-name' || step.kind === 'any-index';
 }
 
-/** The first step names a property: an array index "must follow a property". */
+/** Reads a step of a selector. The first one names a property: an array index "must follow a property". */
 function takeStep(cursor: Cursor, isFirst: boolean): Step | null {
   if (cursor.takeIf(".['") || cursor.takeIf("['")) {
     const name = cursor.takeUntil("'", "' after the name");

@@ -4,7 +4,10 @@ import { parseRegex } from './regex.ts';
 
 const operators: readonly Operator[] = ['!=', '<=', '>=', '=', '<', '>'];
 
-/** "Strings that consist entirely of alphanumeric characters do not need to be quoted"; the patterns that AWS and CIS publish show more. */
+/**
+ * "Strings that consist entirely of alphanumeric characters do not need to be quoted"; the patterns that AWS and CIS
+ * publish show more.
+ */
 const unquoted = /[A-Za-z0-9_.*:/@#+-]+/y;
 const quotedRun = /[^"\\]*/y;
 const wholeNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -15,7 +18,7 @@ export function takeOperator(cursor: Cursor): Operator | null {
   return operators.find((operator) => cursor.takeIf(operator)) ?? null;
 }
 
-/** A value after `operator`: quoted, unquoted, a number, or `%regex%`. */
+/** Reads a value after `operator`: quoted, unquoted, a number, or `%regex%`. */
 export function takeOperand(cursor: Cursor, operator: Operator): Operand {
   cursor.skipSpace();
   const start = cursor.offset;
@@ -32,7 +35,7 @@ export function takeOperand(cursor: Cursor, operator: Operator): Operand {
   return numberOperand(value);
 }
 
-/** The inside of a regex operand or term, checked; the opening percent sign has been taken. */
+/** Reads and checks the inside of a regex operand or term; the opening percent sign has been read. */
 export function takeRegex(cursor: Cursor): { readonly kind: 'regex'; readonly source: string } {
   const start = cursor.offset;
   const source = cursor.takeUntil('%', 'a percent sign that ends the regular expression');
@@ -41,7 +44,7 @@ export function takeRegex(cursor: Cursor): { readonly kind: 'regex'; readonly so
   return { kind: 'regex', source };
 }
 
-/** A string in double quotes; `\"` and `\\` are a quote and a backslash, any other backslash is itself. */
+/** Reads a string in double quotes; `\"` and `\\` are a quote and a backslash, any other backslash is itself. */
 export function takeQuoted(cursor: Cursor): string {
   cursor.takeIf('"');
   let text = '';
@@ -63,8 +66,8 @@ export function textOperand(written: string): TextOperand {
 }
 
 /**
- * A number in an equality stands for its value, whatever its spelling. What no JSON number could be (leading zeros, as
- * in an account id, or more digits than a double holds) is text.
+ * Reads the number of an equality, which stands for its value, whatever its spelling. What no JSON number could be
+ * (leading zeros, as in an account id, or more digits than a double holds) is text.
  */
 function equalNumber(text: string): NumberOperand | null {
   if (!wholeNumber.test(text) || superfluousZero.test(text)) return null;

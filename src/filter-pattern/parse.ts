@@ -13,7 +13,10 @@ const mostCharacters = 1024;
 const mostWildcards = 3;
 const mostRegexes = 2;
 
-/** Reads a pattern as PutMetricFilter does: what CloudWatch Logs would refuse is a problem with its place. */
+/**
+ * Parses a pattern as PutMetricFilter does; returns a problem with its column for one that CloudWatch Logs would
+ * refuse.
+ */
 export function parseFilterPattern(source: string): ParseResult {
   try {
     if (source.length > mostCharacters) throw tooMany(source, mostCharacters + 1, 'at most 1,024 characters');

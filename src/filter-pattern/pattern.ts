@@ -22,7 +22,7 @@ export type JsonCondition =
   | { readonly kind: 'is'; readonly selector: Selector; readonly value: null | boolean }
   | { readonly kind: 'not-exists'; readonly selector: Selector };
 
-/** Where to look, from the root of the event. At most one step is a wildcard. */
+/** The path to a value from the root of the event. At most one step is a wildcard. */
 export type Selector = readonly Step[];
 
 export type Step =
@@ -48,10 +48,10 @@ export type TextOperand = {
 
 export type NumberOperand = { readonly kind: 'number'; readonly value: number };
 
-/** What stands between the percent signs. */
+/** The text between the percent signs. */
 export type RegexOperand = { readonly kind: 'regex'; readonly source: string };
 
-/** No terms at all match every event. */
+/** A pattern without terms matches every event. */
 export type TermPattern = { readonly kind: 'terms'; readonly terms: readonly Term[] };
 
 export type Term =

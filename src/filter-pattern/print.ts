@@ -13,7 +13,10 @@ import type {
 const plainName = /^[A-Za-z0-9_-]+$/;
 const plainWord = /^[\p{L}\p{N}_]+$/u;
 
-/** One spelling for each pattern: strings quoted, numbers in their shortest form, no needless parentheses. */
+/**
+ * Prints a pattern in its one canonical spelling: strings quoted, numbers in their shortest form, no needless
+ * parentheses.
+ */
 export function printFilterPattern(pattern: FilterPattern): string {
   switch (pattern.kind) {
     case 'json':

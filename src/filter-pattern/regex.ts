@@ -1,12 +1,14 @@
 /**
- * The regular expressions of CloudWatch Logs: no groups, no back-references, found anywhere in the text.
- * "Filter patterns with regex can only include alphanumeric characters, the symbols : _ # = @ / ; , -, and the operators
- * ^ $ ? [ ] { } | \ * + ." (Amazon CloudWatch Logs User Guide, "Supported regular expressions (regex) syntax"). A space is
+ * The regular expressions of CloudWatch Logs: no groups, no back-references, found anywhere in the text. "Filter
+ * patterns with regex can only include alphanumeric characters, the symbols : _ # = @ / ; , -, and the operators ^ $ ?
+ * [ ] { } | \ * + ." (Amazon CloudWatch Logs User Guide, "Supported regular expressions (regex) syntax"). A space is
  * accepted too: AWS's own library writes them (aws-cdk, `FilterPattern.regexValue`).
  */
 import { type CharacterSet, complement, rangesOf, singleton, union } from './character-set.ts';
 
-/** One part of an alternative, in order. A repetition is unrolled into parts: `a{2,}` is `a`, `a`, and a loop of `a`. */
+/**
+ * One part of an alternative, in order. A repetition is unrolled into parts: `a{2,}` is `a`, `a`, and a loop of `a`.
+ */
 export type RegexPart =
   | { readonly kind: 'start' }
   | { readonly kind: 'end' }
@@ -26,7 +28,7 @@ const mostRepetitions = 1000;
 const digits = rangesOf([0x30, 0x39]);
 const word = rangesOf([0x30, 0x39], [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]);
 const space = rangesOf([0x09, 0x0d], [0x20, 0x20]);
-/** A dot is any character but the end of a line. */
+/** The characters that a dot matches: all but the end of a line. */
 const dot = complement(singleton(0x0a));
 
 const classes: Readonly<Record<string, CharacterSet>> = {
@@ -94,7 +96,7 @@ class RegexReader {
     return parts;
   }
 
-  /** Ends behind the characters. */
+  /** Reads a character or a set of characters, and ends behind it. */
   #characters(): CharacterSet {
     const at = this.#at;
     const character = this.#peek();

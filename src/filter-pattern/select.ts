@@ -4,7 +4,7 @@ export type ConcreteStep = Extract<Step, { readonly kind: 'name' | 'index' }>;
 
 export type Selected = { readonly path: readonly ConcreteStep[]; readonly value: JsonValue };
 
-/** Every value that a selector points to: none or one without a wildcard, any number with one. */
+/** Lists the values that a selector points to: none or one without a wildcard, any number with one. */
 export function select(event: JsonValue, selector: Selector): readonly JsonValue[] {
   let values = [event];
   for (const step of selector) {
@@ -20,7 +20,7 @@ export function select(event: JsonValue, selector: Selector): readonly JsonValue
   return values;
 }
 
-/** As `select`, with the place of every value. */
+/** Lists the same values as `select`, with the place of each. */
 export function selectWithPaths(event: JsonValue, selector: Selector): readonly Selected[] {
   let selected: readonly Selected[] = [{ path: [], value: event }];
   for (const step of selector) {
@@ -45,7 +45,7 @@ function concreteSteps(value: JsonValue, step: Step): readonly ConcreteStep[] {
   }
 }
 
-/** `.name` looks into objects, `[n]` into arrays: "if objectList is not an array this will be false". */
+/** Takes one step: `.name` into objects, `[n]` into arrays: "if objectList is not an array this will be false". */
 function childAt(value: JsonValue, step: ConcreteStep): JsonValue | undefined {
   if (step.kind === 'index') return isArray(value) ? value[step.index] : undefined;
   return isObject(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined;

@@ -16,8 +16,8 @@ export type Planning =
   | { readonly kind: 'open'; readonly questions: readonly Question[] };
 
 /**
- * Plans what completes the chain: the actions in their order, and what rootwatch may not repair. Nothing is planned where
- * something could not be read. The same facts give the same plan.
+ * Plans what completes the chain: the actions in their order, and what rootwatch may not repair. Nothing is planned
+ * where something could not be read. The same facts give the same plan.
  */
 export function planRepair(
   finding: Finding,

@@ -11,7 +11,9 @@ import { changesOf, type ExistingTopic, repairOwnTopic } from './repair-topic.ts
 
 export type TopicPlan = PartialPlan<{ readonly topicArn: string }>;
 
-/** Plans the topic of the alarm: the central topic of the Region, or a topic in the account, created where none exists. */
+/**
+ * Plans the topic of the alarm: the central topic of the Region, or a topic in the account, created where none exists.
+ */
 export function planTopic(repair: Repair): TopicPlan {
   const { accountId, region, partition } = repair.target;
   const { topicArns, topicName } = repair.policy.topics;
@@ -95,7 +97,9 @@ function planNewTopic(repair: Repair, topicArn: string, topicName: string): Topi
   return withSubscriptions(repair, { topicArn, actions, subscriptions: [] });
 }
 
-/** Plans with rootwatch's own topic: corrects what keeps CloudWatch out, and changes nothing where that is not enough. */
+/**
+ * Plans with rootwatch's own topic: corrects what keeps CloudWatch out, and changes nothing where that is not enough.
+ */
 function planOwnTopic(
   repair: Repair,
   topicArn: string,

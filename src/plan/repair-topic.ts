@@ -8,8 +8,9 @@ import { actionBase, type Repair } from './repair.ts';
 export type ExistingTopic = Extract<Topic, { exists: true }>;
 
 /**
- * Returns the desired state of rootwatch's own topic: its present state, but for a policy or a key that keeps CloudWatch
- * out, and for the policy that SNS gave it when a run was interrupted before it set rootwatch's. Harmless additions stay.
+ * Returns the desired state of rootwatch's own topic: its present state, but for a policy or a key that keeps
+ * CloudWatch out, and for the policy that SNS gave it when a run was interrupted before it set rootwatch's. Harmless
+ * additions stay.
  */
 export function repairOwnTopic(repair: Repair, topicArn: string, topic: ExistingTopic): ExistingTopic {
   const denialReason = (state: ExistingTopic): string | undefined => {

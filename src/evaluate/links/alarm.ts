@@ -73,8 +73,8 @@ export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: F
 }
 
 /**
- * Returns whether an alarm watches exactly this metric, which has no dimensions. CloudWatch returns no other alarms, but
- * a verdict does not rely on it.
+ * Returns whether an alarm watches exactly this metric, which has no dimensions. CloudWatch returns no other alarms,
+ * but a verdict does not rely on it.
  */
 function watches({ namespace, metricName, dimensions }: MetricAlarm, { metric }: FilteredMetric): boolean {
   return namespace === metric.namespace && metricName === metric.metricName && Object.keys(dimensions).length === 0;

@@ -17,8 +17,8 @@ export type FilterJudgement =
 
 /**
  * Judges by step 4 of the audit procedure of CIS 4.3 whether one metric filter counts every event of the control and,
- * unless broader filters are accepted, no other. `all` are the filters of its log group: those that feed the same metric
- * matter too.
+ * unless broader filters are accepted, no other. `all` are the filters of its log group: those that feed the same
+ * metric matter too.
  */
 export function judgeMetricFilter(
   context: EvaluationContext,
@@ -75,7 +75,10 @@ function judgeTransformation(
   };
 }
 
-/** Returns the number that one event adds: `undefined` for a field of the event, and for a number that is not above zero. */
+/**
+ * Returns the number that one event adds: `undefined` for a field of the event, and for a number that is not above
+ * zero.
+ */
 function valueOf(filter: MetricFilter): number | undefined {
   const text = filter.metricValue.trim();
   const value = text === '' ? Number.NaN : Number(text);

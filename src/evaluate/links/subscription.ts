@@ -19,7 +19,10 @@ type DeliveryResult =
   | { readonly kind: 'delivers'; readonly caveats: readonly Caveat[] }
   | { readonly kind: 'pending' | 'filtered' };
 
-/** Follows a topic to its subscriptions (step 6 of the audit procedure of CIS 4.3): one whose ARN is an ARN is confirmed. */
+/**
+ * Follows a topic to its subscriptions (step 6 of the audit procedure of CIS 4.3): one whose ARN is an ARN is
+ * confirmed.
+ */
 export function subscriptionChains(lookup: FactLookup, chain: PartialChain, topic: TopicAndAlarm): readonly Chain[] {
   const { accountId, region, topicArn } = topic;
   const subscriptions = lookup.get({ kind: 'subscriptions', accountId, region, topicArn });

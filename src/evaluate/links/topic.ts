@@ -63,7 +63,10 @@ export function topicPlace(topicArn: string): { accountId: AccountId; region: st
   return arn?.service === 'sns' && accountId !== undefined ? { accountId, region: arn.region } : undefined;
 }
 
-/** Judges whether a topic exists and lets CloudWatch publish for the alarm. `undefined` while its key has yet to be asked for. */
+/**
+ * Judges whether a topic exists and lets CloudWatch publish for the alarm. `undefined` while its key has yet to be
+ * asked for.
+ */
 export function judgeTopic(
   lookup: FactLookup,
   topic: Topic,

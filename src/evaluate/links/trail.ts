@@ -16,7 +16,10 @@ export type LogGroupLocation = {
 
 export type TrailJudgement = { readonly link: OkLink | BrokenLink | UnknownLink; readonly logGroup?: LogGroupLocation };
 
-/** Regions that an account has to enable, as of 2026-11: AWS Account Management reference guide, "Enable or disable Regions". */
+/**
+ * Regions that an account has to enable, as of 2026-11: AWS Account Management reference guide, "Enable or disable
+ * Regions".
+ */
 const optInRegions: ReadonlySet<string> = new Set(
   (
     'af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ' +
@@ -29,8 +32,9 @@ const optInRegions: ReadonlySet<string> = new Set(
 const notEnabled: ReadonlySet<string> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);
 
 /**
- * Finds out whether an organization trail covers this member at all: a member sends nothing to a trail whose home Region
- * it has not enabled (CloudTrail user guide, "Creating a trail for an organization"). `undefined` where nothing is against it.
+ * Finds out whether an organization trail covers this member at all: a member sends nothing to a trail whose home
+ * Region it has not enabled (CloudTrail user guide, "Creating a trail for an organization"). `undefined` where nothing
+ * is against it.
  */
 export function judgeMemberCoverage(lookup: FactLookup, trail: Trail): TrailJudgement | undefined {
   const { accountId } = lookup.context;
@@ -42,7 +46,10 @@ export function judgeMemberCoverage(lookup: FactLookup, trail: Trail): TrailJudg
   return { link: broken('trail', 'TRAIL_DELIVERY_FAILING', { message, resource: trail.trailArn }) };
 }
 
-/** Judges a trail by steps 1 to 3 of the audit procedure of CIS 4.3. `undefined` while status or selectors have yet to be asked. */
+/**
+ * Judges a trail by steps 1 to 3 of the audit procedure of CIS 4.3. `undefined` while status or selectors have yet to
+ * be asked.
+ */
 export function judgeTrail(lookup: FactLookup, trail: Trail): TrailJudgement | undefined {
   const resource = trail.trailArn;
   if (!trail.isMultiRegion) {

@@ -29,8 +29,8 @@ type FixedAlarm = AlarmShape & {
 };
 
 /**
- * Decides whether one matching event in an otherwise quiet account takes the alarm to ALARM. Actions are invoked by a change of
- * state only, so an alarm that may be in ALARM without an event can't be relied on either.
+ * Decides whether one matching event in an otherwise quiet account takes the alarm to ALARM. Actions are invoked by a
+ * change of state only, so an alarm that may be in ALARM without an event can't be relied on either.
  *
  * "Otherwise quiet" leaves open how many events that match nothing arrive, so each default value is in a period between
  * never and once a minute, and the alarm must fire in every case.
@@ -116,7 +116,10 @@ function isPercentile(statistic: string): boolean {
   return /^p\d/i.test(statistic);
 }
 
-/** Explains why the alarm may be in ALARM before the event, so that the event changes nothing; `undefined` if it can't be. */
+/**
+ * Explains why the alarm may be in ALARM before the event, so that the event changes nothing; `undefined` if it can't
+ * be.
+ */
 function inAlarmAtRest(alarm: FixedAlarm, metric: MetricContribution): string | undefined {
   const quiet = Array.from({ length: rangeOf(alarm) }, (): Datapoint => 'missing');
   if (evaluateRange(alarm, quiet) === 'ALARM') {
@@ -183,19 +186,26 @@ function conditionOf({ statistic, operator, threshold }: FixedAlarm): string {
   return `${statistic} ${operator} ${threshold}`;
 }
 
-/** Returns how many values a period holds at most: "If no log events are ingested during a one-minute period, then no value is reported". */
+/**
+ * Returns how many values a period holds at most: "If no log events are ingested during a one-minute period, then no
+ * value is reported".
+ */
 function minutesIn({ periodSeconds }: FixedAlarm): number {
   return Math.max(1, Math.floor(periodSeconds / 60));
 }
 
-/** Returns the length of the evaluation range, as in AWS's examples: 5 for 3 evaluation periods. No verdict depends on it. */
+/**
+ * Returns the length of the evaluation range, as in AWS's examples: 5 for 3 evaluation periods. No verdict depends on
+ * it.
+ */
 function rangeOf({ evaluationPeriods }: FixedAlarm): number {
   return evaluationPeriods + 2;
 }
 
 /**
- * Returns whether one breaching datapoint takes the alarm to ALARM. It moves back through the range, and counts for most
- * when it is DatapointsToAlarm old. All others are missing or, where there are default values, present and not breaching.
+ * Returns whether one breaching datapoint takes the alarm to ALARM. It moves back through the range, and counts for
+ * most when it is DatapointsToAlarm old. All others are missing or, where there are default values, present and not
+ * breaching.
  */
 function oneDatapointIsEnough(alarm: FixedAlarm, metric: MetricContribution): boolean {
   const others: readonly Datapoint[] = metric.defaultValues.length === 0 ? ['missing'] : ['missing', 'not-breaching'];

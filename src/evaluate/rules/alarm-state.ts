@@ -15,8 +15,9 @@ export type AlarmShape = {
 /**
  * Evaluates a metric alarm once over the datapoints of its evaluation range, the oldest first.
  *
- * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, the rules and both
- * tables of examples. AWS does not say how long the evaluation range is, only that it is longer than EvaluationPeriods.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, the rules and
+ * both tables of examples. AWS does not say how long the evaluation range is, only that it is longer than
+ * EvaluationPeriods.
  */
 export function evaluateRange(shape: AlarmShape, range: readonly Datapoint[]): AlarmState {
   const { evaluationPeriods, datapointsToAlarm, treatMissingData } = shape;
@@ -36,10 +37,10 @@ export function evaluateRange(shape: AlarmShape, range: readonly Datapoint[]): A
 }
 
 /**
- * "Alarms are designed to always go into ALARM state when the oldest available breaching datapoint during the Evaluation
- * Periods number of data points is at least as old as the value of Datapoints to Alarm, and all other more recent data
- * points are breaching or missing." The tables add that a datapoint that does not breach, anywhere among those that are
- * evaluated, prevents it: `0 - X - -` is OK where `- - - X -` is ALARM.
+ * "Alarms are designed to always go into ALARM state when the oldest available breaching datapoint during the
+ * Evaluation Periods number of data points is at least as old as the value of Datapoints to Alarm, and all other more
+ * recent data points are breaching or missing." The tables add that a datapoint that does not breach, anywhere among
+ * those that are evaluated, prevents it: `0 - X - -` is OK where `- - - X -` is ALARM.
  */
 function isPrematureAlarm(
   { evaluationPeriods, datapointsToAlarm }: AlarmShape,

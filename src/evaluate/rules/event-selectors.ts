@@ -4,7 +4,9 @@ export type ManagementEvents =
   | { readonly kind: 'complete'; readonly excludedSources: readonly string[] }
   | { readonly kind: 'incomplete'; readonly message: string };
 
-/** The management events that one selector logs: some halves, and of these all sources but some, or some sources only. */
+/**
+ * The management events that one selector logs: some halves, and of these all sources but some, or some sources only.
+ */
 type Share = {
   readonly halves: readonly Half[];
   readonly sources: { readonly kind: 'all-but' | 'only'; readonly names: readonly string[] };
@@ -14,14 +16,14 @@ const halves = ['read', 'write'] as const;
 type Half = (typeof halves)[number];
 
 /**
- * CloudTrail EventSelector, ExcludeManagementEventSources: these two may be left out for their volume. Activity there is
- * then not seen, so they are reported as a caveat; sign-ins and calls of other services are seen.
+ * CloudTrail EventSelector, ExcludeManagementEventSources: these two may be left out for their volume. Activity there
+ * is then not seen, so they are reported as a caveat; sign-ins and calls of other services are seen.
  */
 const dispensableSources = new Set(['kms.amazonaws.com', 'rdsdata.amazonaws.com']);
 
 /**
- * Decides whether a trail logs all management events. An event is logged when any selector matches it, so selectors that take
- * half each are complete together.
+ * Decides whether a trail logs all management events. An event is logged when any selector matches it, so selectors
+ * that take half each are complete together.
  *
  * Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html and
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html
@@ -65,7 +67,10 @@ function shareOfBasic(selector: EventSelector): Share | undefined {
   return { halves: taken, sources: { kind: 'all-but', names: selector.excludeManagementEventSources } };
 }
 
-/** Reads an advanced selector; `undefined` for one of other events and for one that is not understood: it counts as logging nothing. */
+/**
+ * Reads an advanced selector; `undefined` for one of other events and for one that is not understood: it counts as
+ * logging nothing.
+ */
 function shareOfAdvanced(fields: readonly FieldSelector[]): Share | undefined {
   if (!fields.some(isManagement) || fields.some((field) => !isUnderstood(field))) return undefined;
   const readOnly = fields.filter(({ field }) => field === 'readOnly');

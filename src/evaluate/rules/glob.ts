@@ -17,7 +17,10 @@ export function matchesFilterWildcard(pattern: string, text: string): boolean {
   return matches(parts, Array.from(text));
 }
 
-/** Matches tokens with a text. It goes back to the last run only, so a pattern costs at most its length times that of the text. */
+/**
+ * Matches tokens with a text. It goes back to the last run only, so a pattern costs at most its length times that of
+ * the text.
+ */
 function matches(parts: readonly Part[], text: readonly string[]): boolean {
   let part = 0;
   let character = 0;

@@ -13,8 +13,9 @@ type Stat = NonNullable<MetricDataQuery['stat']>;
 type Fill = { readonly kind: 'value'; readonly value: number } | { readonly kind: 'repeat' };
 
 /**
- * Classifies an alarm on metric math by what it does with a metric without dimensions in the alarm's own account. Formulas
- * that are the metric itself are understood: an id, `SUM([id])`, `SUM(METRICS())` of one metric, and `FILL` of an id.
+ * Classifies an alarm on metric math by what it does with a metric without dimensions in the alarm's own account.
+ * Formulas that are the metric itself are understood: an id, `SUM([id])`, `SUM(METRICS())` of one metric, and `FILL` of
+ * an id.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
@@ -101,7 +102,10 @@ function onStat(alarm: MetricAlarm, stat: Stat): MetricAlarm {
   };
 }
 
-/** Applies a filler: a filled gap is no gap any more, so the filler decides in place of how the alarm treats missing data. */
+/**
+ * Applies a filler: a filled gap is no gap any more, so the filler decides in place of how the alarm treats missing
+ * data.
+ */
 function filled(alarm: MetricAlarm, fill: Fill): MetricMath {
   const {
     comparisonOperator,

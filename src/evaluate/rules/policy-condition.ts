@@ -43,8 +43,8 @@ const absentKeys: readonly string[] = [
 ];
 
 /**
- * Decides whether a condition holds. Operators and keys of several are joined by AND, values of one by OR, and by NOR where the
- * operator is a negated one. A missing key makes a condition false, a negated one true.
+ * Decides whether a condition holds. Operators and keys of several are joined by AND, values of one by OR, and by NOR
+ * where the operator is a negated one. A missing key makes a condition false, a negated one true.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
@@ -139,8 +139,8 @@ function numeric(compare: (value: number, requested: number) => boolean): Compar
 }
 
 /**
- * "Each of the six colon-delimited components of the ARN is checked separately and each can include" wildcards. AWS does
- * not document what a pattern of fewer components matches.
+ * "Each of the six colon-delimited components of the ARN is checked separately and each can include" wildcards. AWS
+ * does not document what a pattern of fewer components matches.
  */
 function matchesArn(pattern: string, arn: string): Kleene {
   const wanted = componentsOf(pattern);

@@ -27,8 +27,9 @@ type Verdict = {
 };
 
 /**
- * Decides whether a resource policy lets a service call. A service principal has no identity policies, and no permissions of the
- * account that owns the resource: for a KMS key, a statement for the account's root does not help it.
+ * Decides whether a resource policy lets a service call. A service principal has no identity policies, and no
+ * permissions of the account that owns the resource: for a KMS key, a statement for the account's root does not help
+ * it.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html: an explicit deny
  * wins, then an allow is needed. A statement that can't be decided leaves the result open only if it could change it.
@@ -100,8 +101,9 @@ function either(statement: JsonObject, name: string, matches: (element: unknown)
 }
 
 /**
- * IAM, "AWS JSON policy elements: Principal": `"*"` and `{"AWS": "*"}` are all principals, services too (the policy that SNS
- * gives a new topic has the latter, and CloudWatch publishes by it); other principals of type AWS are identities.
+ * IAM, "AWS JSON policy elements: Principal": `"*"` and `{"AWS": "*"}` are all principals, services too (the policy
+ * that SNS gives a new topic has the latter, and CloudWatch publishes by it); other principals of type AWS are
+ * identities.
  */
 function matchesPrincipal(principal: unknown, servicePrincipal: string): Kleene {
   if (principal === '*') return true;

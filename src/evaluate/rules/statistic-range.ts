@@ -10,8 +10,8 @@ export type Samples = {
 };
 
 /**
- * Returns the range of a statistic over a period that holds the event's value and each default value 0 to `times` times;
- * without an event at least one default value. `undefined` where AWS does not document it for so few samples.
+ * Returns the range of a statistic over a period that holds the event's value and each default value 0 to `times`
+ * times; without an event at least one default value. `undefined` where AWS does not document it for so few samples.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */

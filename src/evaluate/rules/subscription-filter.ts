@@ -15,8 +15,8 @@ export type AlarmMessage = {
 /**
  * Decides whether a subscription's filter policy lets the message of an alarm that went to ALARM through.
  *
- * Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html and the pages below it. A policy of scope
- * MessageAttributes is compared with the attributes of a message, of which alarm messages have none.
+ * Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html and the pages below it. A policy of
+ * scope MessageAttributes is compared with the attributes of a message, of which alarm messages have none.
  */
 export function passesAlarmMessages(
   attributes: SubscriptionAttributes,
@@ -52,8 +52,8 @@ function matchesProperty(wanted: unknown, property: Property): Kleene {
 }
 
 /**
- * Returns the body of the message, as CloudWatch sends it. AWS publishes no schema; the names are those of real messages. A
- * composite alarm's message has the rule and the children that caused it in place of the trigger.
+ * Returns the body of the message, as CloudWatch sends it. AWS publishes no schema; the names are those of real
+ * messages. A composite alarm's message has the rule and the children that caused it in place of the trigger.
  */
 function bodyOf({ alarmName, alarmArn, accountId, metric }: AlarmMessage, oldStateValue: string): Properties {
   const someValue: Property = { kind: 'some-value' };

@@ -26,7 +26,7 @@ export class ActivityQueue {
     return top;
   }
 
-  /** To be called when the activity of a variable has grown. */
+  /** Moves a variable whose activity has grown. */
   raise(variable: number): void {
     const place = this.#place.get(variable);
     if (place !== undefined) this.#rise(place);

@@ -1,5 +1,5 @@
 /**
- * What CloudTrail records usually hold, so that an example looks like an event that somebody has seen
+ * Values that are usual in CloudTrail records, so that an example looks like a real event
  * (AWS CloudTrail User Guide, "CloudTrail record contents" and "CloudTrail userIdentity element").
  */
 const valuesByField: Readonly<Record<string, readonly (string | boolean)[]>> = {
@@ -38,7 +38,7 @@ const usualFields = new Set([
   '$.userIdentity.type',
 ]);
 
-/** Most usual first; none for a field that CloudTrail does not have. */
+/** Lists plausible values of a field, the most usual first; none for a field that CloudTrail does not have. */
 export function plausibleValues(selector: string): readonly (string | boolean)[] {
   return valuesByField[selector] ?? [];
 }

@@ -21,19 +21,19 @@ export type Comparison = {
   readonly extra: JsonEvent | null;
 };
 
-/** Keeps every comparison under a tenth of a second on the slowest machine we know. */
+/** Keeps every comparison under a tenth of a second on the slowest machine that was measured. */
 const mostWork = 1_300_000;
 
 /** An array with an element at this index is still a reasonable example. */
 const mostIndex = 1000;
 
-/** A regular expression of more characters, repetitions unrolled, has no examples that anybody could read. */
+/** A regular expression of more characters, repetitions unrolled, has no readable examples. */
 const mostRegexSize = 2000;
 
 /**
- * How the events that `candidate` catches stand to those that `reference` catches, over all JSON events. Each difference
- * comes with an event that shows it; the event has been put to both patterns. A candidate that catches nothing is
- * narrower than any reference that catches something.
+ * Compares the events that `candidate` catches with those that `reference` catches, over all JSON events. Each
+ * difference comes with an event that shows it; the event has been matched with both patterns. A candidate that catches
+ * nothing is narrower than any reference that catches something.
  */
 export function compareFilterPatterns(candidate: FilterPattern, reference: FilterPattern): Comparison {
   if (printFilterPattern(candidate) === printFilterPattern(reference)) {
@@ -44,19 +44,24 @@ export function compareFilterPatterns(candidate: FilterPattern, reference: Filte
   if (!decidable.flatMap(conditionsOf).every(isReasonable)) return { relation: 'undecided', misses: null, extra: null };
   const work = new Work(mostWork);
   const space = new EventSpace(decidable, work);
-  const [ours, theirs] = expressions;
+  const [candidateExpression, referenceExpression] = expressions;
   const pair = { candidate, reference };
-  if (ours !== null && theirs !== null) return decide(pair, (wanted) => space.find(wanted));
+  if (candidateExpression !== null && referenceExpression !== null) return decide(pair, (wanted) => space.find(wanted));
   const answers = decidable.length === 0 ? [] : [space.find([true]), space.find([false])];
   const comparison = sampled(pair, sampleEvents([candidate, reference], answers));
-  const isBroader = theirs !== null && comparison.extra !== null && impliesTerms(theirs, candidate, work);
-  const isNarrower = ours !== null && comparison.misses !== null && impliesTerms(ours, reference, work);
+  const isBroader =
+    referenceExpression !== null && comparison.extra !== null && impliesTerms(referenceExpression, candidate, work);
+  const isNarrower =
+    candidateExpression !== null && comparison.misses !== null && impliesTerms(candidateExpression, reference, work);
   return { ...comparison, relation: isBroader ? 'broader' : isNarrower ? 'narrower' : comparison.relation };
 }
 
 type Pair = { readonly candidate: FilterPattern; readonly reference: FilterPattern };
 
-/** A pattern without terms catches everything, as `and` over nothing does; other text patterns have no conditions. */
+/**
+ * Returns the expression of a pattern. One without terms catches everything, as `and` over nothing does; other text
+ * patterns have none.
+ */
 function expressionOf(pattern: FilterPattern): JsonExpression | null {
   if (pattern.kind === 'json') return pattern.expression;
   return pattern.kind === 'terms' && pattern.terms.length === 0 ? { kind: 'and', operands: [] } : null;
@@ -80,7 +85,10 @@ function decide(pair: Pair, find: (wanted: readonly [boolean, boolean]) => Event
   return { relation: both.kind === 'none' ? 'disjoint' : 'overlapping', ...witnesses };
 }
 
-/** Text patterns are not decided in general: what examples show is said, the rest is not. */
+/**
+ * Compares text patterns by sample events, since they are not decided in general: only what the samples show is
+ * returned.
+ */
 function sampled(pair: Pair, events: readonly JsonEvent[]): Comparison {
   const find = (wanted: readonly [boolean, boolean]): JsonEvent | null =>
     events.find((event) => isAs(pair, wanted, event)) ?? null;
@@ -100,7 +108,7 @@ function eventOf(answer: EventAnswer): JsonEvent | null {
   return answer.kind === 'found' ? answer.event : null;
 }
 
-/** No example leaves without having been put to both patterns. */
+/** Matches an example with both patterns before it is returned. */
 function checked(pair: Pair, wanted: readonly [boolean, boolean], answer: EventAnswer): EventAnswer {
   if (answer.kind !== 'found') return answer;
   const isWitness = (event: JsonEvent): boolean => isAs(pair, wanted, event);

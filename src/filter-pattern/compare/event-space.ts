@@ -9,13 +9,13 @@ import { valueFor } from './place-value.ts';
 import { type Literal, Solver } from './satisfiability.ts';
 import type { Work } from './work.ts';
 
-/** An event with everything that was asked of it, proof that there is none, or neither when the work ran out. */
+/** An event with all wanted properties, proof that none exists, or neither when the work limit was reached. */
 export type EventAnswer =
   | { readonly kind: 'found'; readonly event: JsonEvent }
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' };
 
-/** All events, as far as the conditions of some expressions can tell them apart. */
+/** The set of all events, as far as the conditions of some expressions distinguish them. */
 export class EventSpace {
   readonly #work: Work;
   readonly #solver: Solver;
@@ -38,7 +38,7 @@ export class EventSpace {
     for (const place of this.#placeByKey.values()) stateLaws(place, this.#solver, this.#gates);
   }
 
-  /** An event that satisfies the expressions as wanted, one boolean for each. */
+  /** Finds an event that satisfies the expressions as wanted, one boolean for each. */
   find(wanted: readonly boolean[]): EventAnswer {
     const assumptions = this.#literals.map((literal, index) => (wanted[index] === true ? literal : -literal));
     for (;;) {
@@ -75,7 +75,7 @@ export class EventSpace {
     }
   }
 
-  /** What stands somewhere stands in an object, or in an array with all elements before it. */
+  /** Requires that a value is in an object, or in an array with all elements before it. */
   #stateStructure(): void {
     const lastElements = new Map<string, readonly Place[]>();
     for (const place of this.#placeByKey.values()) {
@@ -130,7 +130,7 @@ function objectOf(entries: readonly Entry[]): JsonEvent {
   return Object.fromEntries(entries.flatMap(([step, value]) => (step?.kind === 'name' ? [[step.name, value]] : [])));
 }
 
-/** An element that no selector tells from another is an empty object, which satisfies no condition. */
+/** Fills array elements that no selector names with empty objects, which satisfy no condition. */
 function arrayOf(entries: readonly Entry[]): readonly JsonValue[] {
   const elements: JsonValue[] = [];
   for (const [step, value] of entries) if (step?.kind === 'index') elements[step.index] = value;

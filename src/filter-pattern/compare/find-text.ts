@@ -2,14 +2,14 @@ import { type Automaton, acceptsText, automatonFrom, dead } from '../automaton.t
 import { allCharacters, type CharacterSet, hasCharacter, singleton } from '../character-set.ts';
 import type { Work } from './work.ts';
 
-/** A text that all of `inside` accept, none of `outside`, and that is not one of `excluded`. */
+/** Asks for a text that all of `inside` accept, none of `outside`, and that is not one of `excluded`. */
 export type TextQuestion = {
   readonly inside: readonly Automaton[];
   readonly outside: readonly Automaton[];
   readonly excluded: ReadonlySet<string>;
 };
 
-/** `none` is proved; `unknown` when the work ran out. */
+/** `none` is proved; `unknown` means that the work limit was reached. */
 export type TextAnswer =
   | { readonly kind: 'found'; readonly text: string }
   | { readonly kind: 'none' }
@@ -29,7 +29,9 @@ export function isAnswer({ inside, outside, excluded }: TextQuestion, text: stri
 
 type Visit = { readonly text: string; readonly states: readonly number[] };
 
-/** Searches the product of all automata breadth first: there is a text exactly when an accepting state can be reached. */
+/**
+ * Searches the product of all automata breadth first: there is a text exactly when an accepting state can be reached.
+ */
 export function shortestText({ inside, outside, excluded }: TextQuestion, work: Work): TextAnswer {
   const wanted = excluded.size === 0 ? inside : [...inside, exclusion(excluded)];
   const automata = [...wanted, ...outside];
@@ -58,7 +60,7 @@ export function shortestText({ inside, outside, excluded }: TextQuestion, work: 
   return { kind: 'none' };
 }
 
-/** In units of `Work`: following a step that is known, and working one out, for each position of its state. */
+/** Costs in units of `Work`: following a known step, and computing a step for each position of its state. */
 const costOfStep = 4;
 const costOfSize = 3;
 
@@ -66,7 +68,10 @@ function effortOf(automata: readonly Automaton[]): number {
   return automata.reduce((total, automaton) => total + automaton.effort(), 0);
 }
 
-/** Accepts every text but these. A state is a beginning of one of them, or null when the text is none of them any more. */
+/**
+ * Builds an automaton that accepts every text but these. A state is a prefix of one of them, or null when none of them
+ * is possible any more.
+ */
 function exclusion(texts: ReadonlySet<string>): Automaton {
   const beginnings = new Set<string>();
   const characters = new Set<number>();
@@ -95,7 +100,7 @@ export function pleasantCharacterOf(set: CharacterSet): string {
   return code === undefined ? '' : String.fromCharCode(code);
 }
 
-/** One character of each kind that the sets tell apart, a readable one where there is one. */
+/** Lists one character of each kind that the sets distinguish, a readable one where there is one. */
 function representatives(sets: readonly CharacterSet[]): readonly number[] {
   const distinct = [...new Map(sets.map((set) => [set.join(';'), set])).values()];
   const borders = new Set(distinct.flatMap((set) => set.flatMap(([low, high]) => [low, high + 1])));

@@ -1,6 +1,9 @@
 import type { Literal, Solver } from './satisfiability.ts';
 
-/** Turns formulas into clauses: every subformula gets a variable that is equivalent to it (Tseitin, 1968), the same one the same variable. */
+/**
+ * Turns formulas into clauses: every subformula gets a variable that is equivalent to it (Tseitin, 1968), the same one
+ * the same variable.
+ */
 export class Gates {
   readonly #solver: Solver;
   readonly #known = new Map<string, Literal>();
@@ -31,7 +34,10 @@ export class Gates {
     return gate;
   }
 
-  /** A ladder: `prefix` is true from the first true literal on, and none may follow. */
+  /**
+   * Requires at most one true literal by a ladder: `prefix` is true from the first true literal on, and none may
+   * follow.
+   */
   atMostOne(literals: readonly Literal[]): void {
     let prefix: Literal | null = null;
     for (const literal of literals) {

@@ -6,14 +6,14 @@ import { pleasantCharacterOf } from './find-text.ts';
 import type { Bound } from './numeral.ts';
 import type { Place } from './place.ts';
 
-/** Texts that are inside all open texts when anything simple is. */
+/** Lists simple texts, one of which is in all wanted languages in most cases. */
 export function textHints(place: Place, languages: readonly Language[]): readonly string[] {
   const wanted = languages.filter((language) => language.kind === 'text');
   const samples = languages.flatMap((language) => (language.kind === 'regex' ? samplesOf(language) : []));
   const start = longest(wanted.filter(({ openStart }) => !openStart));
   const end = longest(wanted.filter(({ openEnd }) => !openEnd));
   const middle = wanted.filter(({ openStart, openEnd }) => openStart && openEnd).map(({ text }) => text);
-  const fillers = ['', 'x', strangerTo(place)];
+  const fillers = ['', 'x', unusedCharacter(place)];
   const made = fillers.map((filler) => [start, ...middle, end].join(filler));
   const values = plausibleValues(place.key).filter((value) => typeof value === 'string');
   return [...values, 'other', ...samples, start, end, ...middle, ...made, `${start}x`, `x${end}`];
@@ -21,7 +21,7 @@ export function textHints(place: Place, languages: readonly Language[]): readonl
 
 const mostSampleLength = 256;
 
-/** A shortest text for each alternative that is not too long to try. */
+/** Builds a shortest text for each alternative that is not too long. */
 function samplesOf(regex: RegexOperand): readonly string[] {
   const parsed = parseRegex(regex.source);
   if (!parsed.ok) return [];
@@ -33,8 +33,8 @@ function samplesOf(regex: RegexOperand): readonly string[] {
   );
 }
 
-/** A character that no text at this place has, so that texts side by side make no third one. */
-function strangerTo(place: Place): string {
+/** Finds a character that no text at this place has, so that two texts beside it do not form a third one. */
+function unusedCharacter(place: Place): string {
   const used = [...place.texts.keys(), ...place.languages.keys()].join('');
   return Array.from('xyzXYZ0123456789-_ ').find((character) => !used.includes(character)) ?? '~';
 }
@@ -45,7 +45,7 @@ function longest(texts: readonly TextOperand[]): string {
 
 const usualNumbers = [1, 0, 2, 100, 200, 404, -1, 1000, 0.5];
 
-/** Usual numbers, the bounds, what is beside them and between them. */
+/** Lists usual numbers, the bounds, and numbers beside and between them. */
 export function numberHints(bounds: readonly Bound[]): readonly string[] {
   const values = bounds.map(({ value }) => value);
   const sum = values.reduce((total, value) => total + value, 0);

@@ -7,10 +7,10 @@ import type { OrderOperator } from '../pattern.ts';
 export type Bound = { readonly operator: OrderOperator; readonly value: number };
 
 /**
- * `phase` says which part was read last: nothing, the minus, a lone zero, the integer, the point, the fraction (ending in
- * zero or not), the e, its sign, the exponent. `magnitude` is how many digits stand before the point (minus the zeros
- * behind it); `digits` how many significant digits were read; `order` how they stand to the bound's. `isSettled` says that
- * the number is within the bound, whatever follows.
+ * The state of reading. `phase` is the part that was read last: nothing, the minus, a lone zero, the integer, the
+ * point, the fraction (ending in zero or not), the e, its sign, the exponent. `magnitude` is how many digits stand
+ * before the point (minus the zeros behind it); `digits` how many significant digits were read; `order` how they stand
+ * to the bound's. `isSettled` says that the number is within the bound, whatever follows.
  */
 type State = {
   readonly phase:
@@ -44,7 +44,9 @@ const initial: State = {
   isSettled: false,
 };
 
-/** JSON text of a number without its exponent: at most 21 digits before the point, at most 5 zeros behind a leading `0.` */
+/**
+ * JSON text of a number without its exponent: at most 21 digits before the point, at most 5 zeros behind a leading `0.`
+ */
 const mostIntegerDigits = 21;
 const mostLeadingZeros = 5;
 /** Of the doubles, 1.7976931348623157e+308 is the largest and 5e-324 the smallest. */
@@ -62,8 +64,8 @@ type Scale = { readonly sign: number; readonly digits: readonly number[]; readon
 
 /**
  * Accepts the text of every number that satisfies the bound; of every number when there is none. Of other texts it
- * accepts those that would be numbers if a double held more digits. A search visits all its states when there is nothing
- * to find, so what can't matter any more is forgotten.
+ * accepts those that would be numbers if a double held more digits. A search visits all its states when there is
+ * nothing to find, so a state drops all that can't matter any more.
  */
 export function numeralAutomaton(bound: Bound | null): Automaton {
   const scale = scaleOf(bound?.value ?? 0);
@@ -90,7 +92,7 @@ function scaleOf(value: number): Scale {
   return { sign: Math.sign(value), digits: Array.from(mantissa, Number), magnitude: Number(exponent) + 1 };
 }
 
-/** Negative, zero or positive as a number that ends here is below, at or above the bound. */
+/** Returns a negative number, zero or a positive one as a number that ends here is below, at or above the bound. */
 function orderOf(state: State, scale: Scale): number {
   if (state.phase === 'zero' || scale.sign !== state.sign)
     return (state.phase === 'zero' ? 0 : state.sign) - scale.sign;
@@ -99,7 +101,7 @@ function orderOf(state: State, scale: Scale): number {
   return state.sign * (magnitude === scale.magnitude ? order : magnitude - scale.magnitude);
 }
 
-/** How the number stands to the bound, whatever follows; null when it depends on that. */
+/** Compares the number with the bound, whatever digits follow; null when the result depends on them. */
 function settledOrderOf(state: State, scale: Scale): number | null {
   const { phase, sign } = state;
   if (phase === 'none' || phase === 'zero') return null;
@@ -129,7 +131,7 @@ function settledFractionOrderOf({ sign, magnitude, digits, order }: State, scale
   return order === 0 ? null : sign * order;
 }
 
-/** Without what only the comparison with the bound needs. */
+/** Drops all of a state that only the comparison with the bound needs. */
 function simplified(state: State): State {
   const { phase, sign, magnitude, digits } = state;
   const isCounted = phase === 'integer' || digits === 0 || magnitude === 1;
@@ -226,7 +228,7 @@ function withFractionDigit(state: State, digit: number, boundDigits: readonly nu
   return { ...significant(state, digit, boundDigits), phase };
 }
 
-/** Behind the bound's last digit only zeros keep the two equal. */
+/** Compares a digit behind the bound's last one: only zeros keep the two equal. */
 function significant(state: State, digit: number, boundDigits: readonly number[]): State {
   const expected = boundDigits[state.digits] ?? 0;
   const order = state.order === 0 ? Math.sign(digit - expected) : state.order;

@@ -16,9 +16,9 @@ export type Places = {
 /**
  * A selector without a wildcard points to one place. A wildcard points to every element, of which there may be any
  * number; but events with few are enough. Take any event: for each of the W wildcard conditions that hold, keep one
- * element that makes it hold, and what other selectors name; drop the rest. Every condition keeps its outcome. So under each
- * wildcard it is enough to look at the elements that selectors name and W more. In an array these are the W lowest
- * indices that no selector names, for elements that nobody names can change places.
+ * element that makes it hold, and what other selectors name; drop the rest. Every condition keeps its outcome. So under
+ * each wildcard it is enough to look at the elements that selectors name and W more. In an array these are the W lowest
+ * indices that no selector names, for elements that no selector names can change places.
  */
 export function placesOf(conditions: readonly JsonCondition[]): Places {
   const byPrint = new Map(conditions.map((condition) => [printCondition(condition), condition]));
@@ -35,7 +35,7 @@ export function placesOf(conditions: readonly JsonCondition[]): Places {
     known.add(prefix);
     for (let count = 0; count < wild.length; count += 1) known.add([...prefix, fresh()]);
   }
-  // What one wildcard adds, another may point to.
+  // Another wildcard may point to what one wildcard adds.
   let size = 0;
   while (size !== known.size) {
     size = known.size;

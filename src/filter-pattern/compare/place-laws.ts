@@ -5,7 +5,7 @@ import type { Gates } from './gates.ts';
 import { isNumeral, type Place } from './place.ts';
 import type { Solver } from './satisfiability.ts';
 
-/** What holds at every place of every event, as far as it can be said in few clauses. `place-value.ts` finds the rest. */
+/** Adds the laws of every place of every event that few clauses express. `place-value.ts` finds the rest. */
 export function stateLaws(place: Place, solver: Solver, gates: Gates): void {
   solver.addClause([...place.kinds.values()]);
   gates.atMostOne([...place.kinds.values()]);
@@ -15,7 +15,7 @@ export function stateLaws(place: Place, solver: Solver, gates: Gates): void {
   stateLawsOfCuts(place, solver);
 }
 
-/** A text decides every language, and, when the value is a number, every cut. */
+/** Adds that a text decides every language and, when the value is a number, every cut. */
 function stateLawsOfTexts(place: Place, solver: Solver): void {
   for (const { automaton, literal } of place.languages.values()) {
     for (const [text, isText] of place.texts) {
@@ -63,14 +63,14 @@ function stateLawsOfCuts(place: Place, solver: Solver): void {
   }
 }
 
-/** Sure when true; false says nothing. */
+/** Returns true when the inner language is certain to be within the outer one; false proves nothing. */
 function isWithin(inner: Language, outer: Language): boolean {
   if (inner.kind !== 'text' || outer.kind !== 'text') return false;
   if (outer.openStart && outer.openEnd) return inner.text.includes(outer.text);
   return isSameSide(inner, outer) && isLike(inner.text, outer);
 }
 
-/** Sure when true; false says nothing. Two beginnings, or two ends, one of which does not continue the other. */
+/** Returns true for two beginnings, or two ends, that exclude each other; false proves nothing. */
 function isApart(first: Language, second: Language): boolean {
   if (first.kind !== 'text' || second.kind !== 'text' || !isSameSide(first, second)) return false;
   return !(first.openStart && first.openEnd) && !isLike(first.text, second) && !isLike(second.text, first);

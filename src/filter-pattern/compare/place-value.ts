@@ -7,13 +7,15 @@ import { isNumeral, type LanguageAt, type Place } from './place.ts';
 import type { Literal, Solver } from './satisfiability.ts';
 import type { Work } from './work.ts';
 
-/** A value for a place as the solver assigned it, or the reason why there is none: literals of which one must be true. */
+/**
+ * A value for a place as the solver assigned it, or the reason why there is none: literals of which one must be true.
+ */
 export type PlaceAnswer =
   | { readonly kind: 'value'; readonly value: string | number }
   | { readonly kind: 'none'; readonly clause: readonly Literal[] }
   | { readonly kind: 'unknown' };
 
-/** A thing that the solver demands of the value; `because` is the literal that is true. */
+/** A property that the solver requires of the value; `because` is the literal that is true. */
 type Demand =
   | { readonly kind: 'language'; readonly at: LanguageAt; readonly isInside: boolean; readonly because: Literal }
   | { readonly kind: 'bound'; readonly bound: Bound; readonly because: Literal }
@@ -31,7 +33,7 @@ export function valueFor(place: Place, solver: Solver, work: Work): PlaceAnswer 
   const hint = hintFor(place, kind, { demands, work });
   if (hint !== undefined) return valueOf(kind, hint);
   if (kind === 'number') {
-    // That its text has other characters than a number is often reason enough for a value not to be one.
+    // Characters that no number has are often reason enough for a value not to be a number.
     const texts = demands.filter((demand) => demand.kind !== 'bound');
     const answer = searchFor(place, texts, { shape: numeralText, work });
     if (answer.kind !== 'found') return answerOf(place, kind, answer);
@@ -46,7 +48,7 @@ function answerOf(place: Place, kind: ScalarKind, answer: SearchAnswer): PlaceAn
   return { kind: 'none', clause: [place.is(kind), ...answer.because].map((literal) => -literal) };
 }
 
-/** A bound accepts nothing but numbers already. */
+/** Returns an automaton for numbers; where there are bounds, these accept numbers only, so a coarse one is enough. */
 function numeralShape(place: Place, demands: readonly Demand[]): Automaton {
   return boundsIn(demands).length > 0 ? numeralText : place.numerals(null);
 }
@@ -78,8 +80,8 @@ type SearchAnswer =
   | { readonly kind: 'none'; readonly because: readonly Literal[] };
 
 /**
- * Searches under few demands and adds one that the text found does not meet, until it meets all or there is none. So the
- * search is as large as the demands that matter, and these are the reason when there is no text.
+ * Searches under few demands and adds one that the text found does not meet, until it meets all or none exists. So only
+ * the demands that matter are searched, and they are the reason when no text exists.
  */
 function searchFor(place: Place, demands: readonly Demand[], { shape, work }: Search): SearchAnswer {
   const active = demands.filter((demand) => demand.kind === 'bound' || (demand.kind === 'language' && demand.isInside));
@@ -93,7 +95,7 @@ function searchFor(place: Place, demands: readonly Demand[], { shape, work }: Se
   }
 }
 
-/** Without each demand in turn: what is not needed for the contradiction is not part of the reason. */
+/** Drops each demand in turn: one that the contradiction does not need is no part of the reason. */
 function reasonIn(place: Place, active: readonly Demand[], { shape, work }: Search): readonly Literal[] {
   let needed = active;
   for (const demand of active) {
@@ -118,7 +120,7 @@ function demandsOn(place: Place, solver: Solver, kind: ScalarKind): readonly Dem
   return demands;
 }
 
-/** The highest cut that is passed and the lowest that is not: the others follow. */
+/** Returns the highest cut that is passed and the lowest that is not: the others follow from them. */
 function boundsOn(place: Place, solver: Solver): readonly Demand[] {
   const lower = place.cuts.findLast((cut) => solver.isTrue(cut.literal));
   const upper = place.cuts.find((cut) => !solver.isTrue(cut.literal));

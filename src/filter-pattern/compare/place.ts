@@ -6,7 +6,10 @@ import { type Bound, numeralAutomaton } from './numeral.ts';
 import type { Path } from './paths.ts';
 import type { Literal, Solver } from './satisfiability.ts';
 
-/** What can stand at a place of an event, as far as conditions can tell. `object` stands for everything that satisfies none. */
+/**
+ * The kinds of value at a place of an event that conditions distinguish. `object` stands for every value that satisfies
+ * none.
+ */
 export type ValueKind = 'absent' | 'string' | 'number' | 'object' | 'array' | 'null' | 'true' | 'false';
 
 export type LanguageAt = {
@@ -18,8 +21,8 @@ export type LanguageAt = {
 export type Cut = { readonly value: number; readonly isStrict: boolean; readonly literal: Literal };
 
 /**
- * One place of the event in the language of the solver: which kind of value stands there, which of the texts and
- * languages that conditions mention its text is in, which of the bounds its number passes.
+ * One place of the event as variables of the solver: the kind of its value, the texts and languages of conditions that
+ * its text is in, and the bounds that its number passes.
  */
 export class Place {
   readonly path: Path;
@@ -45,7 +48,7 @@ export class Place {
     return stored(this.kinds, kind, () => this.#solver.variable(kind === 'absent'));
   }
 
-  /** A string or a number: the only values that a comparison can hold for. */
+  /** True for a string or a number: the only values for which a comparison can hold. */
   get isComparable(): Literal {
     return this.#gates.or([this.is('string'), this.is('number')]);
   }
@@ -102,7 +105,7 @@ export class Place {
   }
 }
 
-/** Whether a text is the JSON text of a number. */
+/** Returns whether a text is the JSON text of a number. */
 export function isNumeral(text: string): boolean {
   const value = Number(text);
   return Number.isFinite(value) && String(value === 0 ? 0 : value) === text;

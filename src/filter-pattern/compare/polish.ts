@@ -14,8 +14,8 @@ export type Polish = {
 };
 
 /**
- * Makes an example small and like a CloudTrail record. Every change is kept only when the example stays one, so nothing
- * here can make it untrue.
+ * Makes an example small and like a CloudTrail record. A change is kept only when the example stays one, so none can
+ * make it untrue.
  */
 export function polish(event: JsonEvent, { paths, isWitness, decidingOn }: Polish): JsonEvent {
   let best = event;
@@ -39,8 +39,8 @@ export function polish(event: JsonEvent, { paths, isWitness, decidingOn }: Polis
 }
 
 /**
- * The properties that are worth leaving out, an object before its properties. Of a chain of objects with one property each
- * these are the first and the last.
+ * Lists the properties that are worth removing, an object before its properties. Of a chain of objects with one
+ * property each these are the first and the last.
  */
 function pathsIn(value: JsonValue, path: Path = []): readonly Path[] {
   if (!isObject(value)) return [];
@@ -72,14 +72,14 @@ function withValue(event: JsonEvent, path: Path, value: JsonValue): JsonEvent | 
   return changed === null ? null : replaced(event, step.name, changed);
 }
 
-/** With a number instead of its text. */
+/** Replaces the text of a number by the number. */
 function withNumber(event: JsonEvent, path: Path): JsonEvent | null {
   const [value] = select(event, path);
   const isUsual = plausibleValues(printSelector(path)).some((usual) => usual === value);
   return typeof value !== 'string' || isUsual || !isNumeral(value) ? null : withValue(event, path, Number(value));
 }
 
-/** In its place, or at the end. */
+/** Replaces a property in its place, or adds it at the end. */
 function replaced(event: JsonEvent, name: string, value: JsonValue): JsonEvent {
   return Object.fromEntries(new Map([...Object.entries(event), [name, value]]));
 }

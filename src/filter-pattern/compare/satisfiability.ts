@@ -10,9 +10,9 @@ const decay = 1 / 0.95;
 const firstRestart = 100;
 
 /**
- * Finds an assignment that satisfies all clauses, or proves that there is none: conflict-driven clause learning (Marques-
- * Silva and Sakallah, 1999) with two watched literals, activities and restarts (Een and Soerensson, "An extensible
- * SAT-solver", 2003). Clauses may be added between searches; what was learnt stays.
+ * Finds an assignment that satisfies all clauses, or proves that there is none: conflict-driven clause learning
+ * (Marques- Silva and Sakallah, 1999) with two watched literals, activities and restarts (Een and Soerensson, "An
+ * extensible SAT-solver", 2003). Clauses may be added between searches; learnt clauses stay.
  */
 export class Solver {
   readonly #work: Work;
@@ -55,7 +55,7 @@ export class Solver {
     else this.#attach(clause, first, second);
   }
 
-  /** True when satisfiable under the assumptions, false when not, null when the work ran out. */
+  /** Returns true when satisfiable under the assumptions, false when not, null when the work limit was reached. */
   search(assumptions: readonly Literal[]): boolean | null {
     this.#backtrack(0);
     let conflicts = 0;
@@ -80,7 +80,7 @@ export class Solver {
     return false;
   }
 
-  /** In the assignment that the last search found. */
+  /** Returns the value of a literal in the assignment that the last search found. */
   isTrue(literal: Literal): boolean {
     return this.#value(literal) > 0;
   }
@@ -105,7 +105,7 @@ export class Solver {
     }
   }
 
-  /** The next literal to try; true when all variables have a value, false when an assumption is refuted. */
+  /** Chooses the next literal to try; true when all variables have a value, false when an assumption is refuted. */
   #decide(assumptions: readonly Literal[]): Literal | boolean {
     for (const assumption of assumptions) {
       if (this.#value(assumption) < 0) return false;
@@ -117,7 +117,7 @@ export class Solver {
     return true;
   }
 
-  /** Draws all conclusions; a clause that can't be satisfied any more, if there is one. */
+  /** Propagates all assignments; returns a clause that can't be satisfied any more, if there is one. */
   #propagate(): Clause | null {
     for (; this.#head < this.#trail.length; this.#head += 1) {
       const assigned = this.#trail[this.#head] ?? 0;
@@ -164,7 +164,9 @@ export class Solver {
     return false;
   }
 
-  /** The first unique implication point: learns why, goes back to where it would have helped, and draws the conclusion. */
+  /**
+   * Learns a clause at the first unique implication point, goes back to the level where it applies, and propagates it.
+   */
   #learn(conflict: Clause): void {
     const seen = new Set<number>();
     const lower: Literal[] = [];

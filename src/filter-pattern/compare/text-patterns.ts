@@ -3,7 +3,10 @@ import { conditionsOf, type EventAnswer, EventSpace } from './event-space.ts';
 import { isNumeral } from './place.ts';
 import type { Work } from './work.ts';
 
-/** Events that are likely to show how a text pattern stands to another pattern: the given ones, bare and with the texts that the patterns look for. */
+/**
+ * Lists events that are likely to show a difference between a text pattern and another pattern: the given ones, bare
+ * and with the texts that the patterns contain.
+ */
 export function sampleEvents(
   patterns: readonly FilterPattern[],
   answers: readonly EventAnswer[],
@@ -29,8 +32,9 @@ function textsOf(pattern: FilterPattern): readonly string[] {
 }
 
 /**
- * Sure when true: every event of the expression has each of the terms in its JSON text, because the expression implies
- * `field = "text"` and the JSON text of that text has the term. Any other kind of term is not looked into.
+ * Returns true only when it is certain that every event of the expression has each of the terms in its JSON text,
+ * because the expression implies `field = "text"` and the JSON text of that text has the term. Other kinds of term are
+ * not examined.
  */
 export function impliesTerms(expression: JsonExpression, pattern: FilterPattern, work: Work): boolean {
   if (pattern.kind !== 'terms') return false;
@@ -46,7 +50,9 @@ function isImplied(expression: JsonExpression, condition: JsonCondition, work: W
   return new EventSpace([expression, condition], work).find([true, false]).kind === 'none';
 }
 
-/** Null for a text that a number could have too: its JSON text has no quotation marks. */
+/**
+ * Returns the one text of a condition; null for a text that a number could have too, whose JSON has no quotation marks.
+ */
 function exactTextOf(condition: JsonCondition): string | null {
   if (condition.kind !== 'compare' || condition.operator !== '=' || condition.operand.kind !== 'text') return null;
   const { text, openStart, openEnd } = condition.operand;

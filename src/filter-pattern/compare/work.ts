@@ -1,4 +1,7 @@
-/** How much work a comparison may still cost, in steps of some thirty nanoseconds. Shared by everything that searches, so that one bound holds for all. */
+/**
+ * How much work a comparison may still cost, in steps of some thirty nanoseconds. Shared by everything that searches,
+ * so that one bound holds for all.
+ */
 export class Work {
   #left: number;
 

@@ -5,8 +5,8 @@ import { aws, type Fix } from './aws-command.ts';
 import type { Place } from './place.ts';
 
 /**
- * Creates the filter and the alarm that `rootwatch remediate` creates, beside those that exist: what others made is left
- * as it is. A report does not hold the settings, so the names are those of the default settings.
+ * Creates the filter and the alarm that `rootwatch remediate` creates, beside those that exist: what others made is
+ * left as it is. A report does not hold the settings, so the names are those of the default settings.
  */
 export function filterAndAlarmFix(place: Place, control: Control): Fix {
   return {

@@ -1,6 +1,7 @@
 /**
- * Quotes a text as one word of a POSIX shell: no name can end the word, begin a command or hide behind marks that change
- * the direction of text. Control characters and such marks are written as `$'…'` escapes, which bash and zsh know.
+ * Quotes a text as one word of a POSIX shell: no name can end the word, begin a command or hide behind marks that
+ * change the direction of text. Control characters and such marks are written as `$'…'` escapes, which bash and zsh
+ * know.
  */
 export function shellWord(text: string): string {
   if (/^[\w/:.,@%+=-]+$/.test(text)) return text;

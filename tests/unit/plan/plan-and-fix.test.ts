@@ -36,31 +36,50 @@ function fixCommands(finding: Finding, control: Control): string {
   return report.controls.flatMap((each) => fixesFor(report, each, [control])).map(({ command }) => command)[0] ?? '';
 }
 
-/** The arguments by which the AWS CLI makes a planned action. */
+/** Writes a planned action as arguments of the AWS CLI. */
 function cliArguments(action: Action): readonly string[] {
   switch (action.kind) {
     case 'put-metric-filter':
-      return [
-        ...['logs', 'put-metric-filter', '--log-group-name', action.logGroupName],
-        ...['--filter-name', action.filterName, '--filter-pattern', action.filterPattern, '--metric-transformations'],
-        `metricNamespace=${action.metricNamespace},metricName=${action.metricName},metricValue=${action.metricValue}`,
-        ...['--region', action.region],
-      ];
+      return commandLine(['logs', 'put-metric-filter'], {
+        '--log-group-name': action.logGroupName,
+        '--filter-name': action.filterName,
+        '--filter-pattern': action.filterPattern,
+        '--metric-transformations': `metricNamespace=${action.metricNamespace},metricName=${action.metricName},metricValue=${action.metricValue}`,
+        '--region': action.region,
+      });
     case 'put-metric-alarm':
-      return [
-        ...['cloudwatch', 'put-metric-alarm', '--alarm-name', action.alarmName],
-        ...['--alarm-description', action.alarmDescription],
-        ...['--namespace', action.namespace, '--metric-name', action.metricName, '--statistic', action.statistic],
-        ...['--period', String(action.periodSeconds), '--evaluation-periods', String(action.evaluationPeriods)],
-        ...['--datapoints-to-alarm', String(action.datapointsToAlarm), '--threshold', String(action.threshold)],
-        ...['--comparison-operator', action.comparisonOperator, '--treat-missing-data', action.treatMissingData],
+      return commandLine(['cloudwatch', 'put-metric-alarm'], {
+        '--alarm-name': action.alarmName,
+        '--alarm-description': action.alarmDescription,
+        '--namespace': action.namespace,
+        '--metric-name': action.metricName,
+        '--statistic': action.statistic,
+        '--period': String(action.periodSeconds),
+        '--evaluation-periods': String(action.evaluationPeriods),
+        '--datapoints-to-alarm': String(action.datapointsToAlarm),
+        '--threshold': String(action.threshold),
+        '--comparison-operator': action.comparisonOperator,
+        '--treat-missing-data': action.treatMissingData,
         // applyAction enables the actions and sets the tag of every alarm that it puts.
-        ...['--actions-enabled', '--alarm-actions', 'TOPIC_ARN', '--tags', 'Key=managed-by,Value=rootwatch'],
-        ...['--region', action.region],
-      ];
+        '--actions-enabled': undefined,
+        // A chain that breaks before its topic does not say which topic it would notify.
+        '--alarm-actions': 'TOPIC_ARN',
+        '--tags': 'Key=managed-by,Value=rootwatch',
+        '--region': action.region,
+      });
     default:
       return [];
   }
+}
+
+function commandLine(
+  operation: readonly string[],
+  options: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return [
+    ...operation,
+    ...Object.entries(options).flatMap(([name, value]) => (value === undefined ? [name] : [name, value])),
+  ];
 }
 
 const openPolicy = JSON.stringify({
