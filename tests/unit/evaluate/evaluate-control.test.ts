@@ -14,7 +14,7 @@ import {
 } from '../../support/facts.ts';
 
 describe('evaluateControl on an account with a complete chain', () => {
-  it('passes and shows every link with its resource', () => {
+  it('evaluateControl passes a complete chain and shows every link with its resource', () => {
     expect(investigated().finding).toEqual({
       control: 'root-usage',
       verdict: 'pass',
@@ -35,7 +35,7 @@ describe('evaluateControl on an account with a complete chain', () => {
     });
   });
 
-  it('asks nine questions in five rounds: independent questions are asked together', () => {
+  it('evaluateControl asks nine questions in five rounds, independent ones together', () => {
     const kinds = investigated().rounds.map((round) => round.map(({ kind }) => kind).toSorted());
     expect(kinds).toEqual([
       ['trails'],
@@ -46,7 +46,7 @@ describe('evaluateControl on an account with a complete chain', () => {
     ]);
   });
 
-  it('asks for the status of a trail in its home Region, by its ARN', () => {
+  it('evaluateControl asks for the status of a trail in its home Region, by its ARN', () => {
     const asked = investigated().rounds.flat();
     expect(asked.find(({ kind }) => kind === 'trail-status')).toEqual({
       kind: 'trail-status',
@@ -65,7 +65,7 @@ describe('a broken chain', () => {
     },
   );
 
-  it('has an account in this test for every reason', () => {
+  it('brokenChains has an account for every reason', () => {
     const reasons = new Set(brokenChains({ filter, alarm }).map(([, , , reason]) => reason));
     expect(reasons).toEqual(new Set(linkNames.flatMap((link) => reasonsByLink[link])));
   });

@@ -12,7 +12,7 @@ import {
   trail,
 } from '../../support/facts.ts';
 
-describe('what could not be read', () => {
+describe('evaluateControl with facts that could not be read', () => {
   it.each<[string, Partial<Answers>, string]>([
     ['trails', { trails: refused('ACCESS_DENIED') }, 'trail'],
     ['the status of the trail', { 'trail-status': refused('ACCESS_DENIED') }, 'trail'],
@@ -21,7 +21,7 @@ describe('what could not be read', () => {
     ['alarms', { 'metric-alarms': refused('ACCESS_DENIED') }, 'alarm'],
     ['the topic', { topic: refused('ACCESS_DENIED') }, 'topic'],
     ['its subscriptions', { subscriptions: refused('ACCESS_DENIED') }, 'subscription'],
-  ])('leaves the verdict open when it is %s', (_what, changes, link) => {
+  ])('evaluateControl is undetermined when %s could not be read', (_what, changes, link) => {
     expect(endOfChain(changes)).toEqual({ verdict: 'undetermined', link, reason: 'ACCESS_DENIED' });
   });
 
@@ -40,19 +40,22 @@ describe('what could not be read', () => {
       },
       4,
     ],
-  ])('is a caveat when it is %s, beyond the CIS procedure', (_what, changes, index) => {
-    const { finding } = investigated(changes);
-    expect(finding.verdict).toBe('pass');
-    expect(finding.chain[index]).toMatchObject({ state: 'ok', caveats: [{ code: expect.any(String) }] });
-  });
+  ])(
+    'evaluateControl passes with a caveat when %s could not be read, beyond the CIS procedure',
+    (_what, changes, index) => {
+      const { finding } = investigated(changes);
+      expect(finding.verdict).toBe('pass');
+      expect(finding.chain[index]).toMatchObject({ state: 'ok', caveats: [{ code: expect.any(String) }] });
+    },
+  );
 
-  it('is a caveat when an alarm may still be warming up, since it then performs no actions', () => {
+  it('evaluateControl adds a caveat when an alarm may still be warming up, since it then performs no actions', () => {
     const warming = { ...alarm, stateValue: 'INSUFFICIENT_DATA', warmUpMinutes: 60 };
     const { finding } = investigated({ 'metric-alarms': known([warming]) });
     expect(finding.chain[3]).toMatchObject({ state: 'ok', caveats: [{ code: 'ALARM_WARMING_UP' }] });
   });
 
-  it('is a broken trail and not an unknown one when what was read already rules the trail out', () => {
+  it('evaluateControl fails a trail that known facts rule out, whatever else could not be read', () => {
     expect(
       endOfChain({ 'trail-status': known({ isLogging: false }), 'event-selectors': refused('ACCESS_DENIED') }),
     ).toEqual({
@@ -62,7 +65,7 @@ describe('what could not be read', () => {
     });
   });
 
-  it('leaves a missing alarm open when composite and metric math alarms can not be listed', () => {
+  it('evaluateControl is undetermined about a missing alarm when composite and metric math alarms can’t be listed', () => {
     expect(endOfChain({ 'metric-alarms': known([]), 'other-alarms': refused('ACCESS_DENIED') })).toEqual({
       verdict: 'undetermined',
       link: 'alarm',
@@ -70,7 +73,7 @@ describe('what could not be read', () => {
     });
   });
 
-  it('says nothing about a topic of an account that can not be read', () => {
+  it('evaluateControl is undetermined about a topic in an account that can’t be read', () => {
     const foreign = `arn:aws:sns:eu-west-1:${outsideAccount}:alarms`;
     const { finding } = investigated({
       'metric-alarms': known([{ ...alarm, alarmActions: [foreign] }]),
@@ -82,7 +85,7 @@ describe('what could not be read', () => {
   });
 });
 
-describe('an organization trail', () => {
+describe('evaluateControl with an organization trail', () => {
   const organizationTrail = {
     ...trail,
     trailArn: `arn:aws:cloudtrail:eu-west-1:${management}:trail/organization`,
@@ -90,7 +93,7 @@ describe('an organization trail', () => {
     logGroupArn: `arn:aws:logs:eu-west-1:${management}:log-group:aws-controltower/CloudTrailLogs:*`,
   };
 
-  it('covers a member through the account that owns its log group, and the own trails are not asked about', () => {
+  it('evaluateControl covers a member by an organization trail without asking about the member’s own trails', () => {
     const { finding, rounds } = investigated({ trails: known([trail, organizationTrail]) });
     expect(finding.coverage).toEqual({ kind: 'organization-trail', accountId: management, region: 'eu-west-1' });
     const inMember = rounds.flat().filter(({ accountId }) => accountId === member);
@@ -98,7 +101,7 @@ describe('an organization trail', () => {
     expect(inMember.some(({ kind }) => kind === 'trail-status')).toBe(false);
   });
 
-  it('leaves the member to its own trail when it is single-Region', () => {
+  it('evaluateControl uses the member’s own trail when the organization trail is single-Region', () => {
     const { finding } = investigated({ trails: known([{ ...organizationTrail, isMultiRegion: false }, trail]) });
     expect(finding).toMatchObject({ verdict: 'pass', coverage: { kind: 'account-trail', accountId: member } });
   });

@@ -18,14 +18,14 @@ const mirrored: Readonly<Record<Relation, Relation>> = {
   undecided: 'undecided',
 };
 
-/** Compares both ways round; no example may say what is not so. */
+/** Compares in both directions, and matches each example with both patterns. */
 function compare(candidate: string, reference: string): Comparison {
-  const [ours, theirs] = [pattern(candidate), pattern(reference)];
-  const comparison = compareFilterPatterns(ours, theirs);
-  const back = compareFilterPatterns(theirs, ours);
+  const [first, second] = [pattern(candidate), pattern(reference)];
+  const comparison = compareFilterPatterns(first, second);
+  const back = compareFilterPatterns(second, first);
   expect(back.relation).toBe(mirrored[comparison.relation]);
   const { misses, extra } = comparison;
-  const outcome = (event: JsonEvent) => [matchesEvent(ours, event), matchesEvent(theirs, event)];
+  const outcome = (event: JsonEvent) => [matchesEvent(first, event), matchesEvent(second, event)];
   expect(misses === null ? [false, true] : outcome(misses)).toEqual([false, true]);
   expect(extra === null ? [true, false] : outcome(extra)).toEqual([true, false]);
   return comparison;
@@ -34,11 +34,11 @@ function compare(candidate: string, reference: string): Comparison {
 const relation = (candidate: string, reference: string) => compare(candidate, reference).relation;
 
 describe('compareFilterPatterns with the root usage control', () => {
-  it.each(publishedSpellings)('the spelling of %s means the same', (_publisher, source) => {
+  it.each(publishedSpellings)('compareFilterPatterns finds the spelling of %s equivalent', (_publisher, source) => {
     expect(compare(source, rootUsage)).toEqual({ relation: 'equivalent', misses: null, extra: null });
   });
 
-  it.each(variants)('%s', (_what, source, expected) => {
+  it.each(variants)('compareFilterPatterns compares %s', (_what, source, expected) => {
     const comparison = compare(source, rootUsage);
     expect(comparison.relation).toBe(expected);
     expect(comparison.misses !== null).toBe(['narrower', 'overlapping', 'disjoint'].includes(expected));
@@ -71,7 +71,7 @@ describe('compareFilterPatterns with the root usage control', () => {
       { misses: null, extra: { userIdentity: root, eventType: 'AwsServiceEvent' } },
     ],
     [
-      'somebody else',
+      'another identity',
       '{ $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }',
       { misses: null, extra: { userIdentity: { type: 'IAMUser' }, eventType: 'AwsApiCall' } },
     ],
@@ -81,7 +81,7 @@ describe('compareFilterPatterns with the root usage control', () => {
       { misses: null, extra: { userIdentity: { type: 'Rootx' }, eventType: 'AwsApiCall' } },
     ],
     ['the smallest event of all', '""', { misses: null, extra: {} }],
-  ])('shows the difference by %s', (_what, source, examples) => {
+  ])('compareFilterPatterns shows the difference by %s', (_what, source, examples) => {
     expect(compare(source, rootUsage)).toMatchObject(examples);
   });
 });
@@ -173,11 +173,11 @@ describe('compareFilterPatterns decides', () => {
     ['{ $.a.* NOT EXISTS && $.a.b = 1 }', '{ $.c = 1 && $.c = 2 }', 'equivalent'],
     ['{ $.*[0] = x && $.a[1] = y }', '{ $.a[*] = x && $.a[1] = y }', 'overlapping'],
     ['{ $.field1 = x && $.* = y }', '{ $.field1 = x && $.field2 = y }', 'broader'],
-  ])('%s against %s', (candidate, reference, expected) => {
+  ])('compareFilterPatterns compares %s with %s', (candidate, reference, expected) => {
     expect(relation(candidate, reference)).toBe(expected);
   });
 
-  it('shows differences with values that are found by search', () => {
+  it('compareFilterPatterns shows differences with values that are found by search', () => {
     expect(compare('{ $.x = %^[b-d]{3}$% }', '{ $.x = %^[bc]{3}$% }').extra).toEqual({
       x: expect.stringMatching(/^[b-d]*d[b-d]*$/),
     });
@@ -202,11 +202,11 @@ describe('compareFilterPatterns on text patterns', () => {
     ['Root ConsoleLogin', rootUsage, 'overlapping'],
     ['123', '{ $.a = 123 }', 'undecided'],
     ['%x%', '{ $.a = x }', 'undecided'],
-  ])('%s against %s', (candidate, reference, expected) => {
+  ])('compareFilterPatterns compares %s with %s', (candidate, reference, expected) => {
     expect(relation(candidate, reference)).toBe(expected);
   });
 
-  it('shows what a text pattern catches beyond the control', () => {
+  it('compareFilterPatterns shows what a text pattern catches beyond the control', () => {
     expect(compare('Root', rootUsage)).toEqual({
       relation: 'broader',
       misses: null,
@@ -253,7 +253,7 @@ describe('compareFilterPatterns in bounded work', () => {
     ],
     ['an index that no example could have', ['$.a[1001]=1', '$.a[1001]=2'], 'undecided'],
     ['a regular expression longer than any example', [`$.a=%${'a{700}'.repeat(3)}%`, '$.a=b'], 'undecided'],
-  ])('%s', (_what, [candidate, reference], expected) => {
+  ])('compareFilterPatterns is bounded for %s', (_what, [candidate, reference], expected) => {
     // Work without bounds would not end within the time that a test is given.
     expect(relation(`{${candidate}}`, `{${reference}}`)).toBe(expected);
   });

@@ -7,7 +7,7 @@ const explain = (source: string, event: JsonEvent) => explainMatch(pattern(sourc
 const reasons = (source: string, event: JsonEvent) => explain(source, event).deciding.map(({ because }) => because);
 
 describe('explainMatch', () => {
-  it('names the condition that keeps an event from being caught, with what is there', () => {
+  it('explainMatch names the condition that keeps an event from being caught, with the value that it found', () => {
     expect(explain(rootUsage, { userIdentity: { type: 'Root' } })).toEqual({
       matches: false,
       deciding: [
@@ -22,7 +22,7 @@ describe('explainMatch', () => {
     });
   });
 
-  it('names all conditions of a conjunction that holds', () => {
+  it('explainMatch names all conditions of a conjunction that holds', () => {
     expect(explain(rootUsage, { userIdentity: { type: 'Root' }, eventType: 'AwsApiCall' })).toMatchObject({
       matches: true,
       deciding: [
@@ -37,13 +37,13 @@ describe('explainMatch', () => {
     });
   });
 
-  it('names the alternatives that hold, or all when none does, each once', () => {
+  it('explainMatch names the alternatives that hold, or all when none does, each once', () => {
     const source = '{ $.a = 1 || $.b = 2 && $.a != 3 || $.c = 4 || $.a = 1 }';
     expect(reasons(source, { a: 1, b: 9 })).toEqual(['$.a is 1']);
     expect(reasons(source, { a: 3, b: 9 })).toEqual(['$.a is 3', '$.b is 9', '$.a is 3', '$.c is absent']);
   });
 
-  it('shows what a wildcard found', () => {
+  it('explainMatch shows the values that a wildcard found', () => {
     const event = { a: ['x', 'y', null, {}, []] };
     expect(reasons('{ $.a[*] != x }', event)).toEqual(['$.a[1] is "y"']);
     expect(reasons('{ $.a[*] IS NULL }', event)).toEqual(['$.a[2] is null']);
@@ -54,7 +54,7 @@ describe('explainMatch', () => {
     expect(reasons('{ $.a NOT EXISTS }', event)).toEqual(['$.a is an array']);
   });
 
-  it('says of a text pattern whether the text fits', () => {
+  it('explainMatch says of a text pattern whether the text matches', () => {
     expect(explain('Root', { a: 'Root' })).toEqual({
       matches: true,
       deciding: [

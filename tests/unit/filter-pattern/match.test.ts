@@ -9,18 +9,18 @@ import { pattern } from './patterns.ts';
 const isCaught = (source: string, event: JsonEvent) => matchesEvent(pattern(source), event);
 
 describe('matchesEvent', () => {
-  it.each(jsonVectors)('%s on the event of the guide', (source, event, expected) => {
+  it.each(jsonVectors)('matchesEvent agrees with the guide on %s', (source, event, expected) => {
     expect(isCaught(source, event)).toBe(expected);
     expect(matchesText(pattern(source), JSON.stringify(event, null, 2))).toBe(expected);
   });
 
-  it.each(publishedSpellings)('%s catches every root event and no near miss', (_publisher, source) => {
+  it.each(publishedSpellings)('the spelling of %s catches every root event and no near miss', (_publisher, source) => {
     expect(rootEvents.filter(([, event]) => !isCaught(source, event))).toEqual([]);
     expect(nearMisses.filter(([, event]) => isCaught(source, event))).toEqual([]);
   });
 
   it.each(cisPatterns)(
-    'CIS $control catches its event and not the near miss',
+    'the pattern of CIS $control catches its event and not the near miss',
     ({ pattern: source, caught, missed }) => {
       expect([isCaught(source, caught), isCaught(source, missed)]).toEqual([true, false]);
     },
@@ -33,7 +33,7 @@ describe('matchesEvent', () => {
     ['false', { a: false }],
     ['an array', { a: ['x'] }],
     ['an object', { a: { x: 1 } }],
-  ])('finds every comparison false when the value is %s', (_what, event: JsonEvent) => {
+  ])('matchesEvent finds every comparison false when the value is %s', (_what, event: JsonEvent) => {
     const conditions = [
       '= x',
       '!= x',
@@ -93,18 +93,18 @@ describe('matchesEvent', () => {
     },
   );
 
-  it('knows a null from an absent field', () => {
+  it('matchesEvent distinguishes null from an absent field', () => {
     expect(isCaught('{ $.a NOT EXISTS }', { a: null })).toBe(false);
     expect(isCaught('{ $.a NOT EXISTS }', {})).toBe(true);
     expect(isCaught('{ $.a.b NOT EXISTS }', { a: 'text' })).toBe(true);
   });
 
-  it('follows own properties only', () => {
+  it('matchesEvent follows own properties only', () => {
     expect(isCaught('{ $.constructor NOT EXISTS && $.a.toString NOT EXISTS }', { a: {} })).toBe(true);
     expect(matchesText(pattern('{ $.__proto__.a = 1 }'), '{"__proto__":{"a":1}}')).toBe(true);
   });
 
-  it('looks with names into objects and with indices into arrays', () => {
+  it('matchesEvent follows names into objects and indices into arrays', () => {
     expect(isCaught('{ $.a[0] = x }', { a: { 0: 'x' } })).toBe(false);
     expect(isCaught('{ $.a.0 = x }', { a: ['x'] })).toBe(false);
     expect(isCaught('{ $.a.* = x }', { a: ['x'] })).toBe(false);
@@ -112,7 +112,7 @@ describe('matchesEvent', () => {
     expect(isCaught('{ $.a[2] NOT EXISTS }', { a: [1, 2] })).toBe(true);
   });
 
-  it('holds with a wildcard when it holds for one of the values', () => {
+  it('a condition with a wildcard holds when it holds for one of the values', () => {
     expect(isCaught('{ $.arrayKey[*] = value && $.arrayKey[*] != value }', updateTrail)).toBe(true);
     expect(isCaught('{ $.objectList[*].id = 3 }', updateTrail)).toBe(false);
     expect(isCaught('{ $.a[*] NOT EXISTS }', { a: [] })).toBe(true);
@@ -120,7 +120,7 @@ describe('matchesEvent', () => {
     expect(isCaught('{ $.a[*].b NOT EXISTS }', { a: [{ b: 1 }, {}] })).toBe(false);
   });
 
-  it('puts text patterns to the compact JSON text', () => {
+  it('matchesEvent matches text patterns with the compact JSON text', () => {
     const event = { userIdentity: { type: 'Root' }, n: 1 };
     expect(isCaught('Root', event)).toBe(true);
     expect(isCaught('"\\"type\\":\\"Root\\""', event)).toBe(true);
@@ -130,7 +130,7 @@ describe('matchesEvent', () => {
 });
 
 describe('matchesText', () => {
-  it.each(textVectors)('%s catches the lines of the guide', (source, lines, caught) => {
+  it.each(textVectors)('matchesText catches the lines of the guide with %s', (source, lines, caught) => {
     expect(lines.filter((line) => matchesText(pattern(source), line))).toEqual(caught);
   });
 
@@ -147,7 +147,7 @@ describe('matchesText', () => {
     ['%^a.c$%', 'abc', true],
     ['%^a.c$%', 'a\nc', false],
     ['%^a.c$% b', 'aXc', false],
-  ])('%s on %j', (source, line, expected) => {
+  ])('matchesText with %s on %j', (source, line, expected) => {
     expect(matchesText(pattern(source), line)).toBe(expected);
   });
 
@@ -170,7 +170,7 @@ describe('matchesText', () => {
     ['[a>1e3]', 'many', false],
     ['[a<5 || a>=7 && a<=8]', '7.5', true],
     ['[a<5 || a>=7 && a<=8]', '6', false],
-  ])('%s on %j', (source, line, expected) => {
+  ])('matchesText with %s on %j', (source, line, expected) => {
     expect(matchesText(pattern(source), line)).toBe(expected);
   });
 });
@@ -248,7 +248,7 @@ describe('regular expressions', () => {
     '[\\]]',
   ];
 
-  it.each(sources)('%%%s%% finds what JavaScript finds', (source) => {
+  it.each(sources)('the regular expression %%%s%% finds what JavaScript finds', (source) => {
     const expression = new RegExp(source);
     const filter = pattern(`{ $.a = %${source}% }`);
     expect(lines.filter((line) => matchesEvent(filter, { a: line }))).toEqual(

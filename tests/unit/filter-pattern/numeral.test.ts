@@ -43,7 +43,7 @@ const value = fc.oneof(
 const operator = fc.constantFrom('<' as const, '<=' as const, '>' as const, '>=' as const);
 
 describe('numeralAutomaton', () => {
-  it('accepts the text of exactly the numbers within the bound', () => {
+  it('numeralAutomaton accepts the text of exactly the numbers within the bound', () => {
     fc.assert(
       fc.property(value, operator, value, (number, order, bound) => {
         const accepts = acceptsText(numeralAutomaton({ operator: order, value: bound }), String(number));
@@ -53,7 +53,7 @@ describe('numeralAutomaton', () => {
     );
   });
 
-  it('accepts the text of every number without a bound, and no other text', () => {
+  it('numeralAutomaton accepts the text of every number without a bound, and no other text', () => {
     fc.assert(
       fc.property(value, (number) => {
         expect(acceptsText(numeralAutomaton(null), String(number))).toBe(true);

@@ -72,7 +72,7 @@ describe('parseFilterPattern refuses what CloudWatch Logs refuses', () => {
     ['[a=1 || a]', 10, ']', 'an operator'],
     ['[a=1 && a, b]', 10, ',', 'an operator'],
     ['[a] b', 5, 'b', 'nothing after the pattern'],
-  ])('%s', (source, ...[column, found, expected]) => {
+  ])('parseFilterPattern refuses %s', (source, ...[column, found, expected]) => {
     expect(parseFilterPattern(source)).toEqual({ ok: false, problem: { column, found, expected } });
   });
 
@@ -103,21 +103,21 @@ describe('parseFilterPattern refuses what CloudWatch Logs refuses', () => {
     ['\\', 1, '%', 'd, D, s, S, w, W, xhh or an operator after the backslash'],
     ['\\x4', 1, 'x4', 'd, D, s, S, w, W, xhh or an operator after the backslash'],
     ['\\é', 1, 'é', 'd, D, s, S, w, W, xhh or an operator after the backslash'],
-  ])('the regular expression %s', (source, ...[at, found, expected]) => {
+  ])('parseFilterPattern refuses the regular expression %s', (source, ...[at, found, expected]) => {
     expect(parseFilterPattern(`{ $.a = %${source}% }`)).toEqual({
       ok: false,
       problem: { column: 10 + at, found, expected },
     });
   });
 
-  it('a regular expression that does not end', () => {
+  it('parseFilterPattern refuses a regular expression that does not end', () => {
     expect(parseFilterPattern('{ $.a = %b }')).toEqual({
       ok: false,
       problem: { column: 13, found: end, expected: 'a percent sign that ends the regular expression' },
     });
   });
 
-  it('accepts a pattern of exactly 1,024 characters', () => {
+  it('parseFilterPattern accepts a pattern of exactly 1,024 characters', () => {
     expect(parseFilterPattern(`{ $.a = ${'x'.repeat(1014)} }`).ok).toBe(true);
   });
 });

@@ -15,7 +15,7 @@ const equals = (field: string, value: string) => ({
 });
 
 describe('parseFilterPattern reads JSON patterns', () => {
-  it('binds && before ||, and parentheses before both', () => {
+  it('parseFilterPattern binds && before ||, and parentheses before both', () => {
     const [a, b, c, d] = [equals('a', 'v'), equals('b', 'v'), equals('c', 'v'), equals('d', 'v')];
     expect(pattern('{ $.a = v || $.b = v && $.c = v || $.d = v }')).toEqual({
       kind: 'json',
@@ -33,13 +33,13 @@ describe('parseFilterPattern reads JSON patterns', () => {
     });
   });
 
-  it('reads a chain the same however it is grouped', () => {
+  it('parseFilterPattern reads a conjunction the same however it is grouped', () => {
     const chain = pattern('{ $.a = v && $.b = v && $.c = v }');
     expect(pattern('{ ($.a = v && $.b = v) && $.c = v }')).toEqual(chain);
     expect(pattern('{ $.a = v && (($.b = v) && ($.c = v)) }')).toEqual(chain);
   });
 
-  it('reads every kind of step in a selector', () => {
+  it('parseFilterPattern reads every kind of step in a selector', () => {
     expect(pattern("{ $.a-b_1['c d'].['e.f'][3].g[*].h = v }")).toMatchObject({
       expression: {
         selector: [
@@ -77,7 +77,7 @@ describe('parseFilterPattern reads JSON patterns', () => {
     ['"200"', '200', false, false],
     ['"a\\"b\\\\c\\d"', 'a"b\\c\\d', false, false],
     ['"&& } || $.x"', '&& } || $.x', false, false],
-  ])('reads the string %s', (written, ...[expected, openStart, openEnd]) => {
+  ])('parseFilterPattern reads the string %s', (written, ...[expected, openStart, openEnd]) => {
     expect(pattern(`{ $.a = ${written} }`)).toMatchObject({
       expression: { operand: { kind: 'text', text: expected, openStart, openEnd } },
     });
@@ -94,23 +94,26 @@ describe('parseFilterPattern reads JSON patterns', () => {
     ['1.', 1],
     ['-0', 0],
     ['0', 0],
-  ])('reads the number %s', (written, value) => {
+  ])('parseFilterPattern reads the number %s', (written, value) => {
     expect(pattern(`{ $.a = ${written} }`)).toMatchObject({ expression: { operand: { kind: 'number', value } } });
     expect(pattern(`{$.a>=${written}}`)).toMatchObject({
       expression: { operator: '>=', operand: { kind: 'number', value } },
     });
   });
 
-  it('takes a numeral with leading zeros as a number where only numbers can stand', () => {
+  it('parseFilterPattern takes a numeral with leading zeros as a number where only numbers can stand', () => {
     expect(pattern('{ $.a > 007 }')).toMatchObject({ expression: { operand: { kind: 'number', value: 7 } } });
   });
 
-  it.each(['=', '!=', '<', '<=', '>', '>='])('reads %s with and without spaces around it', (operator) => {
-    expect(pattern(`{ $.a ${operator} 5 }`)).toMatchObject({ expression: { operator } });
-    expect(pattern(`{$.a${operator}5}`)).toEqual(pattern(`{ $.a\n${operator}\t5 }`));
-  });
+  it.each(['=', '!=', '<', '<=', '>', '>='])(
+    'parseFilterPattern reads %s with and without spaces around it',
+    (operator) => {
+      expect(pattern(`{ $.a ${operator} 5 }`)).toMatchObject({ expression: { operator } });
+      expect(pattern(`{$.a${operator}5}`)).toEqual(pattern(`{ $.a\n${operator}\t5 }`));
+    },
+  );
 
-  it('reads IS and NOT EXISTS over any white space', () => {
+  it('parseFilterPattern reads IS and NOT EXISTS over any white space', () => {
     expect(pattern('{$.a IS\tTRUE&&$.b IS\n FALSE}')).toMatchObject({
       expression: {
         operands: [
@@ -125,7 +128,7 @@ describe('parseFilterPattern reads JSON patterns', () => {
     });
   });
 
-  it('reads 500 nested parentheses', () => {
+  it('parseFilterPattern reads 500 nested parentheses', () => {
     expect(pattern(`{${'('.repeat(500)}$.a=v${')'.repeat(500)}}`)).toEqual(pattern('{ $.a = v }'));
   });
 });
@@ -133,7 +136,7 @@ describe('parseFilterPattern reads JSON patterns', () => {
 const compare = (operator: string, operand: unknown) => ({ kind: 'compare', operator, operand });
 
 describe('parseFilterPattern reads text patterns', () => {
-  it('reads roles, phrases and regular expressions', () => {
+  it('parseFilterPattern reads roles, phrases and regular expressions', () => {
     expect(pattern('ERROR -"out of memory" ?w_1 %a+%')).toEqual({
       kind: 'terms',
       terms: [
@@ -146,11 +149,14 @@ describe('parseFilterPattern reads text patterns', () => {
     expect(pattern('"ERROR" - "Exiting"')).toEqual(pattern('ERROR -Exiting'));
   });
 
-  it.each(['', '   ', '""', '" "', '"" ""'])('reads %j as the pattern that catches everything', (source) => {
-    expect(pattern(source)).toEqual({ kind: 'terms', terms: [] });
-  });
+  it.each(['', '   ', '""', '" "', '"" ""'])(
+    'parseFilterPattern reads %j as the pattern that catches everything',
+    (source) => {
+      expect(pattern(source)).toEqual({ kind: 'terms', terms: [] });
+    },
+  );
 
-  it('reads fields, blank fields, ellipses and conditions', () => {
+  it('parseFilterPattern reads fields, blank fields, ellipses and conditions', () => {
     expect(pattern('[ip, …, a=4* && a!=403||a > 7, ]')).toEqual({
       kind: 'space-delimited',
       fields: [
@@ -192,12 +198,12 @@ describe('printFilterPattern', () => {
     ['"ERROR"   -"a b" ?"c" %d%', 'ERROR -"a b" ?c %d%'],
     [' ', '""'],
     ['[…,a=1&&a!=x||a>2,]', '[..., a = 1 && a != "x" || a > 2, ]'],
-  ])('prints %s in one spelling', (source, printed) => {
+  ])('printFilterPattern prints %s in one spelling', (source, printed) => {
     expect(printFilterPattern(pattern(source))).toBe(printed);
     expect(pattern(printed)).toEqual(pattern(source));
   });
 
-  it('prints every published pattern so that it reads back as the same', () => {
+  it('printFilterPattern prints every published pattern so that it reads back as the same', () => {
     const sources = [
       ...cisPatterns.map((row) => row.pattern),
       ...publishedSpellings.map(([, source]) => source),

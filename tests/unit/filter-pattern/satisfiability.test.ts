@@ -43,7 +43,7 @@ const literal = fc.tuple(fc.integer({ min: 1, max: count }), fc.boolean()).map((
 const clauses = (maxLength: number) => fc.array(fc.array(literal, { minLength: 1, maxLength: 3 }), { maxLength });
 
 describe('Solver', () => {
-  it('agrees with trying all assignments, also when clauses are added and assumptions made later', () => {
+  it('Solver agrees with trying all assignments, also when clauses are added and assumptions made later', () => {
     fc.assert(
       fc.property(clauses(24), clauses(12), fc.array(literal, { maxLength: 3 }), (first, second, assumptions) => {
         const solver = solverOf(count, first);
@@ -60,17 +60,17 @@ describe('Solver', () => {
     );
   });
 
-  it('proves that pigeons need holes, over many restarts', () => {
+  it('Solver proves the pigeonhole principle, over many restarts', () => {
     const solver = solverOf(56, pigeonhole(7));
     expect(solver.search([])).toBe(false);
     expect(solver.search([1])).toBe(false);
   });
 
-  it('gives up when the work is spent', () => {
+  it('Solver gives up when its work limit is reached', () => {
     expect(solverOf(56, pigeonhole(7), new Work(1000)).search([])).toBe(null);
   });
 
-  it('knows a contradiction when it is told one', () => {
+  it('Solver recognizes a contradiction among its clauses', () => {
     expect(solverOf(1, [[1], [-1]]).search([])).toBe(false);
     expect(solverOf(1, [[]]).search([])).toBe(false);
     expect(
@@ -81,7 +81,7 @@ describe('Solver', () => {
     ).toBe(false);
   });
 
-  it('tries the preferred value first', () => {
+  it('Solver tries the preferred value first', () => {
     const solver = solverOf(2, [[1, 2]]);
     expect([solver.search([]), solver.isTrue(1), solver.isTrue(2)]).toEqual([true, true, false]);
   });

@@ -62,7 +62,7 @@ const withoutKms = {
 const aboutRoot = /root(?!watch)/i;
 
 describe('a control that is not about root', () => {
-  it('passes where its chain is complete', () => {
+  it('a control that is not about root passes where its chain is complete', () => {
     expect(textsOf({})).toMatchObject({ finding: { control: control.id, verdict: 'pass' } });
   });
 
@@ -75,19 +75,22 @@ describe('a control that is not about root', () => {
     ['a pattern that can’t be decided', { 'metric-filters': known({ logGroupExists: true, filters: [unreadable()] }) }],
   ];
 
-  it.each(cases)('has texts without a word of root for an account with %s', (_account, changes) => {
-    const { texts } = textsOf(changes);
-    expect(texts).not.toMatch(aboutRoot);
-  });
+  it.each(cases)(
+    'no text of a control that is not about root says root, for an account with %s',
+    (_account, changes) => {
+      const { texts } = textsOf(changes);
+      expect(texts).not.toMatch(aboutRoot);
+    },
+  );
 
-  it('has its own words in findings', () => {
+  it('findings say the activity of their own control', () => {
     expect(textsOf({ trails: known([{ ...trail, isMultiRegion: false }]) }).texts).toContain(
       'an unauthorized API call can happen in any Region',
     );
     expect(textsOf(withoutKms).texts).toContain('an unauthorized API call there is not seen');
   });
 
-  it('has its own words and pattern in the planned alarm and in the fix', () => {
+  it('the planned alarm and the fix have the texts and the pattern of their own control', () => {
     const { texts } = textsOf(noFilter());
     expect(texts.split(`An API call in account ${member} was denied.`)).toHaveLength(3);
     expect(texts.split('CIS AWS Foundations Benchmark v3.0.0 4.1.')).toHaveLength(3);

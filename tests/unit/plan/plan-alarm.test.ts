@@ -6,7 +6,7 @@ import { own, ownAlarm, ownAlarmArn, ownFilter, ownSubscription, ownTags, ownTop
 
 const open = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: '*' }] });
 
-/** Topic and filter of ours stand; of the alarm CloudWatch says so when asked by name, and nothing when asked by metric. */
+/** Plans an alarm beside rootwatch's own topic and filter; CloudWatch shows the alarm by name, and none by metric. */
 function alarmPlan(named: NamedAlarm) {
   const { plan } = planned({
     answers: {
@@ -20,14 +20,14 @@ function alarmPlan(named: NamedAlarm) {
   return { changes: plan.actions.map(({ kind, change }) => `${change} ${kind}`), blocked: plan.blocked };
 }
 
-const ours = (changes: Partial<MetricAlarm> = {}): NamedAlarm => ({
+const managedAlarm = (changes: Partial<MetricAlarm> = {}): NamedAlarm => ({
   exists: true,
   alarm: { ...ownAlarm, ...changes },
   tags: ownTags,
 });
 
 describe('planAlarm', () => {
-  it('makes one where there is none', () => {
+  it('planAlarm creates an alarm where none exists', () => {
     expect(alarmPlan({ exists: false })).toEqual({ changes: ['create put-metric-alarm'], blocked: [] });
   });
 
@@ -46,28 +46,31 @@ describe('planAlarm', () => {
     ['missing data', { treatMissingData: 'breaching' }],
     ['actions enabled', { actionsEnabled: false }],
     ['actions', { alarmActions: [] }],
-  ])('puts ours right when it has drifted in %s', (_what, drift) => {
-    expect(alarmPlan(ours(drift))).toEqual({ changes: ['update put-metric-alarm'], blocked: [] });
+  ])('planAlarm updates the managed alarm when its %s has drifted', (_what, drift) => {
+    expect(alarmPlan(managedAlarm(drift))).toEqual({ changes: ['update put-metric-alarm'], blocked: [] });
   });
 
   it.each<readonly [string, Partial<MetricAlarm>]>([
-    ['has another action beside ours', { alarmActions: [ownTopicArn, 'arn:aws:sns:eu-west-1:111122223333:chat'] }],
+    ['has an additional action', { alarmActions: [ownTopicArn, 'arn:aws:sns:eu-west-1:111122223333:chat'] }],
     ['is in another state', { stateValue: 'ALARM' }],
     ['is as it should be', {}],
-  ])('leaves ours alone when it %s, and says that something else breaks the chain', (_what, changes) => {
-    // CloudWatch leaves DatapointsToAlarm out where it equals EvaluationPeriods.
-    const { datapointsToAlarm: _datapoints, ...shown } = ownAlarm;
-    const { changes: made, blocked } = alarmPlan({ exists: true, alarm: { ...shown, ...changes }, tags: ownTags });
-    expect(made).toEqual([]);
-    expect(blocked).toMatchObject([{ accountId: member, reason: 'ALARM_MISSING' }]);
-  });
+  ])(
+    'planAlarm leaves the managed alarm as it is when it %s, and reports what else breaks the chain',
+    (_what, changes) => {
+      // CloudWatch leaves DatapointsToAlarm out where it equals EvaluationPeriods.
+      const { datapointsToAlarm: _datapoints, ...shown } = ownAlarm;
+      const { changes: made, blocked } = alarmPlan({ exists: true, alarm: { ...shown, ...changes }, tags: ownTags });
+      expect(made).toEqual([]);
+      expect(blocked).toMatchObject([{ accountId: member, reason: 'ALARM_MISSING' }]);
+    },
+  );
 
   it.each<readonly [string, NamedAlarm]>([
-    ['without our tag', { exists: true, alarm: ownAlarm, tags: {} }],
+    ['without the tag', { exists: true, alarm: ownAlarm, tags: {} }],
     ['with another owner in the tag', { exists: true, alarm: ownAlarm, tags: { 'managed-by': 'terraform' } }],
     ['that is composite', { exists: true, tags: {} }],
-    ['that is composite, even with our tag', { exists: true, tags: ownTags }],
-  ])('never puts one over one of our name %s', (_what, named) => {
+    ['that is composite, even with the tag', { exists: true, tags: ownTags }],
+  ])('planAlarm never replaces an alarm of the same name %s', (_what, named) => {
     const { changes, blocked } = alarmPlan(named);
     expect(changes).toEqual([]);
     expect(blocked).toMatchObject([
@@ -75,7 +78,7 @@ describe('planAlarm', () => {
     ]);
   });
 
-  it('makes none where it can’t be seen whether the name is taken', () => {
+  it('planAlarm creates no alarm where it can’t be read whether the name is taken', () => {
     const { plan } = planned({
       answers: { 'metric-alarms': known([]), 'named-alarm': refused('THROTTLED', 'cloudwatch:DescribeAlarms') },
     });
@@ -95,21 +98,24 @@ describe('planAlarm', () => {
   it.each([
     ['of the account', false, `of account ${member}`],
     ['of the organization', true, 'recipientAccountId'],
-  ])('tells whom it wakes what happened and where to look, under a trail %s', (_whose, isOrganizationTrail, whose) => {
-    const { plan } = planned({
-      answers: { trails: known([{ ...trail, isOrganizationTrail }]), 'metric-alarms': known([]) },
-    });
-    const description = plan.actions.flatMap((action) =>
-      'alarmDescription' in action ? [action.alarmDescription] : [],
-    );
-    expect(description).toHaveLength(1);
-    for (const said of [whose, 'log group cloudtrail, eu-west-1', evaluationContext.matcher.control.pattern, '4.3']) {
-      expect(description[0]).toContain(said);
-    }
-    expect(description[0]?.length).toBeLessThanOrEqual(1_024);
-  });
+  ])(
+    'the alarm’s description says what happened and where to look, under a trail %s',
+    (_whose, isOrganizationTrail, whose) => {
+      const { plan } = planned({
+        answers: { trails: known([{ ...trail, isOrganizationTrail }]), 'metric-alarms': known([]) },
+      });
+      const description = plan.actions.flatMap((action) =>
+        'alarmDescription' in action ? [action.alarmDescription] : [],
+      );
+      expect(description).toHaveLength(1);
+      for (const part of [whose, 'log group cloudtrail, eu-west-1', evaluationContext.matcher.control.pattern, '4.3']) {
+        expect(description[0]).toContain(part);
+      }
+      expect(description[0]?.length).toBeLessThanOrEqual(1_024);
+    },
+  );
 
-  it('keeps its description within what CloudWatch takes', () => {
+  it('the alarm’s description has at most 1,024 characters, the limit of PutMetricAlarm', () => {
     const logGroupArn = `arn:aws:logs:eu-west-1:${member}:log-group:${'g'.repeat(512)}:*`;
     const { plan } = planned({
       answers: { trails: known([{ ...trail, isOrganizationTrail: true, logGroupArn }]), 'metric-alarms': known([]) },

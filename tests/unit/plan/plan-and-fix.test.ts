@@ -93,21 +93,24 @@ describe('the fix for a missing metric filter', () => {
     ['under an organization trail', controlOf('root-usage'), { isOrganizationTrail: true }],
     ['whose log group is in another account', controlOf('root-usage'), { logGroupArn: logGroupElsewhere }],
     ['for another control', unauthorizedApiCalls, {}],
-  ])('prints the arguments of the planned actions %s', (_where, control, changes) => {
-    const { finding, plan } = planned({
-      policy: { ...policy, topics: { topicArns: [topicArn], subscriptions: [] } },
-      context: { ...evaluationContext, matcher: createControlMatcher(control) },
-      answers: {
-        trails: known([{ ...trail, ...changes }]),
-        'metric-filters': known({ logGroupExists: true, filters: [] }),
-        topic: known({ exists: true, policy: openPolicy }),
-        'log-group': known({ exists: true, logGroupClass: 'STANDARD' }),
-      },
-    });
-    const actions = plan.actions.filter(({ kind }) => kind.startsWith('put-metric-'));
-    expect(actions.map(({ kind }) => kind)).toEqual(['put-metric-filter', 'put-metric-alarm']);
-    const commands = fixCommands(finding, control);
-    expect(commands).toMatch(`# in account ${actions[0]?.accountId}\n`);
-    expect(argumentsOf(commands)).toEqual(actions.map(cliArguments));
-  });
+  ])(
+    'the fix for a missing metric filter prints the arguments of the planned actions %s',
+    (_where, control, changes) => {
+      const { finding, plan } = planned({
+        policy: { ...policy, topics: { topicArns: [topicArn], subscriptions: [] } },
+        context: { ...evaluationContext, matcher: createControlMatcher(control) },
+        answers: {
+          trails: known([{ ...trail, ...changes }]),
+          'metric-filters': known({ logGroupExists: true, filters: [] }),
+          topic: known({ exists: true, policy: openPolicy }),
+          'log-group': known({ exists: true, logGroupClass: 'STANDARD' }),
+        },
+      });
+      const actions = plan.actions.filter(({ kind }) => kind.startsWith('put-metric-'));
+      expect(actions.map(({ kind }) => kind)).toEqual(['put-metric-filter', 'put-metric-alarm']);
+      const commands = fixCommands(finding, control);
+      expect(commands).toMatch(`# in account ${actions[0]?.accountId}\n`);
+      expect(argumentsOf(commands)).toEqual(actions.map(cliArguments));
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { own, ownFilter, planned } from './repairs.ts';
 const narrower = '{ $.userIdentity.type = "Root" && $.eventName = "ConsoleLogin" }';
 const logGroup = `arn:aws:logs:eu-west-1:${member}:log-group:cloudtrail`;
 
-/** What is done about the filters of the log group, and which metric the alarm then watches. */
+/** Returns the planned changes of filters on a log group, and the metric that the alarm then watches. */
 function filterPlan(filters: readonly MetricFilter[]) {
   const { plan } = planned({
     answers: { 'metric-filters': known({ logGroupExists: true, filters }), 'metric-alarms': known([]) },
@@ -28,12 +28,16 @@ const refused = (message: RegExp) => ({
 
 describe('planFilter', () => {
   it.each<readonly [string, readonly MetricFilter[], object]>([
-    ['makes one where there is none', [], { puts: ['create'], watched: own, blocked: [] }],
-    ['uses one that counts what it must', [filter], { puts: [], watched: 'RootUsage', blocked: [] }],
-    ['prefers ours', [filter, ownFilter], { puts: [], watched: own, blocked: [] }],
-    ['prefers ours, in whatever order they come', [ownFilter, filter], { puts: [], watched: own, blocked: [] }],
+    ['creates a filter where none exists', [], { puts: ['create'], watched: own, blocked: [] }],
+    ['uses a filter that counts what it must', [filter], { puts: [], watched: 'RootUsage', blocked: [] }],
+    ['prefers the managed filter', [filter, ownFilter], { puts: [], watched: own, blocked: [] }],
     [
-      'takes the first by name of several',
+      'prefers the managed filter, in any order of filters',
+      [ownFilter, filter],
+      { puts: [], watched: own, blocked: [] },
+    ],
+    [
+      'takes the first by name of several usable filters',
       [
         { ...filter, filterName: 'b', metricName: 'B' },
         { ...filter, filterName: 'a', metricName: 'A' },
@@ -41,7 +45,7 @@ describe('planFilter', () => {
       { puts: [], watched: 'A', blocked: [] },
     ],
     [
-      'takes the first by name of several, in whatever order they come',
+      'takes the first by name of several usable filters, in any order of filters',
       [
         { ...filter, filterName: 'a', metricName: 'A' },
         { ...filter, filterName: 'b', metricName: 'B' },
@@ -49,63 +53,63 @@ describe('planFilter', () => {
       { puts: [], watched: 'A', blocked: [] },
     ],
     [
-      'puts ours right when its pattern has drifted',
+      'updates the managed filter when its pattern has drifted',
       [{ ...ownFilter, filterPattern: narrower }],
       { puts: ['update'], watched: own, blocked: [] },
     ],
     [
-      'puts ours right when its value has drifted',
+      'updates the managed filter when its value has drifted',
       [{ ...ownFilter, metricValue: '0' }],
       { puts: ['update'], watched: own, blocked: [] },
     ],
     [
-      'makes one beside a stranger’s that will not do',
+      'creates a filter beside an unmanaged one that misses events',
       [{ ...filter, filterPattern: narrower }],
       { puts: ['create'], watched: own, blocked: [] },
     ],
     [
-      'makes one beside a stranger’s whose default value keeps any alarm in ALARM',
+      'creates a filter beside an unmanaged one whose default value keeps any alarm in ALARM',
       [{ ...filter, defaultValue: 1 }],
       { puts: ['create'], watched: own, blocked: [] },
     ],
     [
-      'makes one beside two that share a metric with everyday events',
+      'creates a filter beside two that feed everyday events into their metric',
       [filter, { ...filter, filterName: 'everything', filterPattern: '{ $.eventName = * }' }],
       { puts: ['create'], watched: own, blocked: [] },
     ],
     [
-      'does not put one over a stranger’s that has our name',
+      'does not replace an unmanaged filter of the same name',
       [{ ...filter, filterName: own, filterPattern: narrower }],
       refused(/^A metric filter named rootwatch-root-usage exists and feeds another metric/),
     ],
     [
-      'does not put one over a stranger’s that has our name and feeds another namespace',
+      'does not replace an unmanaged filter of the same name that feeds another namespace',
       [{ ...ownFilter, metricNamespace: 'Other', filterPattern: narrower }],
       refused(/feeds another metric/),
     ],
     [
-      'does not share its metric with everyday events of a stranger’s filter',
+      'does not share its metric with everyday events of an unmanaged filter',
       [{ ...ownFilter, filterName: 'everything', filterPattern: '{ $.eventName = * }' }],
       refused(/Another filter feeds CISBenchmark\/rootwatch-root-usage, the metric of rootwatch's own filter/),
     ],
     [
-      'says so when no more filters fit on the log group',
+      'reports that the log group has the maximum number of filters',
       Array.from({ length: 100 }, (_, at) => ({ ...filter, filterName: `f${at}`, filterPattern: '{ $.a = 1 }' })),
       refused(/has 100 metric filters, and CloudWatch Logs allows 100/),
     ],
     [
-      'puts ours right on a log group on which no more filters fit',
+      'updates the managed filter on a log group with the maximum number of filters',
       [
         ...Array.from({ length: 99 }, (_, at) => ({ ...filter, filterName: `f${at}`, filterPattern: '{ $.a = 1 }' })),
         { ...ownFilter, filterPattern: narrower },
       ],
       { puts: ['update'], watched: own, blocked: [] },
     ],
-  ])('%s', (_what, filters, expected) => {
+  ])('planFilter %s', (_what, filters, expected) => {
     expect(filterPlan(filters)).toEqual(expected);
   });
 
-  it('asks for exactly the pattern of the control', () => {
+  it('planFilter plans exactly the pattern of the control', () => {
     const { plan } = planned({ answers: { 'metric-filters': known({ logGroupExists: true, filters: [] }) } });
     const put = plan.actions.find((action) => action.kind === 'put-metric-filter');
     expect(put?.filterPattern).toBe(evaluationContext.matcher.control.pattern);

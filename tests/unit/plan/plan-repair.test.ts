@@ -17,11 +17,11 @@ const trailNamed = (name: string, isOrganizationTrail: boolean) => ({
 });
 
 describe('planRepair', () => {
-  it('has nothing to do where the chain is complete', () => {
+  it('planRepair plans nothing where the chain is complete', () => {
     expect(planned({})).toMatchObject({ finding: { verdict: 'pass' }, plan: { actions: [], blocked: [] } });
   });
 
-  it('makes topic, policy, subscription, filter and alarm, in this order and with every parameter', () => {
+  it('planRepair creates topic, policy, subscription, filter and alarm, in this order and with every parameter', () => {
     const { plan } = planned({ answers: noFilters });
     expect(plan).toEqual({
       blocked: [],
@@ -75,7 +75,7 @@ describe('planRepair', () => {
     });
   });
 
-  it('lets only alarms of the account publish, and only over TLS', () => {
+  it('the planned topic policy lets only alarms of the account publish, and only over TLS', () => {
     const [, setPolicy] = planned({ answers: noFilters }).plan.actions;
     const text = setPolicy?.kind === 'set-topic-attribute' ? setPolicy.attributeValue : '';
     expect(JSON.parse(text)).toEqual({
@@ -105,11 +105,11 @@ describe('planRepair', () => {
     });
   });
 
-  it('is the same for the same facts', () => {
+  it('planRepair returns the same plan for the same facts', () => {
     expect(planned({ answers: noFilters })).toEqual(planned({ answers: noFilters }));
   });
 
-  it('plans nothing where a link could not be read, and says which', () => {
+  it('planRepair plans nothing where a link could not be read, and reports which', () => {
     const { plan } = planned({ answers: { 'metric-alarms': refused('ACCESS_DENIED') } });
     expect(plan).toEqual({
       actions: [],
@@ -117,7 +117,7 @@ describe('planRepair', () => {
     });
   });
 
-  it('leaves it to people to confirm', () => {
+  it('planRepair leaves an unconfirmed subscription to people', () => {
     const pending = [{ subscriptionArn: 'PendingConfirmation', protocol: 'email', endpoint: 'a@example.com' }];
     expect(planned({ answers: { subscriptions: known(pending) } }).plan).toEqual({
       actions: [],
@@ -140,7 +140,7 @@ describe('planRepair', () => {
     expect(plan).toMatchObject({ actions: [], blocked: [{ accountId: member, reason }] });
   });
 
-  it('plans nothing on a finding that names no broken link', () => {
+  it('planRepair plans nothing for a finding without a broken link', () => {
     const finding: Finding = { control: 'root-usage', verdict: 'fail', coverage: { kind: 'none' }, chain: [] };
     expect(planRepair(finding, noFacts(), { context: evaluationContext, policy })).toEqual({
       kind: 'settled',
@@ -148,13 +148,13 @@ describe('planRepair', () => {
     });
   });
 
-  it('repairs on the organization trail before one of the account, and by ARN among equals', () => {
+  it('planRepair prefers the organization trail to one of the account, and sorts equal trails by ARN', () => {
     const trails = known([trailNamed('a', false), trailNamed('c', true), trailNamed('b', true), trailNamed('d', true)]);
     const { plan } = planned({ answers: { ...noFilters, trails } });
     expect(plan.actions.flatMap((action) => ('logGroupName' in action ? [action.logGroupName] : []))).toEqual(['of-b']);
   });
 
-  it('makes no filter and no alarm that no topic would serve', () => {
+  it('planRepair creates no filter and no alarm without a topic', () => {
     const { plan } = planned({
       answers: noFilters,
       policy: { ...policy, topics: { topicArns: [], subscriptions: [] } },
@@ -162,12 +162,12 @@ describe('planRepair', () => {
     expect(plan).toMatchObject({ actions: [], blocked: [{ reason: 'TOPIC_MISSING' }] });
   });
 
-  it('makes no topic for an alarm that can’t be made', () => {
+  it('planRepair creates no topic for an alarm that can’t be created', () => {
     const { plan } = planned({ answers: { ...noFilters, 'named-alarm': known({ exists: true, tags: {} }) } });
     expect(plan).toMatchObject({ actions: [], blocked: [{ reason: 'METRIC_FILTER_MISSING', resource: ownAlarmArn }] });
   });
 
-  it('says what breaks the chain where nothing of ours is missing', () => {
+  it('planRepair reports what breaks the chain where all managed resources exist', () => {
     const { plan } = planned({
       answers: {
         'metric-alarms': known([{ ...ownAlarm, metricName: 'RootUsage', evaluationState: 'EVALUATION_ERROR' }]),
@@ -190,7 +190,7 @@ describe('planRepair', () => {
   });
 
   it.each(['metric-alarms', 'topic-tags'] as const)(
-    'makes nothing of which %s could not be read afterwards',
+    'planRepair creates nothing whose %s could not be read afterwards',
     (kind) => {
       const { plan } = planned({ answers: { ...noFilters, [kind]: refused('ACCESS_DENIED', 'aws:Read') } });
       expect(plan).toMatchObject({
@@ -200,19 +200,19 @@ describe('planRepair', () => {
     },
   );
 
-  it('makes no topic of which the subscriptions could not be read afterwards', () => {
+  it('planRepair creates no topic whose subscriptions could not be read afterwards', () => {
     const ownTopic = { topic: known({ exists: false } as const), subscriptions: refused('ACCESS_DENIED') };
     const { plan } = planned({ answers: noFilters, ownTopic });
     expect(plan).toMatchObject({ actions: [], blocked: [{ reason: 'ACCESS_DENIED', resource: ownTopicArn }] });
   });
 
-  it('does not mind that what it is to make is not there', () => {
+  it('planRepair creates resources of which AWS says only that they do not exist', () => {
     const ownTopic = { topic: known({ exists: false } as const), subscriptions: refused('UNEXPECTED_ERROR') };
     const { plan } = planned({ answers: noFilters, ownTopic });
     expect(plan.actions).toHaveLength(5);
   });
 
-  it('leaves a filter alone that counts what it must, whoever made it', () => {
+  it('planRepair uses any filter that counts what it must, managed or not', () => {
     const { plan } = planned({ answers: { 'metric-alarms': known([]) } });
     expect(kindsOf(plan.actions)).toEqual(['create-topic', 'set-topic-attribute', 'subscribe', 'put-metric-alarm']);
     expect(plan.actions.at(-1)).toMatchObject({ namespace: 'CISBenchmark', metricName: 'RootUsage' });

@@ -4,7 +4,7 @@ import { defaultTopicPolicy, management, member, outsideAccount, refused } from 
 import { type Case, ownSubscription, ownTags, ownTopicArn, planned, policy, region } from './repairs.ts';
 
 const noAlarms = { 'metric-alarms': known([]) } as const;
-const ours = { ...noAlarms, 'topic-tags': known(ownTags) } as const;
+const managed = { ...noAlarms, 'topic-tags': known(ownTags) } as const;
 
 const letting = (account: string): string =>
   JSON.stringify({
@@ -33,13 +33,13 @@ const key = (principal: object, more: object = {}) =>
     }),
   } as const);
 const keyForCloudWatch = key({ Service: 'cloudwatch.amazonaws.com' });
-const keyForTheOwner = key({ AWS: `arn:aws:iam::${member}:root` });
+const keyForTheAccount = key({ AWS: `arn:aws:iam::${member}:root` });
 const undecidedKey = key(
   { Service: 'cloudwatch.amazonaws.com' },
   { Condition: { StringEquals: { 'kms:ViaService': 'sns' } } },
 );
 
-/** Each action about the topic in a few words. */
+/** Describes each action about the topic in a few words. */
 function topicPlan(situation: Case): {
   readonly actions: readonly string[];
   readonly blocked: readonly (readonly string[])[];
@@ -70,15 +70,15 @@ const blockedBy = (reason: string, message: RegExp, resource = ownTopicArn) => (
 });
 const alarm = `alarm to ${ownTopicArn}`;
 
-describe('a topic of ours', () => {
-  it('is made where there is none', () => {
+describe('planTopic with a managed topic', () => {
+  it('planTopic creates a topic where none exists', () => {
     expect(topicPlan({ answers: noAlarms })).toEqual({
       actions: ['create root-alarms', 'create Policy', 'subscribe email:root@example.com', alarm],
       blocked: [],
     });
   });
 
-  it('is made on a key that CloudWatch may use', () => {
+  it('planTopic creates a topic with a key that CloudWatch may use', () => {
     expect(topicPlan({ answers: { ...noAlarms, key: keyForCloudWatch }, policy: keyed('alias/alarms') })).toEqual({
       actions: ['create root-alarms alias/alarms', 'create Policy', 'subscribe email:root@example.com', alarm],
       blocked: [],
@@ -86,74 +86,75 @@ describe('a topic of ours', () => {
   });
 
   it.each([
-    ['that CloudWatch may not use', keyForTheOwner, /does not let CloudWatch use kms:Decrypt/],
+    ['that CloudWatch may not use', keyForTheAccount, /does not let CloudWatch use kms:Decrypt/],
     ['that does not exist', known({ exists: false } as const), /does not exist/],
     ['that can’t be read', refused('ACCESS_DENIED'), /may use key alias\/alarms: Not to be read/],
-  ])('is not made on a key %s', (_which, answer, message) => {
+  ])('planTopic creates no topic with a key %s', (_which, answer, message) => {
     const situation: Case = { answers: { ...noAlarms, key: answer }, policy: keyed('alias/alarms') };
     expect(topicPlan(situation)).toEqual(blockedBy('TOPIC_KEY_REFUSES_CLOUDWATCH', message));
   });
 
-  it('is not made on a key whose policy can’t be decided', () => {
+  it('planTopic creates no topic with a key whose policy can’t be decided', () => {
     const situation: Case = { answers: { ...noAlarms, key: undecidedKey }, policy: keyed('alias/alarms') };
     expect(topicPlan(situation)).toEqual(blockedBy('UNDECIDED', /Key alias\/alarms: Whether Statement 1/));
   });
 
-  it('is not made for nobody', () => {
-    const nobody = { ...policy, topics: { ...policy.topics, subscriptions: [] } };
-    expect(topicPlan({ answers: noAlarms, policy: nobody })).toEqual(
+  it('planTopic creates no topic without a subscription in the settings', () => {
+    const noSubscription = { ...policy, topics: { ...policy.topics, subscriptions: [] } };
+    expect(topicPlan({ answers: noAlarms, policy: noSubscription })).toEqual(
       blockedBy('SUBSCRIPTION_MISSING', /would notify no subscriber/),
     );
   });
 
-  it('gets those subscribers that it lacks, and no other twice', () => {
+  it('planTopic adds the subscriptions that a managed topic lacks, and none twice', () => {
     const subscriptions = ['root@example.com', 'soc@example.com', 'ciso@example.com'].map((endpoint) => ({
       protocol: 'email',
       endpoint,
     }));
-    const standing = [
+    const existing = [
       ownSubscription,
       { subscriptionArn: 'PendingConfirmation', protocol: 'email', endpoint: 'soc@example.com' },
       { subscriptionArn: 'Deleted', protocol: 'email', endpoint: 'ciso@example.com' },
     ];
     expect(
       topicPlan({
-        answers: ours,
-        ownTopic: { topic: open, subscriptions: known(standing) },
+        answers: managed,
+        ownTopic: { topic: open, subscriptions: known(existing) },
         policy: { ...policy, topics: { ...policy.topics, subscriptions } },
       }),
     ).toEqual({ actions: ['subscribe email:ciso@example.com', alarm], blocked: [] });
   });
 
-  it('is enough with the subscribers that it has, when the settings name none', () => {
-    const nobody = { ...policy, topics: { ...policy.topics, subscriptions: [] } };
+  it('planTopic keeps the subscriptions of a managed topic when the settings have none', () => {
+    const noSubscription = { ...policy, topics: { ...policy.topics, subscriptions: [] } };
     const ownTopic = { topic: open, subscriptions: known([ownSubscription]) };
-    expect(topicPlan({ answers: ours, ownTopic, policy: nobody })).toEqual({ actions: [alarm], blocked: [] });
+    const plan = topicPlan({ answers: managed, ownTopic, policy: noSubscription });
+    expect(plan).toEqual({ actions: [alarm], blocked: [] });
   });
 
   it.each([
-    ['CloudWatch can’t get through its policy', shut.value.policy],
-    // We were interrupted between making it and giving it its policy.
+    ['its policy does not let CloudWatch publish', shut.value.policy],
+    // A run was interrupted after creating the topic and before setting its policy.
     ['it has the policy that SNS gives a topic', defaultTopicPolicy(ownTopicArn, member)],
-  ])('gets its policy back when %s', (_when, text) => {
+  ])('planTopic restores the policy of a managed topic when %s', (_when, text) => {
     const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: known([ownSubscription]) };
-    expect(topicPlan({ answers: ours, ownTopic })).toEqual({ actions: ['update Policy', alarm], blocked: [] });
+    expect(topicPlan({ answers: managed, ownTopic })).toEqual({ actions: ['update Policy', alarm], blocked: [] });
   });
 
   it.each([
     ['is not JSON', 'not JSON', 'UNDECIDED'],
     ['is not an object', '[]', 'UNDECIDED'],
-  ])('is left alone when its policy %s', (_what, text, reason) => {
+  ])('planTopic leaves a managed topic as it is when its policy %s', (_what, text, reason) => {
     const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: known([ownSubscription]) };
-    expect(topicPlan({ answers: ours, ownTopic })).toEqual(blockedBy(reason, /./));
+    expect(topicPlan({ answers: managed, ownTopic })).toEqual(blockedBy(reason, /./));
   });
 
-  it('is left alone when SNS shows no policy', () => {
+  it('planTopic leaves a managed topic as it is when SNS shows no policy', () => {
     const ownTopic = { topic: known({ exists: true } as const), subscriptions: known([ownSubscription]) };
-    expect(topicPlan({ answers: ours, ownTopic })).toEqual(blockedBy('UNDECIDED', /no policy/));
+    expect(topicPlan({ answers: managed, ownTopic })).toEqual(blockedBy('UNDECIDED', /no policy/));
   });
 
-  it('keeps what people added to the policy that SNS gave it, as long as CloudWatch gets through', () => {
+  it('planTopic keeps statements that people added to the default policy, as long as CloudWatch may publish', () => {
     const given: { Statement: object[] } = JSON.parse(defaultTopicPolicy(ownTopicArn, member));
     const text = JSON.stringify({
       ...given,
@@ -163,73 +164,76 @@ describe('a topic of ours', () => {
       ],
     });
     const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: known([ownSubscription]) };
-    expect(topicPlan({ answers: ours, ownTopic })).toEqual({ actions: [alarm], blocked: [] });
+    expect(topicPlan({ answers: managed, ownTopic })).toEqual({ actions: [alarm], blocked: [] });
   });
 
   const onKeyOfSns = known({ exists: true, policy: letting(member), kmsMasterKeyId: 'alias/aws/sns' } as const);
   const shutOnKeyOfSns = known({ ...onKeyOfSns.value, policy: letting(outsideAccount) } as const);
 
-  it('gets the key of the settings in place of one that CloudWatch may not use', () => {
+  it('planTopic replaces a key that CloudWatch may not use by the key of the settings', () => {
     const ownTopic = { topic: onKeyOfSns, subscriptions: known([ownSubscription]) };
-    expect(topicPlan({ answers: { ...ours, key: keyForCloudWatch }, ownTopic, policy: keyed('alias/alarms') })).toEqual(
-      {
-        actions: ['update KmsMasterKeyId', alarm],
-        blocked: [],
-      },
-    );
+    expect(
+      topicPlan({ answers: { ...managed, key: keyForCloudWatch }, ownTopic, policy: keyed('alias/alarms') }),
+    ).toEqual({
+      actions: ['update KmsMasterKeyId', alarm],
+      blocked: [],
+    });
   });
 
-  it('gets policy and key back together', () => {
+  it('planTopic restores policy and key of a managed topic together', () => {
     const ownTopic = { topic: shutOnKeyOfSns, subscriptions: known([ownSubscription]) };
-    expect(topicPlan({ answers: { ...ours, key: keyForCloudWatch }, ownTopic, policy: keyed('alias/alarms') })).toEqual(
-      {
-        actions: ['update Policy', 'update KmsMasterKeyId', alarm],
-        blocked: [],
-      },
-    );
+    expect(
+      topicPlan({ answers: { ...managed, key: keyForCloudWatch }, ownTopic, policy: keyed('alias/alarms') }),
+    ).toEqual({
+      actions: ['update Policy', 'update KmsMasterKeyId', alarm],
+      blocked: [],
+    });
   });
 
   it.each([
-    ['that CloudWatch may not use either', keyForTheOwner],
-    ['of which that can’t be seen', refused('ACCESS_DENIED')],
-  ])('keeps its key rather than get one %s', (_which, answer) => {
+    ['that CloudWatch may not use either', keyForTheAccount],
+    ['for which that can’t be read', refused('ACCESS_DENIED')],
+  ])('planTopic keeps the key of a managed topic rather than set one %s', (_which, answer) => {
     const ownTopic = { topic: onKeyOfSns, subscriptions: known([ownSubscription]) };
-    const situation: Case = { answers: { ...ours, key: answer }, ownTopic, policy: keyed('alias/alarms') };
+    const situation: Case = { answers: { ...managed, key: answer }, ownTopic, policy: keyed('alias/alarms') };
     expect(topicPlan(situation)).toEqual(blockedBy('TOPIC_KEY_REFUSES_CLOUDWATCH', /alias\/alarms/));
   });
 
-  it('never loses its encryption, and its policy is not touched where that would not be enough', () => {
+  it('planTopic never removes encryption, and leaves the policy as it is where changing it is not enough', () => {
     const ownTopic = { topic: shutOnKeyOfSns, subscriptions: known([ownSubscription]) };
-    expect(topicPlan({ answers: ours, ownTopic })).toEqual(
+    expect(topicPlan({ answers: managed, ownTopic })).toEqual(
       blockedBy('TOPIC_KEY_REFUSES_CLOUDWATCH', /alias\/aws\/sns/),
     );
   });
 
-  it.each(['topic', 'subscriptions', 'topic-tags'] as const)('is left alone when its %s can’t be read', (kind) => {
-    const refusal = refused('ACCESS_DENIED', 'sns:Read');
-    const ownTopic = {
-      topic: kind === 'topic' ? refusal : open,
-      subscriptions: kind === 'subscriptions' ? refusal : known([ownSubscription]),
-    };
-    const answers = kind === 'topic-tags' ? { ...ours, 'topic-tags': refusal } : ours;
-    expect(topicPlan({ answers, ownTopic })).toEqual(blockedBy('ACCESS_DENIED', /^sns:Read: Not to be read/));
-  });
+  it.each(['topic', 'subscriptions', 'topic-tags'] as const)(
+    'planTopic leaves a topic as it is when its %s can’t be read',
+    (kind) => {
+      const refusal = refused('ACCESS_DENIED', 'sns:Read');
+      const ownTopic = {
+        topic: kind === 'topic' ? refusal : open,
+        subscriptions: kind === 'subscriptions' ? refusal : known([ownSubscription]),
+      };
+      const answers = kind === 'topic-tags' ? { ...managed, 'topic-tags': refusal } : managed;
+      expect(topicPlan({ answers, ownTopic })).toEqual(blockedBy('ACCESS_DENIED', /^sns:Read: Not to be read/));
+    },
+  );
 });
 
-describe('a topic of our name without our tag', () => {
-  it('is used as it is when somebody hears it', () => {
-    const ownTopic = { topic: open, subscriptions: known([{ ...ownSubscription, endpoint: 'somebody@example.com' }]) };
+describe('planTopic with a topic that has the name but not the tag', () => {
+  it('planTopic uses an unmanaged topic as it is when it has a subscriber', () => {
+    const ownTopic = { topic: open, subscriptions: known([{ ...ownSubscription, endpoint: 'other@example.com' }]) };
     expect(topicPlan({ answers: noAlarms, ownTopic })).toEqual({ actions: [alarm], blocked: [] });
   });
 
-  it('is not changed where CloudWatch can’t publish', () => {
+  it('planTopic does not change an unmanaged topic to which CloudWatch can’t publish', () => {
     const ownTopic = { topic: shut, subscriptions: known([ownSubscription]) };
     expect(topicPlan({ answers: noAlarms, ownTopic })).toEqual(
       blockedBy('TOPIC_REFUSES_CLOUDWATCH', /without the tag managed-by=rootwatch, is not managed by rootwatch/),
     );
   });
 
-  it('is not subscribed to', () => {
+  it('planTopic adds no subscription to an unmanaged topic', () => {
     const ownTopic = { topic: open, subscriptions: known([{ ...ownSubscription, subscriptionArn: 'Deleted' }]) };
     const { actions, blocked } = topicPlan({ answers: noAlarms, ownTopic });
     expect(actions.filter((action) => action.startsWith('subscribe'))).toEqual([]);
@@ -242,40 +246,34 @@ const central = (...topicArns: readonly string[]) => ({
   topics: { topicArns, subscriptions: policy.topics.subscriptions },
 });
 
-describe('a central topic', () => {
+describe('planTopic with a central topic', () => {
   const centralArn = `arn:aws:sns:${region}:${management}:org-alarms`;
   const elsewhere = `arn:aws:sns:us-east-1:${management}:org-alarms`;
 
-  it('is that of the Region of the log group, used as it is', () => {
+  it('planTopic uses the central topic of the log group’s Region as it is', () => {
     expect(topicPlan({ answers: { ...noAlarms, topic: open }, policy: central(elsewhere, centralArn) })).toEqual({
       actions: [`alarm to ${centralArn}`],
       blocked: [],
     });
   });
 
-  it('is never made, edited or subscribed to', () => {
+  it('planTopic never creates, changes or subscribes to a central topic', () => {
     const missing = known({ exists: false } as const);
     for (const topic of [missing, shut]) {
       expect(topicPlan({ answers: { ...noAlarms, topic }, policy: central(centralArn) })).toMatchObject({
         actions: [],
-        blocked: [
-          [
-            expect.stringMatching(/^TOPIC_/),
-            centralArn,
-            expect.stringMatching(/^The central topic is not managed by rootwatch/),
-          ],
-        ],
+        blocked: [[expect.stringMatching(/^TOPIC_/), centralArn, expect.stringMatching(/not managed by rootwatch/)]],
       });
     }
   });
 
-  it('is needed in the Region of the log group', () => {
+  it('planTopic needs a central topic in the log group’s Region', () => {
     expect(topicPlan({ answers: noAlarms, policy: central(elsewhere) })).toEqual(
       blockedBy('TOPIC_MISSING', /topicArns has no topic in eu-west-1/, ''),
     );
   });
 
-  it('of an account that can not be read is not published to', () => {
+  it('planTopic does not use a central topic in an account that can’t be read', () => {
     const arn = `arn:aws:sns:${region}:${outsideAccount}:alarms`;
     expect(topicPlan({ answers: { ...noAlarms, topic: refused('ACCESS_DENIED') }, policy: central(arn) })).toEqual(
       blockedBy('ACCESS_DENIED', /./, arn),
@@ -283,13 +281,13 @@ describe('a central topic', () => {
   });
 
   it.each([
-    ['that is none', `arn:aws:sqs:${region}:${management}:queue`, 'TOPIC_MISSING'],
-    ['without an account', `arn:aws:sns:${region}::alarms`, 'TOPIC_MISSING'],
-  ])('%s is not published to', (_which, arn, reason) => {
+    ['a central topic that is a queue', `arn:aws:sqs:${region}:${management}:queue`, 'TOPIC_MISSING'],
+    ['a central topic without an account', `arn:aws:sns:${region}::alarms`, 'TOPIC_MISSING'],
+  ])('planTopic does not use %s', (_which, arn, reason) => {
     expect(topicPlan({ answers: noAlarms, policy: central(arn) })).toEqual(blockedBy(reason, /./, arn));
   });
 
-  it('on a key is asked for the key', () => {
+  it('planTopic asks for the key of a central topic', () => {
     const topic = known({ exists: true, policy: letting(member), kmsMasterKeyId: 'alias/alarms' } as const);
     expect(topicPlan({ answers: { ...noAlarms, topic, key: keyForCloudWatch }, policy: central(centralArn) })).toEqual({
       actions: [`alarm to ${centralArn}`],

@@ -18,7 +18,7 @@ function repairOn(arn: string, resourcePrefix = 'rootwatch-'): Repair {
 const logGroupArn = `arn:aws-cn:logs:cn-north-1:${member}:log-group:trail`;
 
 describe('createRepair', () => {
-  it('targets the account, Region and partition of the log group', () => {
+  it('createRepair targets the account, Region and partition of the log group', () => {
     const repair = repairOn(logGroupArn);
     expect(repair.target).toEqual({ accountId: member, region: 'cn-north-1', partition: 'aws-cn' });
     expect(ownTopicPolicy(repair, `arn:aws-cn:sns:cn-north-1:${member}:alarms`)).toContain(
@@ -26,15 +26,18 @@ describe('createRepair', () => {
     );
   });
 
-  it('throws for a log group without an ARN, since a guessed target could be the wrong one', () => {
+  it('createRepair throws for a log group without an ARN, since a guessed target could be the wrong one', () => {
     expect(() => repairOn('trail')).toThrow('without an ARN: trail');
   });
 
-  it.each(['rootwatch-', 'sec_'])('names filter, metric and alarm after the prefix %s and the control', (prefix) => {
-    const { desiredFilter, desiredAlarm, alarmArn } = repairOn(logGroupArn, prefix);
-    const name = `${prefix}root-usage`;
-    expect(desiredFilter).toMatchObject({ filterName: name, metricName: name });
-    expect(desiredAlarm({ namespace: 'Other', metricName: 'Other' }, [])).toMatchObject({ alarmName: name });
-    expect(alarmArn).toBe(`arn:aws-cn:cloudwatch:cn-north-1:${member}:alarm:${name}`);
-  });
+  it.each(['rootwatch-', 'sec_'])(
+    'createRepair names filter, metric and alarm after the prefix %s and the control',
+    (prefix) => {
+      const { desiredFilter, desiredAlarm, alarmArn } = repairOn(logGroupArn, prefix);
+      const name = `${prefix}root-usage`;
+      expect(desiredFilter).toMatchObject({ filterName: name, metricName: name });
+      expect(desiredAlarm({ namespace: 'Other', metricName: 'Other' }, [])).toMatchObject({ alarmName: name });
+      expect(alarmArn).toBe(`arn:aws-cn:cloudwatch:cn-north-1:${member}:alarm:${name}`);
+    },
+  );
 });

@@ -8,12 +8,12 @@ import type { AccountReport } from '../../../src/report/schema.ts';
 import { runReport } from '../../support/run-outcome.ts';
 import { hostileTexts, runOutcome, type Sample } from '../../support/sample-outcomes.ts';
 
-function fixed(sample: Partial<Sample>): ReturnType<typeof fixesFor> {
+function fixesOf(sample: Partial<Sample>): ReturnType<typeof fixesFor> {
   const { accounts } = runReport(runOutcome([{ number: 1, status: 'NON_COMPLIANT', ...sample }]), { controls });
   return accounts.flatMap((account) => account.controls.flatMap((control) => fixesFor(account, control, controls)));
 }
 
-/** The account, with another reason for its broken link. */
+/** Returns a report with another reason for its broken link. */
 function withReason(reason: string, held: number): AccountReport {
   const [account] = runReport(runOutcome([{ number: 1, status: 'NON_COMPLIANT', held }]), { controls }).accounts;
   const text = JSON.stringify(account).replace(/"reason":"[A-Z_]+"/, `"reason":"${reason}"`);
@@ -22,8 +22,8 @@ function withReason(reason: string, held: number): AccountReport {
 
 const reasons = linkNames.flatMap((link, held) => reasonsByLink[link].map((reason) => ({ reason, held })));
 
-describe('how to fix a broken link', () => {
-  it.each(reasons)('has AWS CLI commands for $reason', ({ reason, held }) => {
+describe('fixesFor', () => {
+  it.each(reasons)('fixesFor has AWS CLI commands for $reason', ({ reason, held }) => {
     const account = withReason(reason, held);
     const [fix] = account.controls.flatMap((control) => fixesFor(account, control, controls));
     expect(fix?.command).toMatch(
@@ -32,8 +32,8 @@ describe('how to fix a broken link', () => {
     expect(fix?.command).not.toMatch(/undefined|''/);
   });
 
-  it('starts a stopped trail where the trail lives', () => {
-    expect(fixed({ held: 0 })).toEqual([
+  it('fixesFor starts a stopped trail in its own account and Region', () => {
+    expect(fixesOf({ held: 0 })).toEqual([
       {
         text: 'Start the trail.',
         command:
@@ -42,13 +42,13 @@ describe('how to fix a broken link', () => {
     ]);
   });
 
-  it('has nothing to say of an account that is covered, exempt or skipped', () => {
-    for (const status of ['COMPLIANT', 'EXEMPT', 'SKIPPED'] as const) expect(fixed({ status })).toEqual([]);
+  it('fixesFor has no fix for an account that is covered, exempt or skipped', () => {
+    for (const status of ['COMPLIANT', 'EXEMPT', 'SKIPPED'] as const) expect(fixesOf({ status })).toEqual([]);
   });
 
-  it('shows how to try the role of an account that can’t be entered', () => {
+  it('fixesFor shows how to try the role of an account that can’t be entered', () => {
     const text = 'Not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::000000000001:role/Audit';
-    expect(fixed({ status: 'UNREACHABLE', text })).toMatchObject([
+    expect(fixesOf({ status: 'UNREACHABLE', text })).toMatchObject([
       {
         command:
           'aws sts assume-role \\\n  --role-arn arn:aws:iam::000000000001:role/Audit \\\n  --role-session-name test',
@@ -56,17 +56,17 @@ describe('how to fix a broken link', () => {
     ]);
   });
 
-  it.each(hostileTexts)('is one harmless word of a shell for %j', (text) => {
+  it.each(hostileTexts)('shellWord quotes %j as one word of a shell', (text) => {
     // A shell ends every text at a NUL, and a lone surrogate is no character of UTF-8.
-    const sayable = text.replaceAll('\u0000', 'x').replaceAll('\ud800', 'x');
-    const said = execFileSync('bash', ['--norc', '--noprofile', '-c', `printf '%s|' ${shellWord(sayable)}`], {
+    const printable = text.replaceAll('\u0000', 'x').replaceAll('\ud800', 'x');
+    const printed = execFileSync('bash', ['--norc', '--noprofile', '-c', `printf '%s|' ${shellWord(printable)}`], {
       encoding: 'utf8',
       env: { LC_ALL: 'C.UTF-8' },
     });
-    expect(said).toBe(`${sayable}|`);
+    expect(printed).toBe(`${printable}|`);
   });
 
-  it.each(hostileTexts)('hides no mark of %j', (text) => {
+  it.each(hostileTexts)('shellWord shows every control character and mark of %j', (text) => {
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(shellWord(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
   });

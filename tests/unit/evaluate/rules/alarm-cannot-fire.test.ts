@@ -166,7 +166,7 @@ describe('firesOnOneEvent', () => {
       extended('tc90', { evaluationPeriods: 2, treatMissingData: 'notBreaching' }),
       'Needs 2 breaching datapoints of 300 s; one event gives one.',
     ],
-  ])('cannot fire when the alarm %s', (_why, change, message) => {
+  ])('firesOnOneEvent cannot fire when the alarm %s', (_why, change, message) => {
     expect(fires(change)).toEqual({ kind: 'cannot-fire', message });
   });
 });

@@ -64,7 +64,7 @@ describe('firesOnOneEvent', () => {
       'watches Sum of a metric whose default value can not undo the event',
       { alarm: { threshold: 5 }, metric: { value: 10, defaultValues: [-1] } },
     ],
-  ])('fires when the alarm %s', (_why, change) => {
+  ])('firesOnOneEvent fires when the alarm %s', (_why, change) => {
     expect(fires(change)).toEqual({ kind: 'fires' });
   });
 
@@ -108,7 +108,7 @@ describe('firesOnOneEvent', () => {
       { alarm: { metrics: [{ id: 'e1', expression: 'm1 * 2', returnData: true }] } },
       'Watches a formula rather than the metric.',
     ],
-  ])('is undecided when the alarm %s', (_why, change, message) => {
+  ])('firesOnOneEvent is undecided when the alarm %s', (_why, change, message) => {
     expect(fires(change)).toEqual({ kind: 'undecided', message });
   });
 });

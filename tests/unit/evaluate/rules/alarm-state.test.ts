@@ -26,7 +26,7 @@ describe("evaluateRange agrees with AWS's tables of examples for an evaluation r
     ['- - - - -', 'INSUFFICIENT_DATA', 'retained', 'ALARM', 'OK'],
     ['0 X X - X', 'ALARM', 'ALARM', 'ALARM', 'ALARM'],
     ['- - X - -', 'ALARM', 'retained', 'ALARM', 'OK'],
-  ])('3 out of 3, %s', (...row) => expectRow(row, 3));
+  ])('evaluateRange agrees with AWS’s table for 3 out of 3, %s', (...row) => expectRow(row, 3));
 
   it.each<Row>([
     ['0 - X - X', 'ALARM', 'ALARM', 'ALARM', 'ALARM'],
@@ -34,25 +34,28 @@ describe("evaluateRange agrees with AWS's tables of examples for an evaluation r
     ['0 - X - -', 'OK', 'OK', 'ALARM', 'OK'],
     ['- - - - 0', 'OK', 'OK', 'ALARM', 'OK'],
     ['- - - X -', 'ALARM', 'retained', 'ALARM', 'OK'],
-  ])('2 out of 3, %s', (...row) => expectRow(row, 2));
+  ])('evaluateRange agrees with AWS’s table for 2 out of 3, %s', (...row) => expectRow(row, 2));
 });
 
 describe('evaluateRange, beyond the tables', () => {
-  it.each(['- - - - X', '- - - X -'])('does not alarm prematurely on %s when 3 out of 3 must breach', (row) => {
-    const shape = { evaluationPeriods: 3, datapointsToAlarm: 3, treatMissingData: 'missing' } as const;
-    expect(evaluateRange(shape, read(row))).toBe('OK');
-  });
+  it.each(['- - - - X', '- - - X -'])(
+    'evaluateRange does not alarm prematurely on %s when 3 out of 3 must breach',
+    (row) => {
+      const shape = { evaluationPeriods: 3, datapointsToAlarm: 3, treatMissingData: 'missing' } as const;
+      expect(evaluateRange(shape, read(row))).toBe('OK');
+    },
+  );
 
-  it('looks for the oldest breaching datapoint within the evaluation periods only', () => {
+  it('evaluateRange looks for the oldest breaching datapoint within the evaluation periods only', () => {
     const shape = { evaluationPeriods: 3, datapointsToAlarm: 3, treatMissingData: 'missing' } as const;
     expect(evaluateRange(shape, read('- X - - -'))).toBe('OK');
   });
 
-  it('alarms on one breaching datapoint when one is enough, whatever is missing', () => {
+  it('evaluateRange alarms on one breaching datapoint when one is enough, whatever is missing', () => {
     expectRow(['- - - - X', 'ALARM', 'ALARM', 'ALARM', 'ALARM'], 1);
   });
 
-  it('ignores older datapoints when the most recent ones are all there', () => {
+  it('evaluateRange ignores older datapoints when the most recent ones are all present', () => {
     expectRow(['X X 0 0 X', 'OK', 'OK', 'OK', 'OK'], 2);
   });
 });

@@ -80,7 +80,7 @@ describe('managementEvents', () => {
       [kms],
     ],
     ['IAM is excluded by one and taken by another', advanced([management, notEqual('eventSource', iam)], all), []],
-  ])('are complete when %s', (_why, selectors, excludedSources) => {
+  ])('managementEvents are complete when %s', (_why, selectors, excludedSources) => {
     expect(managementEvents(selectors)).toEqual({ kind: 'complete', excludedSources });
   });
 
@@ -136,7 +136,7 @@ describe('managementEvents', () => {
       advanced(reads, [...writes, equal('userIdentity.arn', 'arn:aws:iam::1:user/a')]),
       `${noWrites}; its event selectors limit readOnly, userIdentity.arn.`,
     ],
-  ])('are incomplete when %s', (_why, selectors, message) => {
+  ])('managementEvents are incomplete when %s', (_why, selectors, message) => {
     expect(managementEvents(selectors)).toEqual({ kind: 'incomplete', message });
   });
 });

@@ -12,7 +12,7 @@ describe('matchesPolicyPattern', () => {
     ['a?', 'aé'],
     ['', ''],
     ['a**', 'a'],
-  ])('%j matches %j', (pattern, text) => {
+  ])('the pattern %j matches %j', (pattern, text) => {
     expect(matchesPolicyPattern(pattern, text)).toBe(true);
   });
 
@@ -24,11 +24,11 @@ describe('matchesPolicyPattern', () => {
     ['a*b', 'a-c'],
     ['sns:Publish', 'sns:publish'],
     ['a.c', 'abc'],
-  ])('%j does not match %j', (pattern, text) => {
+  ])('the pattern %j does not match %j', (pattern, text) => {
     expect(matchesPolicyPattern(pattern, text)).toBe(false);
   });
 
-  it('answers a hostile pattern at once', () => {
+  it('matchesPolicyPattern matches a pattern of many wildcards in linear time', () => {
     expect(matchesPolicyPattern('*a'.repeat(200), `${'a'.repeat(2000)}b`)).toBe(false);
   });
 });
@@ -41,7 +41,7 @@ describe('matchesFilterWildcard', () => {
     ['a\\\\*', 'a\\b'],
     ['*', ''],
     ['', ''],
-  ])('%j matches %j', (pattern, text) => {
+  ])('the pattern %j matches %j', (pattern, text) => {
     expect(matchesFilterWildcard(pattern, text)).toBe(true);
   });
 
@@ -49,7 +49,7 @@ describe('matchesFilterWildcard', () => {
     ['root-?', 'root-1'],
     ['\\*', 'a'],
     ['', 'a'],
-  ])('%j does not match %j', (pattern, text) => {
+  ])('the pattern %j does not match %j', (pattern, text) => {
     expect(matchesFilterWildcard(pattern, text)).toBe(false);
   });
 });

@@ -5,15 +5,15 @@ import { metricMathOver } from '../../../../src/evaluate/rules/metric-math.ts';
 import { cisAlarm } from '../cis-alarm.ts';
 
 const metric = { namespace: 'CISBenchmark', metricName: 'RootUsage' };
-const ours = { ...metric, dimensions: {}, periodSeconds: 300, statistic: 'Sum' };
+const metricStat = { ...metric, dimensions: {}, periodSeconds: 300, statistic: 'Sum' };
 const { namespace: _namespace, metricName: _name, statistic: _statistic, periodSeconds: _period, ...shape } = cisAlarm;
 
 function math(metrics: readonly MetricDataQuery[], change: Partial<MetricAlarm> = {}): MetricAlarm {
   return { ...shape, metrics, ...change };
 }
 
-function stat(id: string, change: Partial<typeof ours> & { unit?: string } = {}): MetricDataQuery {
-  return { id, stat: { ...ours, ...change }, returnData: false };
+function stat(id: string, change: Partial<typeof metricStat> & { unit?: string } = {}): MetricDataQuery {
+  return { id, stat: { ...metricStat, ...change }, returnData: false };
 }
 
 function formula(expression: string, id = 'e1', returnData = true): MetricDataQuery {
@@ -42,11 +42,11 @@ describe('metricMathOver', () => {
     ['the sum of all metrics, of which there is one', [stat('m1'), formula('SUM(METRICS())')]],
     ['a metric beside one that does not count', [other, { ...stat('m1'), returnData: true }]],
     ['a metric of the account itself', [{ ...stat('m1'), accountId: '111122223333', returnData: true }]],
-  ])('sees the alarm on the metric in %s', (_why, metrics) => {
+  ])('metricMathOver recognizes the alarm on the metric in %s', (_why, metrics) => {
     expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'plain', alarm: cisAlarm });
   });
 
-  it('keeps the unit and an extended statistic', () => {
+  it('metricMathOver keeps the unit and an extended statistic', () => {
     const alarm = math([{ ...stat('m1', { statistic: 'p99', unit: 'Count' }), returnData: true }]);
     const { statistic: _sum, ...withoutStatistic } = cisAlarm;
     expect(metricMathOver(alarm, metric)).toEqual({
@@ -55,7 +55,7 @@ describe('metricMathOver', () => {
     });
   });
 
-  it('leaves an alarm on an anomaly detection band to the arithmetic, which says that it cannot fire', () => {
+  it('metricMathOver passes an alarm on an anomaly detection band to firesOnOneEvent, which returns that it cannot fire', () => {
     const metrics = [{ ...stat('m1'), returnData: true }, formula('ANOMALY_DETECTION_BAND(m1, 2)', 'ad1')];
     const over = metricMathOver(
       math(metrics, { thresholdMetricId: 'ad1', comparisonOperator: 'GreaterThanUpperThreshold' }),
@@ -75,7 +75,7 @@ describe('metricMathOver', () => {
     ['another metric, the metric being there unused', [stat('m1'), other, formula('m2 * 2')]],
     ['a query for something else', [formula('SELECT SUM(Other) FROM "AWS/EC2"')]],
     ['nothing', []],
-  ])('does not see the alarm on the metric in %s', (_why, metrics) => {
+  ])('metricMathOver finds no alarm on the metric in %s', (_why, metrics) => {
     expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'not-over' });
   });
 
@@ -88,12 +88,12 @@ describe('metricMathOver', () => {
     ['FILL(e2, 0)', [stat('m1'), formula('FILL(m1, 1)', 'e2', false), formula('FILL(e2, 0)')]],
     ['e2', [stat('m1'), formula('e1 + m1', 'e2', false), formula('e2')]],
     ['m1; m1', [{ ...stat('m1'), returnData: true }, formula('m1')]],
-  ])('leaves %s open', (expression, metrics) => {
+  ])('metricMathOver is undecided about %s', (expression, metrics) => {
     const over = metricMathOver(math(metrics), metric);
     expect(over).toEqual({ kind: 'undecided', message: `Watches a formula: ${expression}` });
   });
 
-  it('leaves a query for the metric open', () => {
+  it('metricMathOver is undecided about a query for the metric', () => {
     const metrics = [formula('SELECT SUM(RootUsage) FROM SCHEMA("CISBenchmark", AccountId) GROUP BY AccountId')];
     expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'undecided', message: 'Watches a query.' });
   });
@@ -114,11 +114,11 @@ describe('metricMathOver with gaps filled', () => {
     ],
     ['FILL(m1, REPEAT)', { evaluationPeriods: 2 }, repeats],
     ['FILL(m1, REPEAT)', { stateValue: 'ALARM' }, repeats],
-  ])('%s, with %j', (expression, change, expected) => {
+  ])('metricMathOver with the filler %s, with %j', (expression, change, expected) => {
     expect(metricMathOver(math([stat('m1'), formula(expression)], change), metric)).toEqual(expected);
   });
 
-  it('is left to the arithmetic where the alarm has no threshold', () => {
+  it('metricMathOver passes an alarm without a threshold to firesOnOneEvent', () => {
     const { threshold: _threshold, ...withoutThreshold } = math([stat('m1'), formula('FILL(m1, 1)')]);
     expect(metricMathOver(withoutThreshold, metric)).toEqual(late(1));
   });

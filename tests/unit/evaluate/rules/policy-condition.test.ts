@@ -111,7 +111,7 @@ describe('holdsCondition', () => {
   const rows = (['yes', 'no', 'unknown'] as const).flatMap((outcome) =>
     table[outcome].map((line) => [line, outcome] as const),
   );
-  it.each(rows)('%s: %s', (line, outcome) => {
+  it.each(rows)('holdsCondition: %s: %s', (line, outcome) => {
     const [operator = '', key = '', ...values] = line.split(' ');
     expect(holdsCondition({ operator, key, values }, context)).toBe(outcomes[outcome]);
   });

@@ -66,7 +66,7 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
     ['lets everyone publish', [but({ Principal: '*' })]],
     ['lets every AWS principal publish', [but({ Principal: { AWS: ['*'] } })]],
     ['names the service beside an account', [but({ Principal: { AWS: '111122223333', Service: cloudwatch } })]],
-    ['lets all but somebody else publish', [but({ NotPrincipal: { AWS: '444455556666' } }, 'Principal')]],
+    ['lets all but another account publish', [but({ NotPrincipal: { AWS: '444455556666' } }, 'Principal')]],
     ['has a wildcard for the action, in other letters', [but({ Action: ['SNS:get*', 'SNS:P*'] })]],
     ['allows all but other actions', [but({ NotAction: 'sns:Subscribe' }, 'Action')]],
     ['has a wildcard for the resource', [but({ Resource: 'arn:aws:sns:*:111122223333:sec?rity' })]],
@@ -102,48 +102,56 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
       'allows whatever an unknown key says',
       [allow, but({ Condition: { StringEquals: { 'aws:SourceOrgPaths': 'o-1' } } })],
     ],
-  ])('allows when the policy %s', (_why, statements) => {
+  ])('policyDecision allows when the policy %s', (_why, statements) => {
     expect(decide(...statements)).toEqual({ kind: 'allowed' });
   });
 
-  it('reads a policy of a single statement', () => {
+  it('policyDecision reads a policy of a single statement', () => {
     expect(policyDecision(JSON.stringify({ Statement: allow }), publish)).toEqual({ kind: 'allowed' });
   });
 
-  const nobody = `No statement of the policy lets ${cloudwatch} call sns:Publish`;
+  const noStatement = `No statement of the policy lets ${cloudwatch} call sns:Publish`;
   const second = `Statement 2 of the policy does not let ${cloudwatch} call sns:Publish.`;
   it.each<[string, readonly Statement[], string]>([
-    ['has no statements', [], `${nobody}.`],
-    ['names another service', [but({ Principal: { Service: 'events.amazonaws.com' } })], `${nobody}.`],
-    ['names accounts', [but({ Principal: { AWS: ['111122223333', 'arn:aws:iam::111122223333:root'] } })], `${nobody}.`],
-    ['names other kinds of principals', [but({ Principal: { CanonicalUser: 'x', Federated: 'y' } })], `${nobody}.`],
-    ['allows another action', [but({ Action: 'sns:Subscribe' })], `${nobody}.`],
-    ['allows all but this action', [but({ NotAction: 'sns:P*' }, 'Action')], `${nobody}.`],
-    ['is for another topic', [but({ Resource: `${topicArn}-2` })], `${nobody}.`],
+    ['has no statements', [], `${noStatement}.`],
+    ['names another service', [but({ Principal: { Service: 'events.amazonaws.com' } })], `${noStatement}.`],
+    [
+      'names accounts',
+      [but({ Principal: { AWS: ['111122223333', 'arn:aws:iam::111122223333:root'] } })],
+      `${noStatement}.`,
+    ],
+    [
+      'names other kinds of principals',
+      [but({ Principal: { CanonicalUser: 'x', Federated: 'y' } })],
+      `${noStatement}.`,
+    ],
+    ['allows another action', [but({ Action: 'sns:Subscribe' })], `${noStatement}.`],
+    ['allows all but this action', [but({ NotAction: 'sns:P*' }, 'Action')], `${noStatement}.`],
+    ['is for another topic', [but({ Resource: `${topicArn}-2` })], `${noStatement}.`],
     [
       'is for the alarm in place of the topic',
       [but({ Resource: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:root-usage' })],
-      `${nobody}.`,
+      `${noStatement}.`,
     ],
     [
       'is the default policy of a topic of another account',
       [{ ...defaultStatement, Condition: { StringEquals: { 'AWS:SourceOwner': '444455556666' } } }],
-      `${nobody}: Statement __default_statement_ID requires StringEquals AWS:SourceOwner.`,
+      `${noStatement}: Statement __default_statement_ID requires StringEquals AWS:SourceOwner.`,
     ],
     [
       'is for alarms of another account',
       [but({ Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } })],
-      `${nobody}: Statement AllowAlarms requires StringEquals aws:SourceAccount.`,
+      `${noStatement}: Statement AllowAlarms requires StringEquals aws:SourceAccount.`,
     ],
     [
       'is for identities of the organization',
       [but({ Sid: 5, Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg' } } })],
-      `${nobody}: Statement 1 requires StringEquals aws:PrincipalOrgID.`,
+      `${noStatement}: Statement 1 requires StringEquals aws:PrincipalOrgID.`,
     ],
     [
       'has one condition that does not hold and one unknown',
       [but({ Condition: { StringEquals: { 'aws:SourceAccount': '1', 'aws:SourceOrgPaths': 'o-1' } } })],
-      `${nobody}: Statement AllowAlarms requires StringEquals aws:SourceAccount, StringEquals aws:SourceOrgPaths.`,
+      `${noStatement}: Statement AllowAlarms requires StringEquals aws:SourceAccount, StringEquals aws:SourceOrgPaths.`,
     ],
     ['allows and denies', [allow, deny({})], second],
     [
@@ -155,9 +163,9 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
     [
       'allows nothing and may deny',
       [deny({ Condition: { StringEquals: { 'aws:SourceOrgPaths': 'o-1' } } })],
-      `${nobody}.`,
+      `${noStatement}.`,
     ],
-  ])('denies when the policy %s', (_why, statements, message) => {
+  ])('policyDecision denies when the policy %s', (_why, statements, message) => {
     expect(decide(...statements)).toEqual({ kind: 'denied', message });
   });
 
@@ -181,7 +189,7 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
       open('Statement AllowAlarms'),
     ],
     ['names no resource', [but({}, 'Resource')], open('Statement AllowAlarms')],
-  ])('is undecided when the policy %s', (_why, statements, message) => {
+  ])('policyDecision is undecided when the policy %s', (_why, statements, message) => {
     expect(decide(...statements)).toEqual({ kind: 'undecided', message });
   });
 
@@ -196,7 +204,7 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
     '{"Statement":{"Effect":"Permit"}}',
     '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":"x"}}',
     '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"Bool":"x"}}}',
-  ])('is undecided about %j', (text) => {
+  ])('policyDecision is undecided about %j', (text) => {
     const message = 'The policy is not one that can be read.';
     expect(policyDecision(text, publish)).toEqual({ kind: 'undecided', message });
   });
@@ -212,17 +220,17 @@ describe('policyDecision for CloudWatch using a KMS key', () => {
     Resource: '*',
   };
 
-  it('is not let in by the statement for the account', () => {
+  it('the statement for the account does not let CloudWatch use a key', () => {
     const message = `No statement of the policy lets ${cloudwatch} call kms:GenerateDataKey.`;
     expect(policyDecision(JSON.stringify({ Statement: [root] }), use)).toEqual({ kind: 'denied', message });
   });
 
-  it('is let in by name', () => {
+  it('a statement that names CloudWatch lets it use a key', () => {
     const named = { ...root, Principal: { Service: cloudwatch }, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] };
     expect(policyDecision(JSON.stringify({ Statement: [root, named] }), use)).toEqual({ kind: 'allowed' });
   });
 
-  it('can not be told where the key is bound to a calling service', () => {
+  it('policyDecision is undecided where the key is bound to a calling service', () => {
     const via = {
       ...root,
       Principal: { AWS: '*' },

@@ -26,20 +26,23 @@ function choices({ value, defaultValues, times }: Samples): readonly (readonly n
 }
 
 describe('statisticRange', () => {
-  it.each(Object.entries(definitions))('bounds %s tightly, over every choice of default values', (statistic, of) => {
-    const samples = fc.record({
-      value: fc.integer({ min: -9, max: 9 }),
-      defaultValues: fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 3 }),
-      times: fc.integer({ min: 1, max: 3 }),
-    });
-    fc.assert(
-      fc.property(samples, fc.boolean(), ({ value, ...rest }, withEvent) => {
-        const period = withEvent ? { value, ...rest } : rest;
-        const results = choices(period).map(of);
-        const range = statisticRange(statistic, period);
-        expect(range?.low).toBeCloseTo(Math.min(...results), 9);
-        expect(range?.high).toBeCloseTo(Math.max(...results), 9);
-      }),
-    );
-  });
+  it.each(Object.entries(definitions))(
+    'statisticRange bounds %s tightly, over every choice of default values',
+    (statistic, of) => {
+      const samples = fc.record({
+        value: fc.integer({ min: -9, max: 9 }),
+        defaultValues: fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 3 }),
+        times: fc.integer({ min: 1, max: 3 }),
+      });
+      fc.assert(
+        fc.property(samples, fc.boolean(), ({ value, ...rest }, withEvent) => {
+          const period = withEvent ? { value, ...rest } : rest;
+          const results = choices(period).map(of);
+          const range = statisticRange(statistic, period);
+          expect(range?.low).toBeCloseTo(Math.min(...results), 9);
+          expect(range?.high).toBeCloseTo(Math.max(...results), 9);
+        }),
+      );
+    },
+  );
 });

@@ -13,13 +13,16 @@ function outcome(filterPolicy: string, filterPolicyScope = 'MessageBody', about:
 }
 
 describe('passesAlarmMessages without a policy', () => {
-  it.each(['MessageAttributes', 'MessageBody'])('passes all when the scope is %s', (filterPolicyScope) => {
-    expect(passesAlarmMessages({ pendingConfirmation: false, filterPolicyScope }, message)).toBe('passes');
-    expect(outcome('', filterPolicyScope)).toBe('passes');
-    expect(outcome('{}', filterPolicyScope)).toBe('passes');
-  });
+  it.each(['MessageAttributes', 'MessageBody'])(
+    'passesAlarmMessages passes all when the scope is %s',
+    (filterPolicyScope) => {
+      expect(passesAlarmMessages({ pendingConfirmation: false, filterPolicyScope }, message)).toBe('passes');
+      expect(outcome('', filterPolicyScope)).toBe('passes');
+      expect(outcome('{}', filterPolicyScope)).toBe('passes');
+    },
+  );
 
-  it.each(['{', 'null', '[]', '"x"'])('is undecided about %j', (policy) => {
+  it.each(['{', 'null', '[]', '"x"'])('passesAlarmMessages is undecided about %j', (policy) => {
     expect(outcome(policy)).toBe('undecided');
   });
 });
@@ -35,7 +38,7 @@ describe('passesAlarmMessages by attributes, of which alarm messages have none',
     ['{"severity":["high",{"exists":false}],"team":["security"]}', 'drops'],
     ['{"$or":[{"severity":["high"]},{"severity":[{"exists":false}]}]}', 'passes'],
     ['{"severity":[]}', 'drops'],
-  ])('%s: %s', (policy, expected) => {
+  ])('passesAlarmMessages by attributes: %s: %s', (policy, expected) => {
     expect(outcome(policy, 'MessageAttributes')).toBe(expected);
   });
 });
@@ -113,15 +116,15 @@ const undecided = [
 ];
 
 describe('passesAlarmMessages by the body of the message', () => {
-  it.each(passes)('passes %s', (policy) => {
+  it.each(passes)('passesAlarmMessages passes %s', (policy) => {
     expect(outcome(policy)).toBe('passes');
   });
 
-  it.each(drops)('drops %s', (policy) => {
+  it.each(drops)('passesAlarmMessages drops %s', (policy) => {
     expect(outcome(policy)).toBe('drops');
   });
 
-  it.each(undecided)('is undecided about %s', (policy) => {
+  it.each(undecided)('passesAlarmMessages is undecided about %s', (policy) => {
     expect(outcome(policy)).toBe('undecided');
   });
 
@@ -132,7 +135,7 @@ describe('passesAlarmMessages by the body of the message', () => {
     ['{"Trigger":{"Threshold":[1]}}', 'undecided'],
     ['{"Trigger":[{"exists":true}]}', 'undecided'],
     ['{"AlarmRule":[{"exists":false}]}', 'passes'],
-  ])('knows the trigger of a metric alarm: %s: %s', (policy, expected) => {
+  ])('passesAlarmMessages knows the trigger of a metric alarm: %s: %s', (policy, expected) => {
     expect(outcome(policy, 'MessageBody', { metric })).toBe(expected);
   });
 });
