@@ -1,6 +1,5 @@
 import { optional } from '../domain/optional.ts';
-import { defaultNaming } from '../controls/desired-resources.ts';
-import type { Settings } from '../domain/settings.ts';
+import { defaultNaming, type Settings } from '../domain/settings.ts';
 import { isSettingName, type SettingName, type SettingValues, settingKeys, settingNames } from './setting-keys.ts';
 
 export type ParsedSettings =

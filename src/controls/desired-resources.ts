@@ -1,10 +1,6 @@
 import { type AlarmDefinition, type FilterDefinition, ownNameFor } from '../domain/action.ts';
+import type { Naming } from '../domain/settings.ts';
 import type { Control } from './catalog.ts';
-
-/** The settings that name what rootwatch creates. */
-export type Naming = { readonly metricNamespace: string; readonly resourcePrefix: string };
-
-export const defaultNaming: Naming = { metricNamespace: 'CISBenchmark', resourcePrefix: 'rootwatch-' };
 
 /**
  * Defines the metric filter that a control needs, for `remediate` and for a fix by hand alike. Security Hub's

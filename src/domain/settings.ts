@@ -44,3 +44,8 @@ export type Settings = {
   readonly reportKmsKeyId?: string;
   readonly notifyTopicArn?: string;
 };
+
+/** The settings that name what rootwatch creates. */
+export type Naming = Pick<Settings, 'metricNamespace' | 'resourcePrefix'>;
+
+export const defaultNaming: Naming = { metricNamespace: 'CISBenchmark', resourcePrefix: 'rootwatch-' };

@@ -1,10 +1,10 @@
-import { desiredAlarm, desiredFilter, type Naming } from '../controls/desired-resources.ts';
+import { desiredAlarm, desiredFilter } from '../controls/desired-resources.ts';
 import type { AccountId } from '../domain/account.ts';
 import type { AlarmDefinition, Blocked, FilterDefinition } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { BrokenReason, UnknownReason } from '../domain/finding.ts';
-import type { TopicPolicy } from '../domain/settings.ts';
+import type { Naming, TopicPolicy } from '../domain/settings.ts';
 import type { FactLookup } from '../evaluate/fact-lookup.ts';
 import type { RepairSite } from '../evaluate/repair-sites.ts';
 

@@ -1,6 +1,7 @@
 import type { Control } from '../../controls/catalog.ts';
-import { defaultNaming, desiredAlarm, desiredFilter } from '../../controls/desired-resources.ts';
+import { desiredAlarm, desiredFilter } from '../../controls/desired-resources.ts';
 import { ownTag } from '../../domain/action.ts';
+import { defaultNaming } from '../../domain/settings.ts';
 import { aws, type Fix } from './aws-command.ts';
 import type { Place } from './place.ts';
 
