@@ -68,7 +68,7 @@ export const alarm: MetricAlarm = {
   metrics: [],
 };
 
-/** The policy that SNS gives a topic, for the account that owns it. */
+/** Returns the policy that SNS gives a new topic of an account. */
 export function defaultTopicPolicy(arn: string, owner: string): string {
   return JSON.stringify({
     Version: '2008-10-17',
@@ -90,7 +90,7 @@ export const subscriptionArn = `${topicArn}:0a1b2c3d`;
 
 export type Answers = { readonly [Kind in QuestionKind]: Observed<AnswerTo<Kind>> };
 
-/** An account whose chain is complete: what each kind of question is answered with. */
+/** The answers to each kind of question in an account whose chain is complete. */
 export const compliantAnswers: Answers = {
   trails: known([trail]),
   'trail-status': known({ isLogging: true }),
@@ -122,7 +122,7 @@ function learnFrom<Kind extends QuestionKind>(
   facts.learn<Kind>(question, answer);
 }
 
-/** Answers every question of a kind alike, as an account with one of everything would. */
+/** Answers every question of a kind with the same answer, as in an account with one resource of each kind. */
 export function answerAll(facts: Facts, questions: readonly Question[], answers: Answers): void {
   for (const question of questions) answerOne(facts, question, answers);
 }
@@ -142,7 +142,9 @@ export function noFacts(): Facts {
 
 export type Investigated = { readonly finding: Finding; readonly rounds: readonly (readonly Question[])[] };
 
-/** Asks an account that is in order but for `changes` until there is a finding; tells what was asked, round by round. */
+/**
+ * Evaluates an account with a complete chain but for `changes`; returns the finding and the questions of each round.
+ */
 export function investigated(changes: Partial<Answers> = {}, on: EvaluationContext = evaluationContext): Investigated {
   const facts = new Facts();
   const rounds: (readonly Question[])[] = [];
@@ -155,7 +157,7 @@ export function investigated(changes: Partial<Answers> = {}, on: EvaluationConte
   throw new Error('The evaluation does not end.');
 }
 
-/** The verdict, and where and why the chain ends. */
+/** Returns the verdict, and the link and the reason with which the chain ends. */
 export function endOfChain(changes: Partial<Answers>, on: EvaluationContext = evaluationContext): unknown {
   const { finding } = investigated(changes, on);
   const link = finding.chain.find(({ state }) => state === 'broken' || state === 'unknown');
