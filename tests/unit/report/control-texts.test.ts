@@ -19,7 +19,6 @@ const unauthorizedCalls: Control = {
   title: 'Ensure unauthorized API calls are monitored',
   pattern: '{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }',
   subject: '{ $.errorCode = * }',
-  metricName: 'UnauthorizedApiCalls',
   shortName: 'unauthorized API calls',
   activity: 'an unauthorized API call',
   alarmDescription: 'A call in {account} was refused.',
