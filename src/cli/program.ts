@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { AwsOptions } from '../aws/client/clients.ts';
 import { defaultRegion } from '../aws/client/default-region.ts';
-import { isRegion } from '../config/regions.ts';
 import { controls } from '../controls/catalog.ts';
 import { optional } from '../domain/optional.ts';
+import { isRegion } from '../domain/regions.ts';
 import { version } from '../domain/version.ts';
 import { coveredMeans } from '../report/text/control-texts.ts';
 import { auditCommand } from './audit.ts';

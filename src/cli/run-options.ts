@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { parse as parseYaml } from 'yaml';
 import { parseSettings } from '../config/parse-settings.ts';
-import { isRegion } from '../config/regions.ts';
 import type { SettingName } from '../config/setting-keys.ts';
 import { optional } from '../domain/optional.ts';
+import { isRegion } from '../domain/regions.ts';
 import type { Settings } from '../domain/settings.ts';
 import { CommandProblem } from './problem.ts';
 

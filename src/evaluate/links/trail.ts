@@ -2,6 +2,7 @@ import { type AccountId, parseAccountId } from '../../domain/account.ts';
 import { parseArn, parseLogGroupArn } from '../../domain/arn.ts';
 import type { Trail } from '../../domain/facts.ts';
 import type { BrokenLink, Caveat, Coverage, OkLink, UnknownLink } from '../../domain/finding.ts';
+import { isOptInRegion } from '../../domain/regions.ts';
 import { broken, ok, undecidedLink, unknownLink } from '../chain.ts';
 import type { FactLookup } from '../fact-lookup.ts';
 import { managementEvents } from '../rules/event-selectors.ts';
@@ -16,18 +17,6 @@ export type LogGroupLocation = {
 
 export type TrailJudgement = { readonly link: OkLink | BrokenLink | UnknownLink; readonly logGroup?: LogGroupLocation };
 
-/**
- * Regions that an account has to enable, as of 2026-11: AWS Account Management reference guide, "Enable or disable
- * Regions".
- */
-const optInRegions: ReadonlySet<string> = new Set(
-  (
-    'af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ' +
-    'ap-southeast-7 ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 me-west-1 ' +
-    'mx-central-1 sa-west-1'
-  ).split(' '),
-);
-
 /** Error codes of a Region that the account has not enabled. */
 const notEnabled: ReadonlySet<string> = new Set(['UnrecognizedClientException', 'InvalidClientTokenId']);
 
@@ -39,7 +28,7 @@ const notEnabled: ReadonlySet<string> = new Set(['UnrecognizedClientException', 
 export function judgeMemberCoverage(lookup: FactLookup, trail: Trail): TrailJudgement | undefined {
   const { accountId } = lookup.context;
   const isOwn = parseArn(trail.trailArn)?.accountId === accountId;
-  if (!trail.isOrganizationTrail || isOwn || !optInRegions.has(trail.homeRegion)) return undefined;
+  if (!trail.isOrganizationTrail || isOwn || !isOptInRegion(trail.homeRegion)) return undefined;
   const seenThere = lookup.get({ kind: 'trails', accountId, region: trail.homeRegion });
   if (seenThere?.kind !== 'unknown' || !notEnabled.has(seenThere.why.awsCode ?? '')) return undefined;
   const message = `The account sends no events to the trail: it has not enabled ${trail.homeRegion}, the trail's home Region.`;
