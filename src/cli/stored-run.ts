@@ -84,7 +84,7 @@ async function readAccounts(
 ): Promise<readonly AccountReport[]> {
   const slots = await mapBounded(
     accounts,
-    { limit: filesAtOnce, signal: new AbortController().signal },
+    { limit: filesAtOnce },
     async ({ id }): Promise<readonly AccountReport[]> => {
       const file = `${path}/accounts/${id}.json`;
       const text = await textIn(store, file);

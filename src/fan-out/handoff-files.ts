@@ -156,8 +156,7 @@ export async function reportsIn(
   files: HandoffFiles,
   accounts: readonly Account[],
 ): Promise<ReadonlyMap<string, AccountReport>> {
-  const { signal } = new AbortController();
-  const slots = await mapBounded(accounts, { limit: filesAtOnce, signal }, ({ id }) => files.reportOf(id));
+  const slots = await mapBounded(accounts, { limit: filesAtOnce }, ({ id }) => files.reportOf(id));
   return new Map(
     slots.flatMap((slot): readonly (readonly [string, AccountReport])[] => {
       if (slot.kind === 'crashed') throw slot.error;

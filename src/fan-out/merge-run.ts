@@ -65,8 +65,7 @@ const filesAtOnce = 16;
 
 async function resultsOf({ batches }: WorkPlan, files: HandoffFiles): Promise<readonly WorkResult[]> {
   const names: readonly BatchName[] = ['first', ...Array.from({ length: batches }, (_, batch) => batch)];
-  const { signal } = new AbortController();
-  const slots = await mapBounded(names, { limit: filesAtOnce, signal }, files.result);
+  const slots = await mapBounded(names, { limit: filesAtOnce }, files.result);
   return slots.flatMap((slot) => {
     if (slot.kind === 'crashed') throw slot.error;
     return slot.kind === 'finished' && slot.value !== undefined ? [slot.value] : [];

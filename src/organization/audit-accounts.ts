@@ -26,8 +26,8 @@ export function auditAccounts(
   signal: AbortSignal,
 ): Promise<readonly Slot<Account, Audited>[]> {
   const { audit, writer, concurrency, onAccount } = auditing;
-  return mapBounded(accounts, { limit: concurrency, signal }, async (account, _signal, lend) => {
-    const audited = await auditedFrom(await auditAccount(account, withSlotYielding(audit, lend), signal), audit);
+  return mapBounded(accounts, { limit: concurrency, signal }, async (account, yieldSlot) => {
+    const audited = await auditedFrom(await auditAccount(account, withSlotYielding(audit, yieldSlot), signal), audit);
     onAccount?.(audited.report);
     await writer.writeAccount(audited.report);
     return audited;
@@ -55,8 +55,7 @@ export async function completeWithUnaudited(
 ): Promise<readonly Audited[]> {
   const slotById = new Map(slots.map((slot) => [slot.item.id, slot]));
   // Accounts that ended outside the loop have no file yet, and the time to write them is past the deadline.
-  const { signal } = new AbortController();
-  const audited = await mapBounded(listed, { limit: concurrency, signal }, async (account) => {
+  const audited = await mapBounded(listed, { limit: concurrency }, async (account) => {
     const slot = slotById.get(account.id) ?? { kind: 'not-started', item: account };
     if (slot.kind === 'finished') return slot.value;
     const leftOver = await auditedFrom(outcomeOf(slot, audit), audit);

@@ -4,14 +4,21 @@ export type Slot<Item, Value> =
   | { readonly kind: 'crashed'; readonly item: Item; readonly error: unknown }
   | { readonly kind: 'not-started'; readonly item: Item };
 
-/** What is there already, or comes while others are being worked on. */
+/** Items that are known, or that come while others are being worked on. */
 export type Source<Item> = Iterable<Item> | AsyncIterable<Item>;
 
-/** Waits for something and lets the next item begin meanwhile: who only waits is in nobody's way. */
+/** Waits for something and lets the next item begin meanwhile: an item that is only waiting frees its slot. */
 export type YieldSlot = <Value>(wait: () => Promise<Value>) => Promise<Value>;
 
-/** So many times the limit may be waiting at once; whoever waits beyond that keeps his place. */
+/** How many times the limit may be waiting at once. Beyond that an item keeps its slot. */
 const maxYieldedPerSlot = 3;
+
+export type Bounds = {
+  /** Items under way at once. */
+  readonly limit: number;
+  /** No item is started after it. Default: every item is started. */
+  readonly signal?: AbortSignal;
+};
 
 /**
  * Runs `work` on every item, at most `limit` at a time, and starts none after `signal` is aborted. What was started is
@@ -20,84 +27,85 @@ const maxYieldedPerSlot = 3;
  */
 export async function mapBounded<Item, Value>(
   items: Source<Item>,
-  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
-  work: (item: Item, signal: AbortSignal, lend: YieldSlot) => Promise<Value>,
+  { limit, signal }: Bounds,
+  work: (item: Item, yieldSlot: YieldSlot) => Promise<Value>,
 ): Promise<readonly Slot<Item, Value>[]> {
   const slots: Slot<Item, Value>[] = [];
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-  const drains: Promise<void>[] = [];
-  const places = createSlotPool(limit, () => drains.push(drain()));
+  const workers: Promise<void>[] = [];
+  const isAborted = (): boolean => signal?.aborted ?? false;
+  const pool = createSlotPool(limit, () => workers.push(runWorker()));
 
-  /** Where the next item stands among the slots, for now as one that was not started. */
+  /** Takes the next item, and gives it a slot as one that was not started. */
   async function take(): Promise<{ readonly item: Item; readonly index: number } | undefined> {
     const next = await iterator.next();
     if (next.done === true) return undefined;
     return { item: next.value, index: slots.push({ kind: 'not-started', item: next.value }) - 1 };
   }
 
-  async function drain(): Promise<void> {
-    while (!signal.aborted && places.isSlotFree()) {
+  async function runWorker(): Promise<void> {
+    while (!isAborted() && pool.mayTakeNext()) {
       const taken = await take();
-      // Time may have run out while nothing came.
-      if (taken === undefined || signal.aborted) return;
+      // The signal may have been aborted while no item came.
+      if (taken === undefined || isAborted()) return;
       const { item, index } = taken;
       try {
-        slots[index] = { kind: 'finished', item, value: await work(item, signal, createSlotYielder(places)) };
+        slots[index] = { kind: 'finished', item, value: await work(item, createSlotYielder(pool)) };
       } catch (error) {
         slots[index] = { kind: 'crashed', item, error };
       }
     }
   }
 
-  for (let started = 0; started < limit; started += 1) drains.push(drain());
-  // Places that are lent add to the list while it is awaited, before the drain that lent them ends.
-  for (const each of drains) await each;
+  for (let started = 0; started < limit; started += 1) workers.push(runWorker());
+  // A slot that is yielded adds a worker to the list while it is awaited, before the worker that yielded it ends.
+  for (const each of workers) await each;
   while ((await take()) !== undefined);
   return slots;
 }
 
 type SlotPool = {
-  /** False when an item that came back from waiting has taken the place. */
-  readonly isSlotFree: () => boolean;
-  /** False when too many are lent already. */
+  /** Returns false when an item that came back from waiting has taken the slot. */
+  readonly mayTakeNext: () => boolean;
+  /** Returns false when too many slots are yielded already. */
   readonly yieldSlot: () => boolean;
   readonly reclaimSlot: () => void;
 };
 
-function createSlotPool(limit: number, begin: () => void): SlotPool {
-  let lent = 0;
-  let tooMany = 0;
+function createSlotPool(limit: number, startWorker: () => void): SlotPool {
+  let yielded = 0;
+  let surplus = 0;
   return {
-    isSlotFree: () => {
-      if (tooMany === 0) return true;
-      tooMany -= 1;
+    mayTakeNext: () => {
+      if (surplus === 0) return true;
+      surplus -= 1;
       return false;
     },
     yieldSlot: () => {
-      if (lent >= limit * maxYieldedPerSlot) return false;
-      lent += 1;
-      begin();
+      if (yielded >= limit * maxYieldedPerSlot) return false;
+      yielded += 1;
+      startWorker();
       return true;
     },
     reclaimSlot: () => {
-      lent -= 1;
-      tooMany += 1;
+      yielded -= 1;
+      surplus += 1;
     },
   };
 }
 
-/** Of one item: it has one place to lend, however many things it waits for at once. */
+/** Returns the yielder of one item, which has one slot to yield, however many things it waits for at once. */
 function createSlotYielder({ yieldSlot, reclaimSlot }: SlotPool): YieldSlot {
   let waits = 0;
-  let isLent = false;
+  let isYielded = false;
   return async (wait) => {
     waits += 1;
-    if (waits === 1) isLent = yieldSlot();
+    if (waits === 1) isYielded = yieldSlot();
     try {
       return await wait();
     } finally {
       waits -= 1;
-      if (waits === 0 && isLent) reclaimSlot();
+      if (waits === 0 && isYielded) reclaimSlot();
     }
   };
 }

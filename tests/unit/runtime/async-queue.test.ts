@@ -2,8 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { createAsyncQueue } from '../../../src/runtime/async-queue.ts';
 import { mapBounded } from '../../../src/runtime/map-bounded.ts';
 
-const never = new AbortController().signal;
-
 async function taken<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
   const found: Item[] = [];
   for await (const item of items) found.push(item);
@@ -34,7 +32,7 @@ describe('a feed', () => {
     const items = createAsyncQueue<string>();
     items.put(['first']);
     const seen: string[] = [];
-    const mapped = mapBounded(items, { limit: 2, signal: never }, async (item) => {
+    const mapped = mapBounded(items, { limit: 2 }, async (item) => {
       seen.push(item);
       if (item === 'first') items.put(['second', 'third']);
       if (item === 'third') items.close();

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { mapBounded } from '../../../src/runtime/map-bounded.ts';
 
-const never = new AbortController().signal;
-
 describe('mapBounded', () => {
   it('gives every item one slot, in the order of the items, whichever ends first', async () => {
     const latches = [1, 2, 3].map(() => latch());
-    const mapped = mapBounded([0, 1, 2], { limit: 3, signal: never }, async (index) => {
+    const mapped = mapBounded([0, 1, 2], { limit: 3 }, async (index) => {
       await latches[index]?.promise;
       return index * 10;
     });
@@ -19,7 +17,7 @@ describe('mapBounded', () => {
     let most = 0;
     await mapBounded(
       Array.from({ length: 50 }, (_, index) => index),
-      { limit: 4, signal: never },
+      { limit: 4 },
       async () => {
         underWay += 1;
         most = Math.max(most, underWay);
@@ -32,7 +30,7 @@ describe('mapBounded', () => {
 
   it('shows a crash beside the results of the others', async () => {
     const error = new Error('a bug');
-    const slots = await mapBounded([1, 2], { limit: 1, signal: never }, async (item) => {
+    const slots = await mapBounded([1, 2], { limit: 1 }, async (item) => {
       if (item === 1) throw error;
       return item;
     });
@@ -61,9 +59,9 @@ describe('an item that waits', () => {
   it('lets the next one begin meanwhile, and goes on when its wait is over', async () => {
     const answer = latch();
     const order: string[] = [];
-    const mapped = mapBounded(['waits', 'a', 'b'], { limit: 1, signal: never }, async (item, _signal, lend) => {
+    const mapped = mapBounded(['waits', 'a', 'b'], { limit: 1 }, async (item, yieldSlot) => {
       order.push(`${item} begins`);
-      if (item === 'waits') await lend(async () => answer.promise);
+      if (item === 'waits') await yieldSlot(async () => answer.promise);
       if (item === 'b') answer.resolve(undefined);
       order.push(`${item} ends`);
     });
@@ -75,8 +73,8 @@ describe('an item that waits', () => {
     let working = 0;
     let most = 0;
     const items = Array.from({ length: 60 }, (_, index) => index);
-    await mapBounded(items, { limit: 3, signal: never }, async (item, _signal, lend) => {
-      if (item < 6) await lend(async () => Promise.resolve());
+    await mapBounded(items, { limit: 3 }, async (item, yieldSlot) => {
+      if (item < 6) await yieldSlot(async () => Promise.resolve());
       if (item < 20) return;
       working += 1;
       most = Math.max(most, working);
@@ -89,9 +87,9 @@ describe('an item that waits', () => {
   it('has one place to lend, however many things it waits for', async () => {
     const answer = latch();
     const begun: number[] = [];
-    const mapped = mapBounded([0, 1, 2, 3], { limit: 1, signal: never }, async (item, _signal, lend) => {
+    const mapped = mapBounded([0, 1, 2, 3], { limit: 1 }, async (item, yieldSlot) => {
       begun.push(item);
-      if (item === 0) await Promise.all([1, 2, 3].map(async () => lend(async () => answer.promise)));
+      if (item === 0) await Promise.all([1, 2, 3].map(async () => yieldSlot(async () => answer.promise)));
       else await answer.promise;
     });
     await new Promise((resolve) => setImmediate(resolve));
@@ -103,9 +101,9 @@ describe('an item that waits', () => {
   it('keeps its place when three times the limit wait already', async () => {
     const answer = latch();
     let begun = 0;
-    const mapped = mapBounded([0, 1, 2, 3, 4, 5, 6, 7], { limit: 1, signal: never }, async (_item, _signal, lend) => {
+    const mapped = mapBounded([0, 1, 2, 3, 4, 5, 6, 7], { limit: 1 }, async (_item, yieldSlot) => {
       begun += 1;
-      await lend(async () => answer.promise);
+      await yieldSlot(async () => answer.promise);
     });
     await new Promise((resolve) => setImmediate(resolve));
     expect(begun).toBe(4);
@@ -115,8 +113,8 @@ describe('an item that waits', () => {
 
   it('is finished or crashed as any other when its wait ends badly', async () => {
     const error = new Error('a bug');
-    const slots = await mapBounded([1, 2], { limit: 1, signal: never }, async (item, _signal, lend) => {
-      if (item === 1) await lend(async () => Promise.reject(error));
+    const slots = await mapBounded([1, 2], { limit: 1 }, async (item, yieldSlot) => {
+      if (item === 1) await yieldSlot(async () => Promise.reject(error));
       return item;
     });
     expect(slots).toEqual([
