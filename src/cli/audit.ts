@@ -1,5 +1,5 @@
 import type { AwsOptions } from '../aws/client/clients.ts';
-import { connect } from '../bootstrap/connect.ts';
+import { type OpenConnectionRequest, withConnection } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
 import type { Action } from '../domain/action.ts';
 import type { Failure } from '../domain/failure.ts';
@@ -56,33 +56,36 @@ export async function runAudit(
 ): Promise<FinishedAudit> {
   const runId = newRunId(now());
   const settings: Settings = { ...options.settings, mode: overrides.mode };
-  const access = connect({ awsOptions: overrides.aws, settings, runId });
   const { signal } = deadlineIn(undefined);
   const progress = progressOn(terminal.stderr, { quiet: options.quiet, now, counters: progressCounters });
+  const { aws: awsOptions, isApproved, isPreview } = overrides;
+  const request: OpenConnectionRequest = {
+    awsOptions,
+    settings,
+    runId,
+    signal,
+    identityError: identityProblem(options),
+  };
   try {
-    const identified = await access.open(signal);
-    if (identified.kind === 'unknown') {
-      throw new CommandProblem([identityError(identified.why, options)]);
-    }
-    const { isApproved, isPreview } = overrides;
-    const request: OrganizationAuditRequest = {
-      runId,
-      trigger: 'cli',
-      version,
-      settings,
-      now,
-      sinks: isPreview === true ? [] : access.sinks,
-      ...optional({ notify: isPreview === true ? undefined : access.notify, isApproved }),
-      onWarning: (text: string) => terminal.stderr.write(`${plain(text)}\n`),
-      onListed: progress.listed,
-      onAccount: progress.account,
-    };
-    const finished = await auditOrganization(request, identified.value, signal);
-    if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
-    return finished;
+    return await withConnection(request, async ({ access, sinks, notify }) => {
+      const audit: OrganizationAuditRequest = {
+        runId,
+        trigger: 'cli',
+        version,
+        settings,
+        now,
+        sinks: isPreview === true ? [] : sinks,
+        ...optional({ notify: isPreview === true ? undefined : notify, isApproved }),
+        onWarning: (text: string) => terminal.stderr.write(`${plain(text)}\n`),
+        onListed: progress.listed,
+        onAccount: progress.account,
+      };
+      const finished = await auditOrganization(audit, access, signal);
+      if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
+      return finished;
+    });
   } finally {
     progress.stop();
-    access.close();
   }
 }
 
@@ -91,8 +94,13 @@ const progressCounters: ProgressCounters<AccountReport> = {
   of: ({ status, compliant }) => [compliant === false ? 1 : 0, isUnsettled(status) ? 1 : 0],
 };
 
+/** Returns what makes the error for a caller that AWS does not identify. */
+export function identityProblem(options: RunOptions): (why: Failure) => CommandProblem {
+  return (why) => new CommandProblem([identityError(why, options)]);
+}
+
 /** Explains why the caller is not known: there are no credentials, AWS refuses them, or STS can't be reached. */
-export function identityError({ operation, awsCode, message }: Failure, { profile }: RunOptions): string {
+function identityError({ operation, awsCode, message }: Failure, { profile }: RunOptions): string {
   const source = profile === undefined ? '' : ` in profile "${profile}"`;
   return awsCode === undefined && /credential|profile|token/i.test(message)
     ? `No AWS credentials${source}: ${plain(message)}`

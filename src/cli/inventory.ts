@@ -1,11 +1,11 @@
 import type { AwsOptions } from '../aws/client/clients.ts';
-import { connect } from '../bootstrap/connect.ts';
+import { type OpenConnectionRequest, withConnection } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
 import type { AccountInventory, Inventory } from '../domain/inventory.ts';
 import { inventoryOrganization } from '../organization/inventory-organization.ts';
 import { type InventoryReport, inventoryReport } from '../report/inventory-report.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
-import { identityError, now } from './audit.ts';
+import { identityProblem, now } from './audit.ts';
 import { colorsFor } from './colors.ts';
 import type { ExitCode } from './exit-code.ts';
 import { inventoryText } from './inventory-text.ts';
@@ -27,26 +27,27 @@ export async function inventoryCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { settings, regions, quiet } = options;
-  const access = connect({
+  const { signal } = deadlineIn(undefined);
+  const connection: OpenConnectionRequest = {
     awsOptions: aws,
     settings,
     runId: newRunId(now()),
     policyMode: 'inventory',
-  });
-  const { signal } = deadlineIn(undefined);
+    signal,
+    identityError: identityProblem(options),
+  };
   const progress = progressOn(terminal.stderr, { quiet, now, counters: progressCounters });
   try {
-    const identified = await access.open(signal);
-    if (identified.kind === 'unknown') throw new CommandProblem([identityError(identified.why, options)]);
-    const request = { settings, regions, onListed: progress.listed, onAccount: progress.account };
-    const finished = await inventoryOrganization(request, identified.value, signal);
-    if (finished.kind === 'not-run') throw new CommandProblem(finished.problems);
-    progress.stop();
-    printInventory(inventoryReport(finished.inventory, finished.organization), options, terminal);
-    return exitCodeOfInventory(finished.inventory);
+    return await withConnection(connection, async ({ access }) => {
+      const request = { settings, regions, onListed: progress.listed, onAccount: progress.account };
+      const taken = await inventoryOrganization(request, access, signal);
+      if (taken.kind === 'not-run') throw new CommandProblem(taken.problems);
+      progress.stop();
+      printInventory(inventoryReport(taken.inventory, taken.organization), options, terminal);
+      return exitCodeOfInventory(taken.inventory);
+    });
   } finally {
     progress.stop();
-    access.close();
   }
 }
 

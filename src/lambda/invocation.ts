@@ -1,7 +1,8 @@
 import type { Context } from 'aws-lambda';
 import type { AwsOptions } from '../aws/client/clients.ts';
-import { type Connection, connect } from '../bootstrap/connect.ts';
+import { type OpenConnection, withConnection } from '../bootstrap/connect.ts';
 import { newRunId } from '../bootstrap/run-id.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Settings } from '../domain/settings.ts';
 import { version } from '../domain/version.ts';
 import { auditOrganization } from '../organization/audit-organization.ts';
@@ -30,7 +31,7 @@ export type InvocationContext = {
 export type LambdaRun = {
   readonly runId: string;
   readonly settings: Settings;
-  readonly access: Connection;
+  readonly access: OpenConnection;
   readonly aws: OrganizationAccess;
   readonly tell: Telemetry;
   readonly signal: AbortSignal;
@@ -52,18 +53,22 @@ export async function withInvocation<Result>(
   const region = surroundings.environment['AWS_REGION'];
   if (region === undefined) throw new Error('AWS_REGION is not set, as it is in every Lambda function.');
   const awsOptions = { userAgent: `rootwatch/${version}`, region, ...surroundings.aws };
-  const access = connect({ awsOptions, settings, runId, lastWrite: lastWrite.signal });
+  const request = { awsOptions, settings, runId, lastWrite: lastWrite.signal, signal: deadline.signal, identityError };
   try {
-    const begun = await access.open(deadline.signal);
-    if (begun.kind === 'unknown') throw new Error(`Our own identity is unknown: ${begun.why.message}`);
-    const signals = { signal: deadline.signal, listingSignal: listingDeadline.signal };
-    return await work({ runId, settings, access, aws: begun.value, tell: createTelemetry(runId), ...signals });
+    return await withConnection(request, async (connection) => {
+      const signals = { signal: deadline.signal, listingSignal: listingDeadline.signal };
+      const { access: aws } = connection;
+      return work({ runId, settings, access: connection, aws, tell: createTelemetry(runId), ...signals });
+    });
   } finally {
     deadline.dispose();
     listingDeadline.dispose();
     lastWrite.dispose();
-    access.close();
   }
+}
+
+function identityError({ message }: Failure): Error {
+  return new Error(`Our own identity is unknown: ${message}`);
 }
 
 export type AuditRun = {
