@@ -1,26 +1,29 @@
 /**
- * Every call that we make, and the permission that it needs. Action names and resource types are those of the AWS
- * Service Authorization Reference. `member` is the role that is assumed in each account, and our own credentials for
- * the account that we run in; `management` is our own credentials only.
+ * Lists every call that rootwatch makes, and the permission that it needs. Action names and resource types are those of
+ * the AWS Service Authorization Reference. The principal `member` is the role that is assumed in each account, and in
+ * the caller's own account the caller; `caller` is the identity that rootwatch runs as.
  *
- * In a resource, `{partition}`, `{prefix}` (`resourcePrefix`), `{topic}` (`topicName`, or what has the prefix) and `{role}`
- * (`roleName`) are filled in. `*` stands where
- * IAM knows no resource for the action, or where what we must be able to read may have any name.
+ * In a resource, `{partition}`, `{prefix}` (`resourcePrefix`), `{topic}` (`topicName`, or any name with the prefix) and
+ * `{role}` (`roleName`) are filled in. `*` stands where IAM has no resource type for the action, and where the resource
+ * that is read may have any name.
  */
 export const permissions = [
   auditPermission('cloudtrail:DescribeTrails', 'finds the trails that cover the account'),
-  auditPermission('cloudtrail:GetTrailStatus', 'is the trail logging, and does delivery work'),
-  auditPermission('cloudtrail:GetEventSelectors', 'does the trail record all management events'),
-  auditPermission('logs:DescribeLogGroups', 'does the log group exist, and of which class is it'),
-  auditPermission('logs:DescribeMetricFilters', 'which filters turn its events into a metric'),
-  auditPermission('cloudwatch:DescribeAlarmsForMetric', 'which alarms watch that metric'),
-  auditPermission('cloudwatch:DescribeAlarms', 'which composite and metric math alarms stand behind it'),
-  auditPermission('cloudwatch:ListAlarmMuteRules', 'is an alarm muted though its actions are enabled'),
-  auditPermission('sns:GetTopicAttributes', 'does the topic exist and let CloudWatch publish'),
-  auditPermission('sns:ListSubscriptionsByTopic', 'is anybody subscribed and confirmed'),
-  auditPermission('sns:GetSubscriptionAttributes', 'does a filter policy drop alarm messages'),
+  auditPermission('cloudtrail:GetTrailStatus', 'shows whether the trail is logging and its delivery works'),
+  auditPermission('cloudtrail:GetEventSelectors', 'shows whether the trail records all management events'),
+  auditPermission('logs:DescribeLogGroups', 'shows whether the log group exists, and its class'),
+  auditPermission('logs:DescribeMetricFilters', 'lists the filters that turn its events into a metric'),
+  auditPermission('cloudwatch:DescribeAlarmsForMetric', 'lists the alarms on that metric'),
+  auditPermission(
+    'cloudwatch:DescribeAlarms',
+    'lists the composite and metric math alarms that depend on those alarms and metrics',
+  ),
+  auditPermission('cloudwatch:ListAlarmMuteRules', 'shows whether an alarm is muted although its actions are enabled'),
+  auditPermission('sns:GetTopicAttributes', 'shows whether the topic exists and lets CloudWatch publish'),
+  auditPermission('sns:ListSubscriptionsByTopic', 'shows whether the topic has a confirmed subscription'),
+  auditPermission('sns:GetSubscriptionAttributes', 'shows whether a filter policy drops alarm messages'),
   auditPermission('kms:DescribeKey', 'resolves the key of an encrypted topic'),
-  auditPermission('kms:GetKeyPolicy', 'may CloudWatch use the key of an encrypted topic'),
+  auditPermission('kms:GetKeyPolicy', 'shows whether CloudWatch may use the key of an encrypted topic'),
 
   remediatePermission('logs:PutMetricFilter', 'arn:{partition}:logs:*:*:log-group:*', 'creates the metric filter'),
   remediatePermission(
@@ -31,12 +34,12 @@ export const permissions = [
   remediatePermission(
     'cloudwatch:TagResource',
     'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*',
-    'marks the alarm as ours',
+    'tags the alarm as managed by rootwatch',
   ),
   planPermission(
     'cloudwatch:ListTagsForResource',
     'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*',
-    'is this alarm ours',
+    'shows whether rootwatch manages the alarm',
   ),
   remediatePermission('sns:CreateTopic', 'arn:{partition}:sns:*:*:{topic}', 'creates the topic'),
   remediatePermission(
@@ -44,21 +47,29 @@ export const permissions = [
     'arn:{partition}:sns:*:*:{topic}',
     'lets CloudWatch publish to the topic',
   ),
-  remediatePermission('sns:Subscribe', 'arn:{partition}:sns:*:*:{topic}', 'subscribes whom the settings name'),
-  remediatePermission('sns:TagResource', 'arn:{partition}:sns:*:*:{topic}', 'marks the topic as ours'),
-  planPermission('sns:ListTagsForResource', 'arn:{partition}:sns:*:*:{topic}', 'is this topic ours'),
-  inventoryPermission('sns:ListTopics', 'which topics have our name'),
+  remediatePermission('sns:Subscribe', 'arn:{partition}:sns:*:*:{topic}', 'subscribes the endpoints in the settings'),
+  remediatePermission('sns:TagResource', 'arn:{partition}:sns:*:*:{topic}', 'tags the topic as managed by rootwatch'),
+  planPermission(
+    'sns:ListTagsForResource',
+    'arn:{partition}:sns:*:*:{topic}',
+    'shows whether rootwatch manages the topic',
+  ),
+  inventoryPermission('sns:ListTopics', 'lists the topics, to find those with the name or prefix of the settings'),
 
-  callerPermission('sts:GetCallerIdentity', '*', 'says which account we run in; AWS asks for no permission'),
-  callerPermission('sts:AssumeRole', 'arn:{partition}:iam::*:role/{role}', 'enters each account'),
-  callerPermission('organizations:DescribeOrganization', '*', 'names the organization and its management account'),
+  callerPermission(
+    'sts:GetCallerIdentity',
+    '*',
+    'shows which account rootwatch runs in; AWS requires no permission for it',
+  ),
+  callerPermission('sts:AssumeRole', 'arn:{partition}:iam::*:role/{role}', 'assumes the role in each account'),
+  callerPermission('organizations:DescribeOrganization', '*', 'shows the organization and its management account'),
   callerPermission('organizations:ListAccounts', '*', 'lists the accounts'),
-  callerPermission('organizations:ListRoots', '*', 'is where the organizational units begin'),
-  callerPermission('organizations:ListOrganizationalUnitsForParent', '*', 'names the organizational units'),
+  callerPermission('organizations:ListRoots', '*', 'finds the root of the organizational units'),
+  callerPermission('organizations:ListOrganizationalUnitsForParent', '*', 'lists the organizational units'),
   callerPermission(
     'organizations:ListAccountsForParent',
     '*',
-    'says which unit an account is in, where ListAccounts does not',
+    'shows the unit of an account, where ListAccounts does not',
   ),
   callerPermission(
     'organizations:ListTagsForResource',
@@ -69,10 +80,10 @@ export const permissions = [
   callerPermission(
     's3:AbortMultipartUpload',
     'the report prefix',
-    'leaves nothing of a large report that could not be written',
+    'removes the parts of a large report that could not be written',
   ),
-  callerPermission('s3:GetObject', 'the report prefix', 'is the latest report older than this run'),
-  callerPermission('sns:Publish', 'the notification topic', 'sends one message a run'),
+  callerPermission('s3:GetObject', 'the report prefix', 'reads the latest report, which only a newer run replaces'),
+  callerPermission('sns:Publish', 'the notification topic', 'sends one notification a run'),
   callerPermission(
     'kms:GenerateDataKey',
     'the key of the report bucket',
@@ -90,10 +101,10 @@ export type Operation = (typeof permissions)[number]['operation'];
 export type Permission = {
   readonly operation: string;
   readonly iamAction: string;
-  readonly who: 'member' | 'management';
+  readonly principal: 'member' | 'caller';
   readonly mode: PolicyMode;
   readonly resource: string;
-  readonly why: string;
+  readonly purpose: string;
 };
 
 export type PolicyDocument = {
@@ -105,11 +116,11 @@ export type PolicyDocument = {
   }[];
 };
 
-/** Each needs what those before it need: a plan also looks at what is ours, and remediation changes it. */
-const judgingModes = ['audit', 'plan', 'remediate'] as const;
-export type PolicyMode = (typeof judgingModes)[number] | 'inventory';
+/** Each mode needs what those before it need: a plan also reads what rootwatch manages, and remediation changes it. */
+const cumulativeModes = ['audit', 'plan', 'remediate'] as const;
+export type PolicyMode = (typeof cumulativeModes)[number] | 'inventory';
 
-/** An inventory judges nothing, so that it needs a few of the others' reads and the one that is its own. */
+/** Lists what an inventory needs: it evaluates nothing, so a few reads of the other modes and one of its own. */
 const inventoryOperations: ReadonlySet<Operation> = new Set([
   'cloudtrail:DescribeTrails',
   'logs:DescribeMetricFilters',
@@ -128,9 +139,9 @@ export type PolicyScope = {
   readonly topicName?: string;
 };
 
-/** What the role in each account must be allowed to do, at the least. */
+/** Returns the least that the role in each account must be allowed to do. */
 export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
-  const needed = permissions.filter((row) => row.who === 'member' && isNeededIn(scope.mode, row));
+  const needed = permissions.filter((row) => row.principal === 'member' && isNeededIn(scope.mode, row));
   const resources = [...new Set(needed.map(({ resource }) => resource))];
   return {
     Version: '2012-10-17',
@@ -145,35 +156,36 @@ export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
   };
 }
 
+/** Returns whether a run in this mode makes the call of the row. */
 export function isNeededIn(mode: PolicyMode, row: (typeof permissions)[number]): boolean {
   if (mode === 'inventory') return inventoryOperations.has(row.operation);
-  return row.mode !== 'inventory' && judgingModes.indexOf(row.mode) <= judgingModes.indexOf(mode);
+  return row.mode !== 'inventory' && cumulativeModes.indexOf(row.mode) <= cumulativeModes.indexOf(mode);
 }
 
 /**
- * What a session is cut down to, whatever its role may do. STS: at most 2,048 characters,
+ * Returns the policy that limits a session, whatever else its role may do. STS takes at most 2,048 characters:
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function sessionPolicy(scope: PolicyScope): string {
   return JSON.stringify(memberRolePolicy(scope));
 }
 
-function auditPermission<const Action extends string>(operation: Action, why: string) {
-  return { operation, iamAction: operation, who: 'member', mode: 'audit', resource: '*', why } as const;
+function auditPermission<const Action extends string>(operation: Action, purpose: string) {
+  return { operation, iamAction: operation, principal: 'member', mode: 'audit', resource: '*', purpose } as const;
 }
 
-function planPermission<const Action extends string>(operation: Action, resource: string, why: string) {
-  return { operation, iamAction: operation, who: 'member', mode: 'plan', resource, why } as const;
+function planPermission<const Action extends string>(operation: Action, resource: string, purpose: string) {
+  return { operation, iamAction: operation, principal: 'member', mode: 'plan', resource, purpose } as const;
 }
 
-function remediatePermission<const Action extends string>(operation: Action, resource: string, why: string) {
-  return { operation, iamAction: operation, who: 'member', mode: 'remediate', resource, why } as const;
+function remediatePermission<const Action extends string>(operation: Action, resource: string, purpose: string) {
+  return { operation, iamAction: operation, principal: 'member', mode: 'remediate', resource, purpose } as const;
 }
 
-function inventoryPermission<const Action extends string>(operation: Action, why: string) {
-  return { operation, iamAction: operation, who: 'member', mode: 'inventory', resource: '*', why } as const;
+function inventoryPermission<const Action extends string>(operation: Action, purpose: string) {
+  return { operation, iamAction: operation, principal: 'member', mode: 'inventory', resource: '*', purpose } as const;
 }
 
-function callerPermission<const Action extends string>(operation: Action, resource: string, why: string) {
-  return { operation, iamAction: operation, who: 'management', mode: 'audit', resource, why } as const;
+function callerPermission<const Action extends string>(operation: Action, resource: string, purpose: string) {
+  return { operation, iamAction: operation, principal: 'caller', mode: 'audit', resource, purpose } as const;
 }

@@ -81,7 +81,7 @@ describe('how accounts are entered', () => {
     const allowed: readonly string[] = JSON.parse(String(policy)).Statement.flatMap(
       (statement: { readonly Action: readonly string[] }) => statement.Action,
     );
-    const reads = permissions.filter(({ who, mode }) => who === 'member' && mode === 'audit');
+    const reads = permissions.filter(({ principal, mode }) => principal === 'member' && mode === 'audit');
     expect(allowed.toSorted()).toEqual(reads.map(({ iamAction }) => iamAction).toSorted());
     expect(entered).toMatchObject({
       region: 'us-east-1',

@@ -5,7 +5,7 @@ const longestPrefix = 'p'.repeat(64);
 
 describe('sessionPolicy', () => {
   it.each(['audit', 'plan', 'remediate', 'inventory'] as const)(
-    'fits into what STS takes when the mode is %s',
+    'sessionPolicy is no longer than STS accepts when the mode is %s',
     (mode) => {
       const policy = sessionPolicy({ mode, partition: 'aws-us-gov', resourcePrefix: longestPrefix });
       expect(policy.length).toBeLessThanOrEqual(2_048);
@@ -16,7 +16,7 @@ describe('sessionPolicy', () => {
   it.each([
     ['audit', 10],
     ['inventory', 6],
-  ] as const)('allows no action that changes anything when the mode is %s', (mode, atLeast) => {
+  ] as const)('sessionPolicy allows no action that changes anything when the mode is %s', (mode, atLeast) => {
     const policy = sessionPolicy({ mode, partition: 'aws', resourcePrefix: 'rootwatch-' });
     const actions: readonly string[] = JSON.parse(policy).Statement.flatMap(
       ({ Action }: { readonly Action: readonly string[] }) => Action,
@@ -38,15 +38,15 @@ function actionsIn(mode: PolicyMode): readonly string[] {
 }
 
 describe('memberRolePolicy', () => {
-  it('lets remediation touch topics and alarms only by our prefix, in the partition at hand', () => {
-    const { Statement } = memberRolePolicy({ mode: 'remediate', partition: 'aws-cn', resourcePrefix: 'ours-' });
+  it('memberRolePolicy lets remediation write topics and alarms only under the prefix, in the given partition', () => {
+    const { Statement } = memberRolePolicy({ mode: 'remediate', partition: 'aws-cn', resourcePrefix: 'own-' });
     const writes = Statement.filter(({ Resource }) => Resource !== '*');
     expect(writes).toEqual([
       { Effect: 'Allow', Action: ['logs:PutMetricFilter'], Resource: 'arn:aws-cn:logs:*:*:log-group:*' },
       {
         Effect: 'Allow',
         Action: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:ListTagsForResource'],
-        Resource: 'arn:aws-cn:cloudwatch:*:*:alarm:ours-*',
+        Resource: 'arn:aws-cn:cloudwatch:*:*:alarm:own-*',
       },
       {
         Effect: 'Allow',
@@ -57,25 +57,25 @@ describe('memberRolePolicy', () => {
           'sns:TagResource',
           'sns:ListTagsForResource',
         ],
-        Resource: 'arn:aws-cn:sns:*:*:ours-*',
+        Resource: 'arn:aws-cn:sns:*:*:own-*',
       },
     ]);
   });
 
-  it('leaves to each mode what is its own', () => {
+  it('memberRolePolicy allows in each mode only the actions of that mode', () => {
     expect(actionsIn('inventory')).toContain('sns:ListTopics');
     expect(actionsIn('inventory')).not.toContain('sns:GetTopicAttributes');
     expect(actionsIn('remediate')).not.toContain('sns:ListTopics');
     expect(actionsIn('audit')).not.toContain('sns:ListTagsForResource');
   });
 
-  it('reads the same in both modes', () => {
+  it('memberRolePolicy allows the same reads without a resource in the modes audit and remediate', () => {
     expect(reads('remediate')).toEqual(reads('audit'));
   });
 });
 
 describe('permissions', () => {
-  it('has one row for each operation', () => {
+  it('permissions has one row for each operation', () => {
     const operations = permissions.map(({ operation }) => operation);
     expect(new Set(operations).size).toBe(operations.length);
   });
