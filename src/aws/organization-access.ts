@@ -1,6 +1,7 @@
 import type { AccountId } from '../domain/account.ts';
 import type { ApiCallStats } from '../domain/api-call-stats.ts';
 import { known, type Observed } from '../domain/observed.ts';
+import { optional } from '../domain/optional.ts';
 import type { Question, QuestionKind } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Ask, EnteredAccount, Perform } from '../ports/account-access.ts';
@@ -37,7 +38,7 @@ export function createOrganizationAccess(
     mode: policyMode ?? settings.mode,
     partition: identity.partition,
     resourcePrefix: settings.resourcePrefix,
-    ...(settings.topics.topicName === undefined ? {} : { topicName: settings.topics.topicName }),
+    ...optional({ topicName: settings.topics.topicName }),
   });
   const own = (signal: AbortSignal): Caller => ({ aws, session: identity.session, counter, signal });
 
@@ -50,7 +51,7 @@ export function createOrganizationAccess(
       region: aws.region,
       sessionPolicy: policy,
       sessionName: `rootwatch-${runId}`,
-      ...(settings.externalId === undefined ? {} : { externalId: settings.externalId }),
+      ...optional({ externalId: settings.externalId }),
     };
     return assumeRole(role, caller);
   }
@@ -60,23 +61,23 @@ export function createOrganizationAccess(
     list: (signal) => listOrganization(identity.partition, own(signal)),
     startListing: (signal) => startListing(identity.partition, own(signal)),
     tagsOf: (accounts, signal) => readTags(accounts, own(signal)),
-    enter: async (accountId, signal, lend): Promise<EnteredAccount> => {
+    enter: async (accountId, signal, yieldSlot): Promise<EnteredAccount> => {
       const calls = counted();
-      const lending = lend === undefined ? {} : { lend };
-      const assume = () => sessionIn(accountId, { ...own(signal), ...lending, counter: calls });
+      const yielding = optional({ yieldSlot });
+      const assume = () => sessionIn(accountId, { ...own(signal), ...yielding, counter: calls });
       const entered = await assume();
       const traffic = (): ApiCallStats => calls;
       if (entered.kind === 'unknown') return { access: entered, traffic };
       const renewed = new RenewableSession(entered.value, assume);
       const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
         renewed.use(
-          (session) => answer<Kind>(question, { aws, session, counter: calls, signal: until, ...lending }),
+          (session) => answer<Kind>(question, { aws, session, counter: calls, signal: until, ...yielding }),
           (seen) => (seen.kind === 'unknown' ? seen.why : undefined),
         );
       const perform: Perform = async (action, until) => {
         const { applyAction } = await import('./apply-action.ts');
         return renewed.use(
-          (session) => applyAction(action, { aws, session, counter: calls, signal: until, ...lending }),
+          (session) => applyAction(action, { aws, session, counter: calls, signal: until, ...yielding }),
           (result) => (result.result === 'refused' ? result.why : undefined),
         );
       };

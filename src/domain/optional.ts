@@ -3,7 +3,14 @@ type DefinedFields<Fields> = { readonly [Key in keyof Fields]?: Exclude<Fields[K
 
 /** Returns the fields without those that are undefined, to be spread into an object: `{ name, ...optional({ region }) }`. */
 export function optional<Fields extends object>(fields: Fields): DefinedFields<Fields> {
-  const defined: [string, unknown][] = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript types entries by string alone
-  return Object.fromEntries(defined) as DefinedFields<Fields>;
+  const defined: { -readonly [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (isDefined(value)) defined[key] = value;
+  }
+  return defined;
+}
+
+function isDefined<Value>(value: Value): value is Exclude<Value, undefined> {
+  return value !== undefined;
 }

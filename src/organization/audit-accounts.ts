@@ -35,8 +35,8 @@ export function auditAccounts(
 }
 
 /** Who waits for AWS's rates gives the place to the next account. */
-function withSlotYielding(audit: AccountAudit, lend: YieldSlot): AccountAudit {
-  return { ...audit, enter: (account, signal) => audit.enter(account, signal, lend) };
+function withSlotYielding(audit: AccountAudit, yieldSlot: YieldSlot): AccountAudit {
+  return { ...audit, enter: (account, signal) => audit.enter(account, signal, yieldSlot) };
 }
 
 async function auditedFrom(outcome: AccountOutcome, audit: AccountAudit): Promise<Audited> {

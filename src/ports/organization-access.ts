@@ -16,8 +16,8 @@ export type OrganizationAccess = {
     accounts: readonly AccountId[],
     signal: AbortSignal,
   ) => Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>>;
-  /** With `lend`, others go on while this account waits. What is done for everybody keeps its place. */
-  readonly enter: (accountId: AccountId, signal: AbortSignal, lend?: YieldSlot) => Promise<EnteredAccount>;
+  /** With `yieldSlot`, other accounts go on while this one waits. Work that is shared by all accounts keeps its slot. */
+  readonly enter: (accountId: AccountId, signal: AbortSignal, yieldSlot?: YieldSlot) => Promise<EnteredAccount>;
   /** What was sent so far that belongs to no account. */
   readonly traffic: () => ApiCallStats;
 };

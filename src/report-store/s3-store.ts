@@ -1,6 +1,7 @@
 import type { GetObjectCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { failureOf, isNotFound } from '../aws/client/failures.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
+import { optional } from '../domain/optional.ts';
 import type { Body, ReportStore } from '../ports/report-store.ts';
 import { uploadToS3 } from './s3-upload.ts';
 import type { StoreOptions } from './store-options.ts';
@@ -14,7 +15,7 @@ export function s3Store(uri: string, options: StoreOptions): ReportStore {
   const at = (path: string) => ({
     Bucket: place.bucket,
     Key: `${place.prefix}${path}`,
-    ...(options.expectedBucketOwner !== undefined && { ExpectedBucketOwner: options.expectedBucketOwner }),
+    ...optional({ ExpectedBucketOwner: options.expectedBucketOwner }),
   });
   const read = (path: string): Promise<Observed<string | undefined>> => getObject(options, at(path));
   return {
@@ -59,7 +60,7 @@ async function putObject({ aws, signal }: StoreOptions, input: PutObjectCommandI
   try {
     const { PutObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await aws.s3();
-    await client.send(new PutObjectCommand(input), { ...(signal !== undefined && { abortSignal: signal }) });
+    await client.send(new PutObjectCommand(input), optional({ abortSignal: signal }));
     return known(undefined);
   } catch (error) {
     return unknown(failureOf(error, 's3:PutObject'));
@@ -74,9 +75,7 @@ async function getObject(
   try {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await aws.s3();
-    const { Body } = await client.send(new GetObjectCommand(input), {
-      ...(signal !== undefined && { abortSignal: signal }),
-    });
+    const { Body } = await client.send(new GetObjectCommand(input), optional({ abortSignal: signal }));
     return known(await Body?.transformToString('utf8'));
   } catch (error) {
     const why = failureOf(error, 's3:GetObject');

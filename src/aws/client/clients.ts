@@ -15,6 +15,7 @@ import type {
   RetryStrategyV2,
   UserAgent,
 } from '@smithy/types';
+import { optional } from '../../domain/optional.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { CallRetryStrategy } from './retry-strategy.ts';
@@ -140,7 +141,7 @@ function ownCredentialsProvider(
   { region, credentials }: AwsOptions,
   shared: SharedConfiguration,
 ): () => Promise<AwsCredentialIdentity> {
-  const client = new STSClient({ ...shared, region, ...(credentials && { credentials }) });
+  const client = new STSClient({ ...shared, region, ...optional({ credentials }) });
   return () => client.config.credentials();
 }
 
@@ -170,8 +171,7 @@ function sharedConfiguration(options: AwsOptions, requestHandler: HttpRequestHan
     maxAttempts,
     retryStrategy: options.retryStrategy ?? new CallRetryStrategy(maxAttempts, options.retryDelayMs),
     customUserAgent: [version === undefined ? [name] : [name, version]],
-    ...(options.profile !== undefined && { profile: options.profile }),
-    ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+    ...optional({ profile: options.profile, endpoint: options.endpoint }),
   };
 }
 

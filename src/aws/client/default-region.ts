@@ -1,4 +1,5 @@
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
+import { optional } from '../../domain/optional.ts';
 
 /**
  * The Region that an AWS program started here would use: `AWS_REGION`, then `AWS_DEFAULT_REGION` as the AWS CLI has it,
@@ -11,7 +12,7 @@ export async function defaultRegion(profile?: string): Promise<string | undefine
       environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined,
     default: machineRegion,
   };
-  const files = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile !== undefined && { profile }) };
+  const files = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...optional({ profile }) };
   return (await loadConfig(selectors, files)()) || undefined;
 }
 

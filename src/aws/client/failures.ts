@@ -1,4 +1,5 @@
 import type { Failure, FailureCode } from '../../domain/failure.ts';
+import { optional } from '../../domain/optional.ts';
 
 const throttles = new Set([
   'BandwidthLimitExceeded',
@@ -69,7 +70,7 @@ export function failureOf(error: unknown, operation: string): Failure {
     operation,
     ...(isAwsName(traits) && { awsCode: traits.name }),
     message: messageOf(traits),
-    ...(traits.requestId !== undefined && { requestId: traits.requestId }),
+    ...optional({ requestId: traits.requestId }),
   };
 }
 

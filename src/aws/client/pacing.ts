@@ -8,7 +8,7 @@ import { unlessAborted } from './unless-aborted.ts';
 /** The traffic for one account. Grows as calls are made. */
 export type CallCounter = { -readonly [Count in keyof ApiCallStats]: ApiCallStats[Count] };
 
-type PacedCaller = { readonly counter: CallCounter; readonly signal: AbortSignal; readonly lend?: YieldSlot };
+type PacedCaller = { readonly counter: CallCounter; readonly signal: AbortSignal; readonly yieldSlot?: YieldSlot };
 
 /**
  * What stands beside one call: it waits before each attempt as long as its budget says, and longer after it was
@@ -17,7 +17,7 @@ type PacedCaller = { readonly counter: CallCounter; readonly signal: AbortSignal
 export function paceCall(
   budgets: RateLimits,
   quota: Quota,
-  { counter, signal, lend = keepSlot }: PacedCaller,
+  { counter, signal, yieldSlot = keepSlot }: PacedCaller,
 ): CallHooks {
   const budget = budgets.of(quota);
   let attempts = 0;
@@ -33,7 +33,7 @@ export function paceCall(
 
   return {
     beforeAttempt: async () => {
-      if (isThrottled || !budget.tryAcquire()) await unlessAborted(lend(backOffAndQueue), signal);
+      if (isThrottled || !budget.tryAcquire()) await unlessAborted(yieldSlot(backOffAndQueue), signal);
     },
     onAttempt: () => {
       sentAtMs = budgets.clock.nowMs();

@@ -58,15 +58,6 @@ export function requireStringMap(value: unknown, field: string): Readonly<Record
   );
 }
 
-/** `{ [key]: value }` when there is a value, for optional properties. */
-export function optional<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): { readonly [K in Key]?: Value } {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript widens a computed key to string
-  return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]: Value });
-}
-
 function kindOf(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';

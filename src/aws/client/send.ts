@@ -27,7 +27,7 @@ export type Caller = {
   readonly counter: CallCounter;
   readonly signal: AbortSignal;
   /** Lets others work while this caller waits for AWS's rates. */
-  readonly lend?: YieldSlot;
+  readonly yieldSlot?: YieldSlot;
 };
 
 /**

@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import type { EventSelector, EventSelectors, FieldSelector, Trail, TrailStatus } from '../../domain/facts.ts';
 import type { Observed } from '../../domain/observed.ts';
+import { optional } from '../../domain/optional.ts';
 import type { Question } from '../../domain/question.ts';
 import { query } from '../client/query.ts';
 import {
   MalformedAnswer,
-  optional,
   optionalList,
   optionalString,
   requireBoolean,
@@ -43,10 +43,10 @@ export async function observeTrailStatus(
     caller,
     read: ({ IsLogging, LatestCloudWatchLogsDeliveryError }) => ({
       isLogging: requireBoolean(IsLogging, 'IsLogging'),
-      ...optional(
-        'latestLogsDeliveryError',
-        optionalString(LatestCloudWatchLogsDeliveryError, 'LatestCloudWatchLogsDeliveryError') || undefined,
-      ),
+      ...optional({
+        latestLogsDeliveryError:
+          optionalString(LatestCloudWatchLogsDeliveryError, 'LatestCloudWatchLogsDeliveryError') || undefined,
+      }),
     }),
   });
 }
@@ -80,10 +80,9 @@ function readTrail(trail: AwsTrail): Trail {
     homeRegion: requireString(trail.HomeRegion, 'HomeRegion'),
     isMultiRegion: requireBoolean(trail.IsMultiRegionTrail, 'IsMultiRegionTrail'),
     isOrganizationTrail: requireBoolean(trail.IsOrganizationTrail, 'IsOrganizationTrail'),
-    ...optional(
-      'logGroupArn',
-      optionalString(trail.CloudWatchLogsLogGroupArn, 'CloudWatchLogsLogGroupArn') || undefined,
-    ),
+    ...optional({
+      logGroupArn: optionalString(trail.CloudWatchLogsLogGroupArn, 'CloudWatchLogsLogGroupArn') || undefined,
+    }),
   };
 }
 

@@ -6,13 +6,13 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { LogGroup, MetricFilter, MetricFilters } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
+import { optional } from '../../domain/optional.ts';
 import type { Question } from '../../domain/question.ts';
 import { isNotFound } from '../client/failures.ts';
 import { everyPage, pages } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import {
   MalformedAnswer,
-  optional,
   optionalList,
   optionalNumber,
   optionalString,
@@ -88,15 +88,17 @@ function readTransformation(filter: AwsMetricFilter, transformation: MetricTrans
     metricNamespace: requireString(transformation.metricNamespace, 'metricNamespace'),
     metricName: requireString(transformation.metricName, 'metricName'),
     metricValue: requireString(transformation.metricValue, 'metricValue'),
-    ...optional('defaultValue', optionalNumber(transformation.defaultValue, 'defaultValue')),
     // CloudWatch Logs: "The unit to assign to the metric. If you omit this, the unit is set as None."
     unit: optionalString(transformation.unit, 'unit') ?? 'None',
     dimensions: requireStringMap(transformation.dimensions ?? {}, 'dimensions'),
     applyOnTransformedLogs: requireBoolean(filter.applyOnTransformedLogs ?? false, 'applyOnTransformedLogs'),
-    ...optional('fieldSelectionCriteria', optionalString(filter.fieldSelectionCriteria, 'fieldSelectionCriteria')),
     emitSystemFieldDimensions: requireStrings(
       optionalList(filter.emitSystemFieldDimensions, 'emitSystemFieldDimensions'),
       'emitSystemFieldDimensions',
     ),
+    ...optional({
+      defaultValue: optionalNumber(transformation.defaultValue, 'defaultValue'),
+      fieldSelectionCriteria: optionalString(filter.fieldSelectionCriteria, 'fieldSelectionCriteria'),
+    }),
   };
 }

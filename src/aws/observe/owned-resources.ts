@@ -2,10 +2,11 @@ import { type AlarmType, DescribeAlarmsCommand, ListTagsForResourceCommand } fro
 import { ListTagsForResourceCommand as ListTopicTagsCommand } from '@aws-sdk/client-sns';
 import type { NamedAlarm, TopicTags } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
+import { optional } from '../../domain/optional.ts';
 import type { Question } from '../../domain/question.ts';
 import { everyPage } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
-import { optional, requireList, requireString } from '../client/read-fields.ts';
+import { requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 import { readMetricAlarm } from './read-alarm.ts';
 
@@ -43,7 +44,9 @@ export async function observeNamedAlarm(
     caller,
     read: ({ Tags }) => tagsFrom(Tags),
   });
-  return tags.kind === 'unknown' ? tags : known({ exists: true, ...optional('alarm', alarm.metric), tags: tags.value });
+  return tags.kind === 'unknown'
+    ? tags
+    : known({ exists: true, ...optional({ alarm: alarm.metric }), tags: tags.value });
 }
 
 export async function observeTopicTags(

@@ -2,11 +2,12 @@ import type {
   CompositeAlarm as AwsCompositeAlarm,
   MetricAlarm as AwsMetricAlarm,
   MetricDataQuery as AwsMetricDataQuery,
+  MetricStat as AwsMetricStat,
   Dimension,
 } from '@aws-sdk/client-cloudwatch';
 import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from '../../domain/facts.ts';
+import { optional } from '../../domain/optional.ts';
 import {
-  optional,
   optionalList,
   optionalNumber,
   optionalString,
@@ -23,30 +24,32 @@ export function readMetricAlarm(alarm: AwsMetricAlarm): MetricAlarm {
     actionsEnabled: requireBoolean(alarm.ActionsEnabled, 'ActionsEnabled'),
     alarmActions: requireStrings(alarm.AlarmActions, 'AlarmActions'),
     stateValue: requireString(alarm.StateValue, 'StateValue'),
-    ...optional('evaluationState', optionalString(alarm.EvaluationState, 'EvaluationState')),
-    ...optional('namespace', optionalString(alarm.Namespace, 'Namespace')),
-    ...optional('metricName', optionalString(alarm.MetricName, 'MetricName')),
     dimensions: readDimensions(alarm.Dimensions),
-    ...optional('statistic', optionalString(alarm.Statistic, 'Statistic')),
-    ...optional('extendedStatistic', optionalString(alarm.ExtendedStatistic, 'ExtendedStatistic')),
-    ...optional('periodSeconds', optionalNumber(alarm.Period, 'Period')),
-    ...optional('unit', optionalString(alarm.Unit, 'Unit')),
     evaluationPeriods: requireNumber(alarm.EvaluationPeriods, 'EvaluationPeriods'),
-    ...optional('datapointsToAlarm', optionalNumber(alarm.DatapointsToAlarm, 'DatapointsToAlarm')),
-    ...optional('threshold', optionalNumber(alarm.Threshold, 'Threshold')),
     comparisonOperator: requireString(alarm.ComparisonOperator, 'ComparisonOperator'),
     // CloudWatch: "If this parameter is omitted, the default behavior of missing is used."
     treatMissingData: optionalString(alarm.TreatMissingData, 'TreatMissingData') ?? 'missing',
-    ...optional(
-      'evaluateLowSampleCountPercentile',
-      optionalString(alarm.EvaluateLowSampleCountPercentile, 'EvaluateLowSampleCountPercentile'),
-    ),
-    ...optional(
-      'warmUpMinutes',
-      optionalNumber(alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes, 'WarmUpPeriodDurationInMinutes'),
-    ),
     metrics: optionalList(alarm.Metrics, 'Metrics').map(readMetricDataQuery),
-    ...optional('thresholdMetricId', optionalString(alarm.ThresholdMetricId, 'ThresholdMetricId')),
+    ...optional({
+      evaluationState: optionalString(alarm.EvaluationState, 'EvaluationState'),
+      namespace: optionalString(alarm.Namespace, 'Namespace'),
+      metricName: optionalString(alarm.MetricName, 'MetricName'),
+      statistic: optionalString(alarm.Statistic, 'Statistic'),
+      extendedStatistic: optionalString(alarm.ExtendedStatistic, 'ExtendedStatistic'),
+      periodSeconds: optionalNumber(alarm.Period, 'Period'),
+      unit: optionalString(alarm.Unit, 'Unit'),
+      datapointsToAlarm: optionalNumber(alarm.DatapointsToAlarm, 'DatapointsToAlarm'),
+      threshold: optionalNumber(alarm.Threshold, 'Threshold'),
+      evaluateLowSampleCountPercentile: optionalString(
+        alarm.EvaluateLowSampleCountPercentile,
+        'EvaluateLowSampleCountPercentile',
+      ),
+      warmUpMinutes: optionalNumber(
+        alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes,
+        'WarmUpPeriodDurationInMinutes',
+      ),
+      thresholdMetricId: optionalString(alarm.ThresholdMetricId, 'ThresholdMetricId'),
+    }),
   };
 }
 
@@ -58,8 +61,10 @@ export function readCompositeAlarm(alarm: AwsCompositeAlarm): CompositeAlarm {
     alarmActions: requireStrings(alarm.AlarmActions, 'AlarmActions'),
     alarmRule: requireString(alarm.AlarmRule, 'AlarmRule'),
     stateValue: requireString(alarm.StateValue, 'StateValue'),
-    ...optional('actionsSuppressor', optionalString(alarm.ActionsSuppressor, 'ActionsSuppressor')),
-    ...optional('actionsSuppressedBy', optionalString(alarm.ActionsSuppressedBy, 'ActionsSuppressedBy')),
+    ...optional({
+      actionsSuppressor: optionalString(alarm.ActionsSuppressor, 'ActionsSuppressor'),
+      actionsSuppressedBy: optionalString(alarm.ActionsSuppressedBy, 'ActionsSuppressedBy'),
+    }),
   };
 }
 
@@ -72,21 +77,24 @@ function readMetricDataQuery({
 }: AwsMetricDataQuery): MetricDataQuery {
   return {
     id: requireString(Id, 'Id'),
-    ...optional('expression', optionalString(Expression, 'Expression')),
-    ...optional(
-      'stat',
-      MetricStat && {
-        namespace: requireString(MetricStat.Metric?.Namespace, 'Namespace'),
-        metricName: requireString(MetricStat.Metric?.MetricName, 'MetricName'),
-        dimensions: readDimensions(MetricStat.Metric?.Dimensions),
-        periodSeconds: requireNumber(MetricStat.Period, 'Period'),
-        statistic: requireString(MetricStat.Stat, 'Stat'),
-        ...optional('unit', optionalString(MetricStat.Unit, 'Unit')),
-      },
-    ),
     // CloudWatch: "If you omit this parameter, the default of true is used."
     returnData: ReturnData === undefined ? true : requireBoolean(ReturnData, 'ReturnData'),
-    ...optional('accountId', optionalString(AccountId, 'AccountId')),
+    ...optional({
+      expression: optionalString(Expression, 'Expression'),
+      stat: MetricStat && readMetricStat(MetricStat),
+      accountId: optionalString(AccountId, 'AccountId'),
+    }),
+  };
+}
+
+function readMetricStat({ Metric, Period, Stat, Unit }: AwsMetricStat): NonNullable<MetricDataQuery['stat']> {
+  return {
+    namespace: requireString(Metric?.Namespace, 'Namespace'),
+    metricName: requireString(Metric?.MetricName, 'MetricName'),
+    dimensions: readDimensions(Metric?.Dimensions),
+    periodSeconds: requireNumber(Period, 'Period'),
+    statistic: requireString(Stat, 'Stat'),
+    ...optional({ unit: optionalString(Unit, 'Unit') }),
   };
 }
 

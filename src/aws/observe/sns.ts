@@ -6,18 +6,12 @@ import {
 } from '@aws-sdk/client-sns';
 import type { Subscription, SubscriptionAttributes, Topic } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
+import { optional } from '../../domain/optional.ts';
 import type { Question } from '../../domain/question.ts';
 import { isNotFound } from '../client/failures.ts';
 import { everyPage } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
-import {
-  MalformedAnswer,
-  optional,
-  optionalString,
-  requireList,
-  requireObject,
-  requireString,
-} from '../client/read-fields.ts';
+import { MalformedAnswer, optionalString, requireList, requireObject, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 
 export async function observeTopic({ region, topicArn }: Question<'topic'>, caller: Caller): Promise<Observed<Topic>> {
@@ -29,8 +23,10 @@ export async function observeTopic({ region, topicArn }: Question<'topic'>, call
       requireString(Attributes['TopicArn'], 'TopicArn');
       return {
         exists: true,
-        ...optional('policy', optionalString(Attributes['Policy'], 'Policy') || undefined),
-        ...optional('kmsMasterKeyId', optionalString(Attributes['KmsMasterKeyId'], 'KmsMasterKeyId') || undefined),
+        ...optional({
+          policy: optionalString(Attributes['Policy'], 'Policy') || undefined,
+          kmsMasterKeyId: optionalString(Attributes['KmsMasterKeyId'], 'KmsMasterKeyId') || undefined,
+        }),
       };
     },
   });
@@ -67,7 +63,7 @@ export async function observeSubscriptionAttributes(
       const Attributes = requireObject(answer.Attributes, 'Attributes');
       return {
         pendingConfirmation: readTrueOrFalse(Attributes['PendingConfirmation'], 'PendingConfirmation'),
-        ...optional('filterPolicy', optionalString(Attributes['FilterPolicy'], 'FilterPolicy') || undefined),
+        ...optional({ filterPolicy: optionalString(Attributes['FilterPolicy'], 'FilterPolicy') || undefined }),
         // SNS: "MessageAttributes (default) – The filter is applied on the message attributes."
         filterPolicyScope: optionalString(Attributes['FilterPolicyScope'], 'FilterPolicyScope') || 'MessageAttributes',
       };
@@ -80,7 +76,7 @@ function readSubscription(subscription: AwsSubscription): Subscription {
     subscriptionArn: requireString(subscription.SubscriptionArn, 'SubscriptionArn'),
     protocol: requireString(subscription.Protocol, 'Protocol'),
     endpoint: requireString(subscription.Endpoint, 'Endpoint'),
-    ...optional('owner', optionalString(subscription.Owner, 'Owner')),
+    ...optional({ owner: optionalString(subscription.Owner, 'Owner') }),
   };
 }
 

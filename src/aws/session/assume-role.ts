@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, type AssumeRoleCommandOutput } from '@aws-sdk/client-sts';
 import type { AccountId } from '../../domain/account.ts';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
+import { optional } from '../../domain/optional.ts';
 import { malformedAnswer } from '../client/failures.ts';
 import { type Caller, send } from '../client/send.ts';
 import type { Session } from '../client/session.ts';
@@ -52,7 +53,7 @@ async function assumeIn(
     RoleSessionName: legalSessionName(role.sessionName),
     DurationSeconds: durationSeconds,
     Policy: role.sessionPolicy,
-    ...(role.externalId !== undefined && { ExternalId: role.externalId }),
+    ...optional({ ExternalId: role.externalId }),
   });
   return send(caller.aws.sts(region), command, { operation, caller });
 }

@@ -94,13 +94,13 @@ describe('send', () => {
     const clock = virtualClock();
     const aws = answersBy(clock, awsError('Throttling'), {});
     let lent = 0;
-    const lend: YieldSlot = async (wait) => {
+    const yieldSlot: YieldSlot = async (wait) => {
       lent += 1;
       return wait();
     };
-    const caller: Caller = { ...callerIn('111111111111', aws), lend };
+    const caller: Caller = { ...callerIn('111111111111', aws), yieldSlot };
     await clock.run(describeAlarms(caller));
-    await clock.run(describeAlarms({ ...callerIn('222222222222', aws), lend }));
+    await clock.run(describeAlarms({ ...callerIn('222222222222', aws), yieldSlot }));
     expect(lent).toBe(1);
   });
 
