@@ -1,7 +1,8 @@
 /**
- * `npm run bench:cold`: what a cold start of the function costs before its first event: `import()` of dist/handler.mjs in a
- * fresh process, against a handler that imports the same things of the SDK, at once, and does nothing with them. Both are
- * bundled alike and take turns. Run on the Node at hand, and on those of tests/deploy/nodes where they are installed.
+ * `npm run bench:cold`: what a cold start of the function costs before its first event: `import()` of dist/handler.mjs
+ * in a fresh process, against a handler that imports the same things of the SDK, at once, and does nothing with them.
+ * Both are bundled alike and take turns. Run on the Node at hand, and on those of tests/deploy/nodes where they are
+ * installed.
  *
  * npm run bench:cold -- [rounds]
  */

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:memory`: how much memory a run takes when every account has the largest findings that there can be: names
- * as long as AWS allows, a refusal for everything that may be refused, an example event, and reports into a folder. AWS is
- * answered for by this script, so that nothing else is in memory. Prints the peak, and what an account adds to it.
+ * `npm run bench:memory`: how much memory a run takes when every account has the largest findings that there can be:
+ * names as long as AWS allows, a refusal for everything that may be refused, an example event, and reports into a
+ * folder. AWS is answered for by this script, so that nothing else is in memory. Prints the peak, and what an account
+ * adds to it.
  *
  * npm run bench:memory -- [accounts]
  */

@@ -5,7 +5,10 @@ import { runOn } from './run.ts';
 
 type Recorded = { readonly commandName: string; readonly input: object; readonly request: unknown };
 
-/** Processor time of the sandbox alone, in milliseconds a call: a run's calls put to a fresh sandbox without SDK or program. */
+/**
+ * Processor time of the sandbox alone, in milliseconds a call: a run's calls put to a fresh sandbox without SDK or
+ * program.
+ */
 export async function sandboxMsPerCall(world: World): Promise<number> {
   const recorded = await recordedCalls(createSandbox(world));
   // The second time counts: the first warms up the compiler, as the long run that this is compared with has long done.

@@ -18,11 +18,11 @@ import type { Session } from './client/session.ts';
 
 const tags = [{ Key: ownTag.key, Value: ownTag.value }];
 
-/** What passes by itself and the SDK does not try again. */
+/** Errors that pass by themselves and that the SDK does not retry. */
 const transientErrors: ReadonlySet<string> = new Set([
   // Two writers on one log group.
   'OperationAbortedException',
-  // A topic that was made a moment ago and is not yet seen everywhere.
+  // A topic that was created a moment ago and is not yet visible everywhere.
   'NotFoundException',
   'NotFound',
   // CreateTopic with tags: two writers at once, and a topic of the same name that was deleted a moment ago.
@@ -35,10 +35,10 @@ const transientErrors: ReadonlySet<string> = new Set([
 const retryDelaysMs: readonly number[] = [200, 400, 800, 1_600, 3_200];
 
 /**
- * Makes one change. Every change is safe to make again: creating a topic or a subscription that is there returns it, and
- * filters and alarms are put as a whole. `delaysMs` are the waits before the second, third … attempt.
+ * Makes one change. Every change is idempotent: creating a topic or a subscription that exists returns it, and filters
+ * and alarms are replaced as a whole. `delaysMs` are the waits before the second, third … attempt.
  *
- * @throws when the session is in another account than the action: a bug, and never a change.
+ * @throws when the session is in another account than the action, which is a bug and must never be a change.
  */
 export async function applyAction(
   action: Action,
@@ -48,13 +48,13 @@ export async function applyAction(
   if (caller.session.accountId !== action.accountId) {
     throw new Error(`An action in ${action.accountId} was to be made with a session in ${caller.session.accountId}.`);
   }
-  let done = await make(action, caller);
+  let outcome = await make(action, caller);
   for (const waitMs of delaysMs) {
-    if (done.kind === 'known' || !transientErrors.has(done.why.awsCode ?? '') || caller.signal.aborted) break;
+    if (outcome.kind === 'known' || !transientErrors.has(outcome.why.awsCode ?? '') || caller.signal.aborted) break;
     await sleep(waitMs, caller.signal);
-    done = await make(action, caller);
+    outcome = await make(action, caller);
   }
-  return done.kind === 'known' ? { result: 'applied', action } : { result: 'refused', action, why: done.why };
+  return outcome.kind === 'known' ? { result: 'applied', action } : { result: 'refused', action, why: outcome.why };
 }
 
 async function make(action: Action, caller: Caller): Promise<Observed<unknown>> {
@@ -74,7 +74,7 @@ async function make(action: Action, caller: Caller): Promise<Observed<unknown>> 
   }
 }
 
-/** The tag is set with the topic, so that no interruption leaves a topic that no later run takes for ours. */
+/** Creates the topic with its tag in one call, so that no interruption leaves a topic that later runs do not manage. */
 function createTopic({ region, topicName, kmsMasterKeyId }: CreateTopic, caller: Caller): Promise<Observed<unknown>> {
   const command = new CreateTopicCommand({
     Name: topicName,
@@ -109,7 +109,7 @@ function putMetricFilter(action: PutMetricFilter, caller: Caller): Promise<Obser
   return send(caller.aws.logs(action.region), command, { operation: 'logs:PutMetricFilter', caller });
 }
 
-/** CloudWatch takes `Tags` when it makes an alarm and ignores them when it replaces one, which has them already. */
+/** Puts the alarm. CloudWatch takes `Tags` when it creates an alarm and ignores them when it replaces one. */
 function putMetricAlarm(action: PutMetricAlarm, caller: Caller): Promise<Observed<unknown>> {
   const command = new PutMetricAlarmCommand({
     AlarmName: action.alarmName,

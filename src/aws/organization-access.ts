@@ -16,20 +16,20 @@ import { assumeRole } from './session/assume-role.ts';
 import type { Identity } from './session/caller-identity.ts';
 import { RenewableSession } from './session/renewable-session.ts';
 
-/** What the access of one run is made of. */
+/** The parts that the access of one run is made from. */
 type AccessParts = {
   readonly settings: Settings;
   readonly runId: string;
-  /** What sessions are cut down to. Default: the mode of the settings. */
+  /** The mode that sessions are limited to. Default: the mode of the settings. */
   readonly policyMode: PolicyMode | undefined;
   readonly aws: Aws;
-  /** Counts what belongs to no account. */
+  /** Counts the calls that belong to no account. */
   readonly counter: CallCounter;
-  /** A new counter, whose throttles count for the run. */
+  /** Returns a new counter, whose throttles count for the run. */
   readonly counted: () => CallCounter;
 };
 
-/** AWS as a run needs it, with the identity of the caller. */
+/** Creates the access of a run to AWS, with the identity of the caller. */
 export function createOrganizationAccess(
   identity: Identity,
   { aws, settings, runId, policyMode, counter, counted }: AccessParts,
@@ -72,7 +72,7 @@ export function createOrganizationAccess(
       const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
         renewed.use(
           (session) => answer<Kind>(question, { aws, session, counter: calls, signal: until, ...yielding }),
-          (seen) => (seen.kind === 'unknown' ? seen.why : undefined),
+          (observed) => (observed.kind === 'unknown' ? observed.why : undefined),
         );
       const perform: Perform = async (action, until) => {
         const { applyAction } = await import('./apply-action.ts');

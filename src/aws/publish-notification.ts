@@ -4,11 +4,11 @@ import type { Notification } from '../domain/notification.ts';
 import type { Aws } from './client/clients.ts';
 import { type CallCounter, send } from './client/send.ts';
 
-/** A run that has spent its time still says how it ended. */
+/** Does not depend on the run's deadline: a run that has spent its time still reports how it ended. */
 const publishTimeoutMs = 20_000;
 
 /**
- * Publishes one message with our own credentials, in the topic's Region. People (`default`, e-mail, SMS) get text, chat
+ * Publishes one message with the caller's credentials, in the topic's Region. E-mail and SMS (`default`) get text, chat
  * bots (`https`) AWS Chatbot's form, queues and functions JSON; the same JSON is in the attribute `report`.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
@@ -41,9 +41,12 @@ function attributeOf(value: string | number): { DataType: string; StringValue: s
   return { DataType: typeof value === 'number' ? 'Number' : 'String', StringValue: String(value) };
 }
 
-/** @throws when it is no ARN of a topic: settings are checked before a run begins. */
+/**
+ * Returns the Region of a topic.
+ * @throws when the text is not the ARN of a topic: settings are checked before a run begins.
+ */
 function regionOf(topicArn: string): string {
   const region = /^arn:[\w-]+:sns:([\w-]+):\d{12}:/.exec(topicArn)?.[1];
-  if (region === undefined) throw new Error(`"${topicArn}" is no topic.`);
+  if (region === undefined) throw new Error(`"${topicArn}" is not the ARN of a topic.`);
   return region;
 }

@@ -140,6 +140,6 @@ function optionsWith(content: Readonly<Record<string, unknown>>, quiet: boolean)
 function sandboxAws(sandbox: Sandbox): AwsOptions {
   const { region, credentials, plugin, requestHandler, retryDelayMs } = sandboxClientConfig(sandbox);
   const userAgent = `rootwatch/${version}`;
-  const budgets = createRateLimits(fastForwardClock());
-  return { region, userAgent, credentials, plugins: [plugin], requestHandler, retryDelayMs, budgets };
+  const rateLimits = createRateLimits(fastForwardClock());
+  return { region, userAgent, credentials, plugins: [plugin], requestHandler, retryDelayMs, rateLimits };
 }

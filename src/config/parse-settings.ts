@@ -8,9 +8,9 @@ export type ParsedSettings =
 
 /** Where settings come from. A flag beats the environment, the environment beats the file. */
 export type SettingSources = {
-  /** By setting name; what a flag said, as text. */
+  /** The texts of the flags, by setting name. */
   readonly flags: Readonly<Record<string, string>>;
-  /** The whole environment: what begins with `ROOTWATCH_` is ours, and must be known. */
+  /** The whole environment: a variable that begins with `ROOTWATCH_` must be the name of a setting. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The configuration file as parsed, and its name for messages. */
   readonly file?: { readonly name: string; readonly content: unknown };
@@ -18,12 +18,12 @@ export type SettingSources = {
 
 const environmentPrefix = 'ROOTWATCH_';
 
-/** `roleName` is `ROOTWATCH_ROLE_NAME` in the environment. */
+/** Returns the variable of a setting: `ROOTWATCH_ROLE_NAME` for `roleName`. */
 export function environmentName(name: string): string {
   return environmentPrefix + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-/** `roleName` is `--role-name` on the command line, but for the keys whose flags the contract names otherwise. */
+/** The flags that do not follow from the name of their setting, as `--role-name` follows from `roleName`. */
 const flagNames: Readonly<Partial<Record<SettingName, string>>> = {
   organizationalUnits: '--ou',
   controls: '--control',
@@ -32,11 +32,12 @@ const flagNames: Readonly<Partial<Record<SettingName, string>>> = {
   reportUri: '--report',
 };
 
+/** Returns the flag of a setting: `--role-name` for `roleName`. */
 export function flagName(name: SettingName): string {
   return flagNames[name] ?? `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** All problems at once, each naming the key, the value and what was expected. */
+/** Parses the settings. All problems are returned at once, each with the key, the value and what was expected. */
 export function parseSettings(sources: SettingSources): ParsedSettings {
   const problems: string[] = [];
   const found = new Map<SettingName, { label: string; raw: unknown }>();
@@ -52,7 +53,7 @@ export function parseSettings(sources: SettingSources): ParsedSettings {
     if (parsed.success) values[name] = parsed.data;
     else problems.push(`${label}: ${shown(raw)} is not ${settingKeys[name].expected}.`);
   }
-  // Every value came out of the schema of its own key.
+  // Every value was parsed by the schema of its own key.
   const valid = values as SettingValues;
   if (valid.topicArns !== undefined && valid.topicName !== undefined) {
     problems.push('topicArns and topicName: give central topics or a topic in each account, not both.');
@@ -91,7 +92,7 @@ function collectEnvironment({ environment }: SettingSources, found: Found, probl
   }
 }
 
-/** What was given, as one line that fits a terminal. */
+/** Returns a value as one line that fits a terminal. */
 function shown(raw: unknown): string {
   const text = JSON.stringify(raw) ?? 'nothing';
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;

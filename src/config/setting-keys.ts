@@ -5,7 +5,7 @@ import { parseArn } from '../domain/arn.ts';
 import type { SubscriptionRequest } from '../domain/settings.ts';
 import { isEndpointFor, subscriptionProtocols } from './subscription-endpoint.ts';
 
-/** One setting: how its text (environment, flag) becomes a value, what a value must be, and how to say so. */
+/** One setting: how its text (environment, flag) becomes a value, the schema of the value, and the schema in words. */
 export type SettingKey<Value = unknown> = {
   readonly fromText: (text: string) => unknown;
   readonly schema: z.ZodMiniType<Value>;
@@ -13,7 +13,7 @@ export type SettingKey<Value = unknown> = {
 };
 
 const list = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
-const same = (text: string): string => text;
+const asIs = (text: string): string => text;
 const json = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -25,29 +25,29 @@ const pairs = (text: string): unknown => {
   const entries = list(text).map((item) => item.split('='));
   return entries.every((entry) => entry.length === 2) ? Object.fromEntries(entries) : text;
 };
-const truth = (text: string): unknown => (text === 'true' ? true : text === 'false' ? false : text);
+const boolean = (text: string): unknown => (text === 'true' ? true : text === 'false' ? false : text);
 const number = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text);
 
-/** At least one: an empty list never means everything. */
+/** Returns the schema of a list with at least one item: an empty list never means everything. */
 const listOf = <Item extends z.ZodMiniType>(item: Item) => z.readonly(z.array(item).check(z.minLength(1)));
-const like = (pattern: RegExp) => z.string().check(z.regex(pattern));
-const filled = z.string().check(z.trim(), z.minLength(1));
+const matching = (pattern: RegExp) => z.string().check(z.regex(pattern));
+const nonEmpty = z.string().check(z.trim(), z.minLength(1));
 
 const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));
 const accountIds = listOf(accountId);
-const units = listOf(like(/^[^,]{1,2048}$/));
+const units = listOf(matching(/^[^,]{1,2048}$/));
 const controlId = z.string().check(z.refine(isControlId));
 const topicArn = z.string().check(z.refine(isTopicArn));
 // The characters of IAM, SNS and CloudWatch names (API references of AssumeRole, CreateTopic, PutMetricFilter).
-const roleName = like(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/);
-const externalId = like(/^[\w+=,.@:/-]{2,1224}$/);
-const topicName = like(/^[\w-]{1,256}$/);
-const metricNamespace = like(/^[^:*$]{1,255}$/);
-const resourcePrefix = like(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
-const kmsKeyId = like(/^.{1,2048}$/);
+const roleName = matching(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/);
+const externalId = matching(/^[\w+=,.@:/-]{2,1224}$/);
+const topicName = matching(/^[\w-]{1,256}$/);
+const metricNamespace = matching(/^[^:*$]{1,255}$/);
+const resourcePrefix = matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
+const kmsKeyId = matching(/^.{1,2048}$/);
 const reportUri = z.string().check(z.refine(isReportUri));
 const tags = z.record(z.string().check(z.minLength(1)), z.string());
-const exemption = z.strictObject({ account: accountId, control: controlId, reason: filled, expires: z.iso.date() });
+const exemption = z.strictObject({ account: accountId, control: controlId, reason: nonEmpty, expires: z.iso.date() });
 const subscription = z.pipe(z.string().check(z.refine(isSubscription)), z.transform(readSubscription));
 
 function isTopicArn(text: string): boolean {
@@ -76,10 +76,10 @@ const accountIdsExpected = 'account ids of twelve digits, in quotes where the fi
 const unitsExpected = 'ids (ou-…) or paths of names (Workloads/Prod) of organizational units, at least one';
 
 export const settingKeys = {
-  mode: { fromText: same, schema: z.enum(['audit', 'remediate']), expected: 'audit or remediate' },
-  roleName: { fromText: same, schema: roleName, expected: 'the name of an IAM role, with its path if it has one' },
+  mode: { fromText: asIs, schema: z.enum(['audit', 'remediate']), expected: 'audit or remediate' },
+  roleName: { fromText: asIs, schema: roleName, expected: 'the name of an IAM role, with its path if it has one' },
   externalId: {
-    fromText: same,
+    fromText: asIs,
     schema: externalId,
     expected: '2 to 1,224 of the characters A-Z a-z 0-9 _ + = , . @ : / -',
   },
@@ -108,7 +108,7 @@ export const settingKeys = {
     expected: 'ARNs of SNS topics, one a Region',
   },
   topicName: {
-    fromText: same,
+    fromText: asIs,
     schema: topicName,
     expected: 'the name of an SNS topic: up to 256 letters, digits, - and _',
   },
@@ -117,10 +117,10 @@ export const settingKeys = {
     schema: listOf(subscription),
     expected: `PROTOCOL:ENDPOINT with a protocol of ${subscriptionProtocols.join(', ')} and an endpoint that fits it`,
   },
-  topicKmsKeyId: { fromText: same, schema: kmsKeyId, expected: 'the id, ARN or alias of a KMS key' },
-  metricNamespace: { fromText: same, schema: metricNamespace, expected: 'up to 255 characters without : * $' },
-  resourcePrefix: { fromText: same, schema: resourcePrefix, expected: 'up to 64 letters, digits, - and _' },
-  acceptBroaderFilters: { fromText: truth, schema: z.boolean(), expected: 'true or false' },
+  topicKmsKeyId: { fromText: asIs, schema: kmsKeyId, expected: 'the id, ARN or alias of a KMS key' },
+  metricNamespace: { fromText: asIs, schema: metricNamespace, expected: 'up to 255 characters without : * $' },
+  resourcePrefix: { fromText: asIs, schema: resourcePrefix, expected: 'up to 64 letters, digits, - and _' },
+  acceptBroaderFilters: { fromText: boolean, schema: z.boolean(), expected: 'true or false' },
   concurrency: {
     fromText: number,
     schema: z.int().check(z.minimum(1), z.maximum(1000)),
@@ -138,12 +138,12 @@ export const settingKeys = {
     expected: 's3://bucket/prefix or a folder, or a list of them',
   },
   reportBucketOwner: {
-    fromText: same,
+    fromText: asIs,
     schema: accountId,
     expected: 'the id of the account that the bucket belongs to',
   },
-  reportKmsKeyId: { fromText: same, schema: kmsKeyId, expected: 'the id, ARN or alias of a KMS key' },
-  notifyTopicArn: { fromText: same, schema: topicArn, expected: 'the ARN of an SNS topic' },
+  reportKmsKeyId: { fromText: asIs, schema: kmsKeyId, expected: 'the id, ARN or alias of a KMS key' },
+  notifyTopicArn: { fromText: asIs, schema: topicArn, expected: 'the ARN of an SNS topic' },
 } as const satisfies Readonly<Record<string, SettingKey>>;
 
 export type SettingName = keyof typeof settingKeys;

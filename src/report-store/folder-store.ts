@@ -6,7 +6,7 @@ import type { Failure } from '../domain/failure.ts';
 import { known, unknown } from '../domain/observed.ts';
 import type { Body, ReportStore, Written } from '../ports/report-store.ts';
 
-/** Files appear whole or not at all: each is written beside its place and then moved there. */
+/** Returns a store in a folder. Files appear whole or not at all: each is written beside its target and then moved. */
 export function folderStore(folder: string): ReportStore {
   return {
     uri: folder,
@@ -15,28 +15,31 @@ export function folderStore(folder: string): ReportStore {
       const draft = `${target}.${randomUUID()}.tmp`;
       try {
         await makeFolder(dirname(target));
-        await place({ draft, target, body, createOnly });
+        await publish({ draft, target, body, createOnly });
         return { ok: true };
       } catch (error) {
-        return refusedWrite(error);
+        return failedWrite(error);
       }
     },
     read: async (path) => {
       try {
-        return known(await readFile(join(folder, path), { encoding: 'utf8', flag: withoutWaiting }));
+        return known(await readFile(join(folder, path), { encoding: 'utf8', flag: nonBlockingRead }));
       } catch (error) {
         const code = codeOf(error);
         if (code === undefined) throw error;
-        return code === 'ENOENT' || code === 'ENOTDIR' ? known(undefined) : unknown(refusal(error, 'file:Read'));
+        return code === 'ENOENT' || code === 'ENOTDIR' ? known(undefined) : unknown(failureOf(error, 'file:Read'));
       }
     },
   };
 }
 
-/** A pipe that nobody writes to would otherwise be waited for, in a thread that no timeout reaches. */
-const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
+/** Without `O_NONBLOCK`, opening a pipe without a writer would block a thread that no timeout can end. */
+const nonBlockingRead = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** Node's own `recursive` goes round for ever where a folder says that it is not there itself, as in /proc. */
+/**
+ * Creates a folder and its parents. Node's own `recursive` loops for ever where `mkdir` fails with ENOENT although the
+ * parent exists, as in /proc.
+ */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
@@ -52,30 +55,33 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-type Placing = { readonly draft: string; readonly target: string; readonly body: Body; readonly createOnly: boolean };
+type Publication = {
+  readonly draft: string;
+  readonly target: string;
+  readonly body: Body;
+  readonly createOnly: boolean;
+};
 
-async function place({ draft, target, body, createOnly }: Placing): Promise<void> {
+async function publish({ draft, target, body, createOnly }: Publication): Promise<void> {
   try {
     await writeFile(draft, body);
-    // A link is refused where a file already is; a move would take its place.
+    // `link` fails where a file exists; `rename` would replace it.
     await (createOnly ? link(draft, target) : rename(draft, target));
   } finally {
     await rm(draft, { force: true });
   }
 }
 
-function refusedWrite(error: unknown): Written {
+function failedWrite(error: unknown): Written {
   const code = codeOf(error);
   if (code === undefined) throw error;
-  // EEXIST also says that a file stands where a folder is needed.
+  // EEXIST also means that a file exists where a folder is needed.
   const isTaken = code === 'EEXIST' && property(error, 'syscall') === 'link';
-  const why = refusal(error, 'file:Write');
-  return isTaken
-    ? { ok: false, why: { ...why, message: 'There is such a file already.' }, isTaken }
-    : { ok: false, why };
+  const why = failureOf(error, 'file:Write');
+  return isTaken ? { ok: false, why: { ...why, message: 'The file exists already.' }, isTaken } : { ok: false, why };
 }
 
-function refusal(error: unknown, operation: string): Failure {
+function failureOf(error: unknown, operation: string): Failure {
   const code = codeOf(error);
   return {
     code: code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'ACCESS_DENIED' : 'UNEXPECTED_ERROR',
@@ -84,7 +90,7 @@ function refusal(error: unknown, operation: string): Failure {
   };
 }
 
-/** What the operating system refused has a code; everything else is a bug. */
+/** Returns the code of an error of the operating system. An error without one is a bug. */
 function codeOf(error: unknown): string | undefined {
   const code = property(error, 'code');
   return typeof code === 'string' ? code : undefined;

@@ -5,7 +5,10 @@ import type { StoreOptions } from './store-options.ts';
 
 export type { ReportStore } from '../ports/report-store.ts';
 
-/** @throws when an `s3://` URI names no bucket: settings are checked before a run begins. */
+/**
+ * Opens the store of a URI: a bucket prefix (`s3://…`) or a folder.
+ * @throws when an `s3://` URI has no bucket: settings are checked before a run begins.
+ */
 export function openStore(uri: string, options: StoreOptions): ReportStore {
   return uri.startsWith('s3://') ? s3Store(uri, options) : folderStore(uri);
 }

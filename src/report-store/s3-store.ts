@@ -7,22 +7,22 @@ import { uploadToS3 } from './s3-upload.ts';
 import type { StoreOptions } from './store-options.ts';
 
 /**
- * With our own credentials, whichever account the bucket is in. The SDK finds the bucket's Region by itself and sends a
- * checksum with every object.
+ * Returns a store in a bucket. It uses the caller's credentials, whichever account the bucket is in. The SDK finds the
+ * bucket's Region by itself and sends a checksum with every object.
  */
 export function s3Store(uri: string, options: StoreOptions): ReportStore {
-  const place = parseUri(uri);
-  const at = (path: string) => ({
-    Bucket: place.bucket,
-    Key: `${place.prefix}${path}`,
+  const { bucket, prefix } = parseUri(uri);
+  const objectAt = (path: string) => ({
+    Bucket: bucket,
+    Key: `${prefix}${path}`,
     ...optional({ ExpectedBucketOwner: options.expectedBucketOwner }),
   });
-  const read = (path: string): Promise<Observed<string | undefined>> => getObject(options, at(path));
+  const read = (path: string): Promise<Observed<string | undefined>> => getObject(options, objectAt(path));
   return {
     uri,
     write: async (path, body, { contentType, createOnly }) => {
       const written = await writeObject(options, body, {
-        ...at(path),
+        ...objectAt(path),
         ContentType: contentType,
         ...(createOnly && { IfNoneMatch: '*' }),
         ...(options.kmsKeyId !== undefined && {
@@ -32,13 +32,13 @@ export function s3Store(uri: string, options: StoreOptions): ReportStore {
         }),
       });
       if (written.kind === 'known') return { ok: true };
-      // The SDK may have tried again after a success whose answer was lost: then what is there is what we wrote.
-      // Decoding takes the byte order mark away, with which a CSV begins.
+      // The SDK may have retried after a success whose answer was lost: then the object is the one that was written.
+      // Decoding removes the byte order mark at the start of a CSV.
       const isTaken = createOnly && written.why.awsCode === 'PreconditionFailed';
       if (!isTaken) return { ok: false, why: written.why };
-      const there = await read(path);
-      const isOurs = there.kind === 'known' && there.value === textOf(body).replace(/^\ufeff/, '');
-      return isOurs ? { ok: true } : { ok: false, why: written.why, isTaken };
+      const existing = await read(path);
+      const isSame = existing.kind === 'known' && existing.value === textOf(body).replace(/^\ufeff/, '');
+      return isSame ? { ok: true } : { ok: false, why: written.why, isTaken };
     },
     read,
   };
@@ -67,7 +67,7 @@ async function putObject({ aws, signal }: StoreOptions, input: PutObjectCommandI
   }
 }
 
-/** `undefined` when there is no such object. */
+/** Reads an object. The value is `undefined` when there is no such object. */
 async function getObject(
   { aws, signal }: StoreOptions,
   input: GetObjectCommandInput,
@@ -79,14 +79,14 @@ async function getObject(
     return known(await Body?.transformToString('utf8'));
   } catch (error) {
     const why = failureOf(error, 's3:GetObject');
-    // Of an object that is not there, S3 says 403 to whoever may not list the bucket.
+    // For an object that does not exist, S3 answers 403 to a caller that may not list the bucket.
     return isNotFound(why) || why.code === 'ACCESS_DENIED' ? known(undefined) : unknown(why);
   }
 }
 
 function parseUri(uri: string): { readonly bucket: string; readonly prefix: string } {
   const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(uri);
-  if (match?.[1] === undefined) throw new Error(`"${uri}" names no bucket.`);
+  if (match?.[1] === undefined) throw new Error(`"${uri}" has no bucket.`);
   const prefix = (match[2] ?? '').replace(/\/+$/, '');
   return { bucket: match[1], prefix: prefix === '' ? '' : `${prefix}/` };
 }

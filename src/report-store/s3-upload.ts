@@ -4,12 +4,15 @@ import { failureOf } from '../aws/client/failures.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import type { StoreOptions } from './store-options.ts';
 
-/** S3 takes no smaller parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** The smallest part that S3 accepts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const partBytes = 5 * 1024 * 1024;
-/** So much of a large object is in memory at a time: this many parts on their way, and one that is being filled. */
+/** How many parts are sent at once. One more is in memory while it is filled. */
 const partsAtOnce = 2;
 
-/** An object whose pieces are made while it is sent: in parts, or at once where they are few. Nothing stays of one that fails. */
+/**
+ * Uploads an object whose pieces are made while it is sent: in parts, or at once where it is small. An upload that
+ * fails leaves no parts.
+ */
 export async function uploadToS3(
   { aws, signal }: Pick<StoreOptions, 'aws' | 'signal'>,
   input: PutObjectCommandInput,

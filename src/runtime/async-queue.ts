@@ -1,17 +1,18 @@
-/** Items that come one after the other, for several takers: each item is taken once, in the order in which it came. */
+/** A queue for several consumers: each item is taken once, in the order in which it was put. */
 export type AsyncQueue<Item> = AsyncIterable<Item> & {
   readonly put: (items: readonly Item[]) => void;
-  /** Nothing comes any more: whoever waits is told, once what came before is taken. */
+  /** Ends the queue: after the items that were put before, consumers get the end. */
   readonly close: () => void;
 };
 
+/** Creates an empty queue. */
 export function createAsyncQueue<Item>(): AsyncQueue<Item> {
   const items: Item[] = [];
   const waiting: ((next: IteratorResult<Item, undefined>) => void)[] = [];
   let taken = 0;
   let isClosed = false;
 
-  /** Serves as many of those who wait as there is something to tell. */
+  /** Resolves as many waiting consumers as there are items; all of them when the queue is closed. */
   function settle(): void {
     const served = isClosed ? waiting.length : Math.min(waiting.length, items.length - taken);
     for (const resolve of waiting.splice(0, served)) resolve(next());

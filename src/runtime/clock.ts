@@ -1,22 +1,22 @@
 import { sleep } from './sleep.ts';
 
-/** What waiting is measured by. Tests bring one of their own, so that no test waits. */
+/** Measures time and waits. Tests bring one of their own, so that no test waits. */
 export type Clock = {
-  /** Milliseconds since some moment; never goes back. */
+  /** Returns the milliseconds since some moment; never decreases. */
   readonly nowMs: () => number;
-  /** Waits so long, or until the signal; never rejects. */
+  /** Waits this long, or until the signal is aborted; never rejects. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 };
 
-export const systemClock: Clock = { nowMs: () => performance.now(), sleep: sleep };
+export const systemClock: Clock = { nowMs: () => performance.now(), sleep };
 
-/** A clock that leaps over whatever is waited for: for the sandbox, where waiting teaches nothing. */
+/** Returns a clock that skips every wait: for the sandbox, where a wait proves nothing. */
 export function fastForwardClock(): Clock {
-  let leaptMs = 0;
+  let skippedMs = 0;
   return {
-    nowMs: () => performance.now() + leaptMs,
+    nowMs: () => performance.now() + skippedMs,
     sleep: async (milliseconds) => {
-      leaptMs += milliseconds;
+      skippedMs += milliseconds;
     },
   };
 }

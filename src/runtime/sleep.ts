@@ -1,4 +1,4 @@
-/** Waits so many milliseconds, or until the signal; never rejects. */
+/** Waits this many milliseconds, or until the signal is aborted; never rejects. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

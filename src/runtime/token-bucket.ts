@@ -1,22 +1,24 @@
 import type { Clock } from './clock.ts';
 
-/** Requests a second, and how many at once after a pause. */
+/** Requests a second, and how many may be sent at once after a pause. */
 export type Rate = { readonly perSecond: number; readonly burst: number };
 
-/** After a slow-down the rate doubles in this time, until it is the published one again. */
+/** The time in which the rate doubles after a slow-down, until it is the published one again. */
 const doublingMs = 15_000;
 
-/** However often it is slowed down: a sixty-fourth of the published rate, and one request in ten seconds. */
+/**
+ * The lowest rate after any number of slow-downs: a sixty-fourth of the published one, and one request in ten seconds.
+ */
 const floorShare = 1 / 64;
 const floorPerSecond = 0.1;
 
-/** Tokens are fractions of a second: a sum of them may miss the whole by this much. */
+/** Tokens are fractions: a sum of them may differ from a whole number by this much. */
 const tolerance = 1e-9;
 
 /**
- * A token bucket that finds the rate at which requests are answered: it begins with the published one, halves it when a
- * request was throttled, and lets it grow back. Never faster than published: what is above that is not ours to use.
- * Whoever is admitted first is served first. See docs/adr/0005-rate-limits.md.
+ * A token bucket that adapts to the rate at which requests are answered: it starts with the published one, halves it
+ * when a request is throttled, and lets it grow back, never above the published one. Requests are admitted in the order
+ * in which they asked. See docs/adr/0005-rate-limits.md.
  */
 export class AdaptiveTokenBucket {
   readonly #published: Rate;
@@ -34,12 +36,12 @@ export class AdaptiveTokenBucket {
     this.#filledAtMs = clock.nowMs();
   }
 
-  /** Whether a request may be sent now, by somebody who does not wait. */
+  /** Takes a token without waiting. Returns false when there is none, or when other requests are waiting. */
   tryAcquire(): boolean {
     return this.#waiting === 0 && this.#take();
   }
 
-  /** Waits until a request may be sent. False when the signal ended the wait: then nothing was used up. */
+  /** Waits until a request may be sent. Returns false when the signal ended the wait: then no token was taken. */
   async acquire(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;
     if (this.tryAcquire()) return true;
@@ -54,8 +56,8 @@ export class AdaptiveTokenBucket {
   }
 
   /**
-   * A request that was sent at this time was throttled. Several that were under way together are one reason to slow
-   * down, and not several.
+   * Slows down after a throttle of a request that was sent at this time. Throttled requests that were sent before the
+   * last slow-down do not slow the bucket down again.
    */
   onThrottled(sentAtMs: number): void {
     if (this.#slowed !== undefined && sentAtMs <= this.#slowed.atMs) return;
@@ -66,12 +68,14 @@ export class AdaptiveTokenBucket {
     this.#tokens = 0;
   }
 
-  /** Requests a second, now. */
+  /** Returns the current rate in requests a second. */
   perSecond(): number {
     return this.#perSecondAt(this.#clock.nowMs());
   }
 
-  /** Whether it is as good as a new one: nobody waits, nothing is used up, and it goes at the published rate. */
+  /**
+   * Returns whether the bucket equals a new one: no request waits, no token is missing, the rate is the published one.
+   */
   isFull(): boolean {
     this.#fill();
     return (
@@ -85,7 +89,7 @@ export class AdaptiveTokenBucket {
     while (!signal.aborted) {
       if (this.#take()) return true;
       const waitMs = Math.ceil(((1 - this.#tokens) / this.perSecond()) * 1_000);
-      // Whoever waits may be slowed down meanwhile, and looks again.
+      // The bucket may be slowed down during the wait, so the loop checks again.
       await this.#clock.sleep(Math.max(1, waitMs), signal);
     }
     return false;

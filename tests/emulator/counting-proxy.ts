@@ -29,7 +29,9 @@ export type ProxyOptions = {
   readonly refuses: (request: SeenRequest) => boolean;
 };
 
-/** Stands between a program and moto_server: counts what the program sends, account by account, and refuses some of it. */
+/**
+ * Stands between a program and moto_server: counts what the program sends, account by account, and refuses some of it.
+ */
 export async function startProxy({ target, managementId, refuses }: ProxyOptions): Promise<CountingProxy> {
   const agent = new Agent({ keepAlive: true });
   const accountByKey = new Map<string, string>();

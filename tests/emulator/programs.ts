@@ -21,7 +21,9 @@ export async function removeTemporaryFolders(): Promise<void> {
   await Promise.all(temporaryFolders.map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** What a program finds around it when it is to talk to `endpoint`, and nothing of the machine that the test runs on. */
+/**
+ * What a program finds around it when it is to talk to `endpoint`, and nothing of the machine that the test runs on.
+ */
 export async function surroundings(endpoint: string): Promise<Environment> {
   return {
     PATH: process.env['PATH'] ?? '',

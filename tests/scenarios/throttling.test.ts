@@ -40,7 +40,7 @@ function world(members: number, options: SandboxOptions): World {
 
 /** The run and its AWS go by one clock, which passes only while both wait. */
 function patiently(clock: VirtualClock, changes: RunChanges = {}): RunChanges {
-  return { ...changes, aws: { budgets: createRateLimits(clock), retryStrategy: new CallRetryStrategy(5) } };
+  return { ...changes, aws: { rateLimits: createRateLimits(clock), retryStrategy: new CallRetryStrategy(5) } };
 }
 
 beforeEach(() => {

@@ -16,7 +16,7 @@ export function sandboxAws(sandbox: Sandbox, region = 'us-east-1'): AwsOptions {
     plugins: [plugin],
     requestHandler,
     maxAttempts: 3,
-    budgets: createRateLimits(fastForwardClock()),
+    rateLimits: createRateLimits(fastForwardClock()),
     retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
   };
 }

@@ -1,52 +1,49 @@
 import type { HandlerExecutionContext } from '@smithy/types';
 
-/**
- * Puts itself around the handler of a call. The SDK types one by the step that it stands in, and an order of them holds
- * all steps.
- */
-// oxlint-disable-next-line typescript/no-explicit-any -- as above
+/** A middleware of any step. The SDK has a type for each step, and an order of middlewares holds all steps. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the middlewares of one order have different input types
 export type Middleware = (next: any, context: HandlerExecutionContext) => any;
 
-/** Says of every call what the SDK says of the first: who calls, with which SDK, of what kind. */
+/** Reuses the user agent headers that the SDK sets on the first call: program, SDK and platform. */
 export function cachedUserAgent(middleware: Middleware): Middleware {
-  let remembered: Readonly<Record<string, string>> | undefined;
+  let cached: Readonly<Record<string, string>> | undefined;
   return (next, context) => {
-    if (remembered === undefined) {
-      return middleware((args: Sent) => {
-        const said = Object.entries(args.request.headers).filter(([name]) => /^(?:x-amz-)?user-agent$/.test(name));
-        remembered = Object.fromEntries(said);
+    if (cached === undefined) {
+      return middleware((args: OutgoingCall) => {
+        const headers = Object.entries(args.request.headers).filter(([name]) => /^(?:x-amz-)?user-agent$/.test(name));
+        cached = Object.fromEntries(headers);
         return next(args);
       }, context);
     }
-    return (args: Sent) => {
-      Object.assign(args.request.headers, remembered);
+    return (args: OutgoingCall) => {
+      Object.assign(args.request.headers, cached);
       return next(args);
     };
   };
 }
 
-type Sent = { readonly request: { readonly headers: Record<string, string> } };
+type OutgoingCall = { readonly request: { readonly headers: Record<string, string> } };
 
 /**
- * Sends every call where the first went: the client has one Region. Only where the endpoint depends on nothing that a
- * call says, and does not bring rules for signing along.
+ * Reuses the endpoint of the first call, as the client has one Region. Applies only where the endpoint does not depend
+ * on the input of a call and has no signing rules of its own.
  */
 export function cachedEndpoint(middleware: Middleware, commandClass: object): Middleware {
   if (endpointDependsOnInput(commandClass)) return middleware;
-  let remembered: HandlerExecutionContext['endpointV2'];
+  let cached: HandlerExecutionContext['endpointV2'];
   return (next, context) => {
-    if (remembered === undefined) {
+    if (cached === undefined) {
       return middleware((args: unknown) => {
-        if (context.authSchemes === undefined) remembered = context.endpointV2;
+        if (context.authSchemes === undefined) cached = context.endpointV2;
         return next(args);
       }, context);
     }
-    context.endpointV2 = remembered;
+    context.endpointV2 = cached;
     return next;
   };
 }
 
-/** The SDK says of each class of command what its endpoint is made of. */
+/** Returns whether the endpoint depends on the input, as the SDK declares for each class of command. */
 function endpointDependsOnInput(commandClass: object): boolean {
   if (!('getEndpointParameterInstructions' in commandClass)) return true;
   const { getEndpointParameterInstructions: instructions } = commandClass;

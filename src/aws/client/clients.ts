@@ -27,33 +27,35 @@ export type Plugin = Pluggable<any, any>;
 // oxlint-disable-next-line typescript/no-explicit-any -- the SDK itself leaves open what its handlers pass to each other
 export type HttpRequestHandler = RequestHandler<any, any, any>;
 
-/** Production, the sandbox and an emulator differ in these and in nothing else. */
+/** The options in which production, the sandbox and an emulator differ; they differ in nothing else. */
 export type AwsOptions = {
-  /** Our own Region: where Organizations and STS are called, and S3 first. */
+  /** The caller's Region, in which Organizations and STS are called, and S3 first. */
   readonly region: string;
-  /** Name and version of the program, as AWS's logs show it: `rootwatch/1.0.0`. */
+  /** Name and version of the program, as CloudTrail shows it: `rootwatch/1.0.0`. */
   readonly userAgent: string;
   /** For a test against one server; users set `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_<SERVICE>`. */
   readonly endpoint?: string;
   /** A profile of the shared configuration files, in place of `AWS_PROFILE`. */
   readonly profile?: string;
-  /** Our own credentials. Default: the SDK's provider chain. */
+  /** The caller's credentials. Default: the SDK's provider chain. */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   readonly plugins?: readonly Plugin[];
-  /** Attempts a call, the first included. Default 5. */
+  /** Attempts for each call, including the first. Default 5. */
   readonly maxAttempts?: number;
-  /** Milliseconds between attempts, in place of a wait that grows: for the sandbox, where waiting teaches nothing. */
+  /**
+   * Milliseconds between attempts, in place of an exponential back-off: for the sandbox, where a wait proves nothing.
+   */
   readonly retryDelayMs?: number;
-  /** How fast AWS lets us ask. Default: as it publishes, and slower where it throttles. */
-  readonly budgets?: RateLimits;
-  /** For tests, which wait for nothing. */
+  /** Default: the rates that AWS publishes, and lower ones where it throttles. */
+  readonly rateLimits?: RateLimits;
+  /** For tests, which do not wait. */
   readonly retryStrategy?: RetryStrategyV2;
   readonly requestHandler?: HttpRequestHandler;
 };
 
 /**
- * One client for each service and Region, made when first asked for and shared by every account: what a client costs
- * is paid once. None of them but S3's has credentials; `call.ts` binds each call to its session.
+ * One client for each service and Region, created on first use and shared by all accounts, so that its cost is paid
+ * once. Only the S3 client has credentials; for the others `send.ts` binds each call to its session.
  */
 export type Aws = {
   readonly region: string;
@@ -64,13 +66,12 @@ export type Aws = {
   readonly sns: (region: string) => SNSClient;
   readonly sts: (region: string) => STSClient;
   readonly organizations: () => OrganizationsClient;
-  /** Loaded on first use: few runs need it. */
+  /** Is loaded on first use: few runs need it. */
   readonly kms: (region: string) => Promise<KMSClient>;
-  /** Loaded on first use, at the end of a run. Has our own credentials, for it is used in no other account. */
+  /** Is loaded on first use, at the end of a run. Has the caller's credentials, as it is used for no other account. */
   readonly s3: () => Promise<S3Client>;
-  /** How fast AWS lets us ask. */
-  readonly budgets: RateLimits;
-  /** The Region that a client of these calls. */
+  readonly rateLimits: RateLimits;
+  /** Returns the Region of one of these clients. */
   readonly regionOf: (client: object) => string;
   /** Closes the connections. Nothing can be called afterwards. */
   readonly destroy: () => void;
@@ -78,12 +79,13 @@ export type Aws = {
 
 const defaultMaxAttempts = 5;
 
-/** A page of the list of accounts that is given up is a run that judges nobody: about two minutes of throttles. */
+/** One page that fails fails the whole run, so listing retries longer: about two minutes of throttles. */
 const listingMaxAttempts = 15;
 
+/** Creates the clients of a run. Nothing is sent before a client is used. */
 export function createClients(options: AwsOptions): Aws {
   const requestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 15_000 });
-  // The report of ten thousand accounts is tens of megabytes, and may leave by a slow line.
+  // The report of ten thousand accounts is tens of megabytes, and the connection may be slow.
   const s3RequestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 120_000 });
   const shared = sharedConfiguration(options, requestHandler);
   const ownCredentials = ownCredentialsProvider(options, shared);
@@ -94,39 +96,42 @@ export function createClients(options: AwsOptions): Aws {
     signer: sessionSigner(signingName, region),
   });
   const regions = new WeakMap<object, string>();
-  const ready = <Client extends Extensible>(client: Client, ofRegion: string): Client => {
+  const register = <Client extends Extensible>(client: Client, ofRegion: string): Client => {
     regions.set(client, ofRegion);
     for (const plugin of options.plugins ?? []) client.middlewareStack.use(plugin);
     return client;
   };
-  const sts = perRegion((region) => ready(new STSClient(perSession('sts', region)), region));
+  const sts = perRegion((region) => register(new STSClient(perSession('sts', region)), region));
   const organizations = perRegion((region) =>
-    ready(new OrganizationsClient({ ...perSession('organizations', region), ...withListingRetries(options) }), region),
+    register(
+      new OrganizationsClient({ ...perSession('organizations', region), ...withListingRetries(options) }),
+      region,
+    ),
   );
   const s3 = perRegion(async (region) => {
     const { S3Client } = await import('@aws-sdk/client-s3');
     const forcePathStyle = hasOwnS3Endpoint(options);
-    const own = { ...shared, requestHandler: s3RequestHandler, region, credentials: ownCredentials };
-    return ready(new S3Client({ ...own, followRegionRedirects: true, forcePathStyle }), region);
+    const configuration = { ...shared, requestHandler: s3RequestHandler, region, credentials: ownCredentials };
+    return register(new S3Client({ ...configuration, followRegionRedirects: true, forcePathStyle }), region);
   });
   return {
     region: options.region,
     ownCredentials,
-    cloudtrail: perRegion((region) => ready(new CloudTrailClient(perSession('cloudtrail', region)), region)),
-    cloudwatch: perRegion((region) => ready(new CloudWatchClient(perSession('monitoring', region)), region)),
-    logs: perRegion((region) => ready(new CloudWatchLogsClient(perSession('logs', region)), region)),
-    sns: perRegion((region) => ready(new SNSClient(perSession('sns', region)), region)),
+    cloudtrail: perRegion((region) => register(new CloudTrailClient(perSession('cloudtrail', region)), region)),
+    cloudwatch: perRegion((region) => register(new CloudWatchClient(perSession('monitoring', region)), region)),
+    logs: perRegion((region) => register(new CloudWatchLogsClient(perSession('logs', region)), region)),
+    sns: perRegion((region) => register(new SNSClient(perSession('sns', region)), region)),
     sts,
     organizations: () => organizations(options.region),
     kms: perRegion(async (region) => {
       const { KMSClient } = await import('@aws-sdk/client-kms');
-      return ready(new KMSClient(perSession('kms', region)), region);
+      return register(new KMSClient(perSession('kms', region)), region);
     }),
     s3: () => s3(options.region),
-    budgets: options.budgets ?? createRateLimits(systemClock),
+    rateLimits: options.rateLimits ?? createRateLimits(systemClock),
     regionOf: (client) => {
       const ofClient = regions.get(client);
-      if (ofClient === undefined) throw new Error('A call was made with a client that was not made here.');
+      if (ofClient === undefined) throw new Error('A call was made with a client that createClients did not create.');
       return ofClient;
     },
     destroy: () => {
@@ -136,7 +141,9 @@ export function createClients(options: AwsOptions): Aws {
   };
 }
 
-/** A client knows the provider chain, and keeps what it gives until shortly before it expires. This one makes no call. */
+/**
+ * Returns the SDK's provider of the caller's credentials, which caches and refreshes them. Its client makes no call.
+ */
 function ownCredentialsProvider(
   { region, credentials }: AwsOptions,
   shared: SharedConfiguration,
@@ -146,17 +153,18 @@ function ownCredentialsProvider(
 }
 
 /**
- * Connections are kept and shared, at most 256 to a host. A connection that no call used for 15 seconds is closed, so
- * that a run over all Regions stays far below the 1,024 file descriptors of a Lambda function.
+ * Creates a handler that keeps connections open and shares them, at most 256 to a host. A connection that no call used
+ * for 15 seconds is closed, so that a run over all Regions stays far below the 1,024 file descriptors of a Lambda
+ * function.
  */
 function requestHandlerFor({ answersWithinMs }: { readonly answersWithinMs: number }): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets: 256, timeout: 15_000 };
   return new NodeHttpHandler({
     connectionTimeout: 5_000,
     requestTimeout: answersWithinMs,
-    // An answer whose body stops arriving is not covered by the request timeout.
+    // The request timeout does not cover an answer whose body stops arriving.
     socketTimeout: answersWithinMs,
-    // Without this the handler only warns, and waits on.
+    // Without this the handler only logs a warning and keeps waiting.
     throwOnRequestTimeout: true,
     httpAgent: agent,
     httpsAgent: agent,
@@ -188,20 +196,21 @@ type SharedConfiguration = Retries & {
   readonly endpoint?: string;
 };
 
-/** An emulator has no host name for each bucket. */
+/** Returns whether S3 is at a custom endpoint: an emulator has no host name for each bucket. */
 function hasOwnS3Endpoint({ endpoint }: AwsOptions): boolean {
   return [endpoint, process.env['AWS_ENDPOINT_URL'], process.env['AWS_ENDPOINT_URL_S3']].some(Boolean);
 }
 
 type Extensible = { readonly middlewareStack: { use(plugin: Plugin): void } };
 
-function perRegion<Client>(make: (region: string) => Client): (region: string) => Client {
+/** Creates one client for each Region, on first use. */
+function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {
   const clients = new Map<string, Client>();
   return (region) => {
-    const known = clients.get(region);
-    if (known !== undefined) return known;
-    const made = make(region);
-    clients.set(region, made);
-    return made;
+    const existing = clients.get(region);
+    if (existing !== undefined) return existing;
+    const client = create(region);
+    clients.set(region, client);
+    return client;
   };
 }

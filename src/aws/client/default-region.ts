@@ -2,8 +2,8 @@ import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS
 import { optional } from '../../domain/optional.ts';
 
 /**
- * The Region that an AWS program started here would use: `AWS_REGION`, then `AWS_DEFAULT_REGION` as the AWS CLI has it,
- * then the profile, then that of the machine, if it is in AWS. `undefined` when there is none.
+ * Returns the Region that an AWS program on this machine would use: `AWS_REGION`, then `AWS_DEFAULT_REGION` as in the
+ * AWS CLI, then the profile, then the Region of the machine, if it is in AWS. `undefined` when there is none.
  */
 export async function defaultRegion(profile?: string): Promise<string | undefined> {
   const selectors = {
@@ -16,12 +16,12 @@ export async function defaultRegion(profile?: string): Promise<string | undefine
   return (await loadConfig(selectors, files)()) || undefined;
 }
 
-/** The SDK's own last resort, which throws "Region is missing" where there is none. */
+/** Returns the SDK's own fallback, which throws "Region is missing" where there is none. */
 async function machineRegion(): Promise<string> {
-  const { default: lastResort } = NODE_REGION_CONFIG_OPTIONS;
-  if (typeof lastResort !== 'function') return '';
+  const { default: fallback } = NODE_REGION_CONFIG_OPTIONS;
+  if (typeof fallback !== 'function') return '';
   try {
-    return await lastResort();
+    return await fallback();
   } catch {
     return '';
   }

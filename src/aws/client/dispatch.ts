@@ -4,16 +4,16 @@ import type { Middleware } from './cached-middleware.ts';
 import { type Order, orderOf } from './middleware-order.ts';
 import { type Binding, bindCall } from './sign-request.ts';
 
-/** By the stack of a client, and by the class of a command. */
+/** Orders by the stack of a client, and by the class of a command. */
 const orders = new WeakMap<object, WeakMap<object, Order>>();
 
 /**
- * `client.send` for one call, less what that does again for every call: it copies some twenty middlewares and sorts
- * them, which takes longer than to run them. Here they are put in order once for each client and class of command, so
- * whatever is added to a client after such a call is not seen, nor is what is added to a single command.
+ * Sends one call as `client.send` does, without the work that it repeats for every call: it copies some twenty
+ * middlewares and sorts them, which takes longer than running them. Here they are sorted once for each client and class
+ * of command, so a middleware that is added to a client after such a call, or to a single command, is ignored.
  *
- * The SDK's own `cacheMiddleware` keeps the execution context too, which calls of all accounts would then share, and
- * knows no abort signal. Here each call has its own.
+ * The SDK's own `cacheMiddleware` caches the execution context too, which calls of all accounts would then share, and
+ * takes no abort signal. Here each call has its own.
  */
 export async function dispatch<
   ClientInput extends object,
@@ -26,16 +26,16 @@ export async function dispatch<
   command: Command<ClientInput, Input, ClientOutput, Output, SmithyResolvedConfiguration<HttpHandlerOptions>>,
   { signal, ...binding }: Binding & { readonly signal: AbortSignal },
 ): Promise<Output> {
-  const known = orders.get(middlewareStack) ?? new WeakMap<object, Order>();
-  orders.set(middlewareStack, known);
+  const orderByCommand = orders.get(middlewareStack) ?? new WeakMap<object, Order>();
+  orders.set(middlewareStack, orderByCommand);
   const stack: MiddlewareStack<ClientInput, ClientOutput> = {
     ...middlewareStack,
     concat: (own) => ({
       ...own,
       resolve: (handler, context) => {
         const order =
-          known.get(command.constructor) ?? orderOf(middlewareStack.concat(own), command.constructor, context);
-        known.set(command.constructor, order);
+          orderByCommand.get(command.constructor) ?? orderOf(middlewareStack.concat(own), command.constructor, context);
+        orderByCommand.set(command.constructor, order);
         bindCall(context, binding);
         return order.reduce<ReturnType<Middleware>>((next, middleware) => middleware(next, context), handler);
       },

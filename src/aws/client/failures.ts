@@ -34,10 +34,10 @@ const denials = new Set([
   'UnauthorizedOperation',
 ]);
 
-/** What a Region answers that the account has not enabled, and what anyone answers to a key that does not exist. */
+/** The error codes of a Region that the account has not enabled, and of an access key that does not exist. */
 const unknownKeys = new Set(['InvalidClientTokenId', 'UnrecognizedClientException']);
 
-/** Answers of status 403 about the request and not about a permission: nobody should go and look at IAM. */
+/** Errors of status 403 about the request and not about a permission, which no change in IAM can fix. */
 const staleRequests = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
@@ -50,7 +50,7 @@ const staleRequests = new Set([
 
 const timeouts = new Set(['AbortError', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
 
-/** The SDK calls these a `TimeoutError` too. */
+/** Node.js codes of broken connections, which the SDK calls a `TimeoutError` too. */
 const brokenConnections = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 
 const notFound = new Set(['NoSuchKey', 'NotFound', 'NotFoundException', 'ResourceNotFoundException']);
@@ -59,8 +59,8 @@ const notFound = new Set(['NoSuchKey', 'NotFound', 'NotFoundException', 'Resourc
 const ownNames = new Set(['AbortError', 'AggregateError', 'CredentialsProviderError', 'Error', 'TimeoutError']);
 
 /**
- * What an error of the SDK means to us. Decided by the names and numbers that AWS sends, never by class: a bundle
- * renames classes.
+ * Classifies an error of the SDK by the names and numbers that AWS sends, never by its class: a bundle renames
+ * classes.
  */
 export function failureOf(error: unknown, operation: string): Failure {
   const traits = traitsOf(error);
@@ -74,31 +74,37 @@ export function failureOf(error: unknown, operation: string): Failure {
   };
 }
 
-/** Whether AWS throttled this attempt; the SDK may still succeed at the next. */
+/** Returns whether AWS throttled this attempt; the next attempt of the SDK may still succeed. */
 export function isThrottle(error: unknown): boolean {
   return codeOf(traitsOf(error)) === 'THROTTLED';
 }
 
-/** There may be no more of something: no waiting makes room. The SDK takes it for a throttle. */
+/**
+ * Returns whether a quota on the number of resources is exceeded. The SDK takes it for a throttle, but no wait ends it.
+ */
 export function isExceededLimit(error: unknown): boolean {
   return traitsOf(error).name === 'LimitExceededException';
 }
 
-/** Somebody changes the same thing at this moment. */
+/** Returns whether the call conflicts with another change to the same resource. */
 export function isConflict(error: unknown): boolean {
   return traitsOf(error).name === 'OperationAbortedException';
 }
 
-/** AWS said that what was asked about does not exist. */
+/** Returns whether AWS answered that the resource does not exist. */
 export function isNotFound(why: Failure): boolean {
   return why.awsCode !== undefined && notFound.has(why.awsCode);
 }
 
-/** An answer that is not what AWS documents. Unknown, for a guess would be a verdict on nothing. */
+/**
+ * Returns the failure of an answer that is not as AWS documents it. It is unknown, as a verdict must not rest on a
+ * guess.
+ */
 export function malformedAnswer(operation: string, message: string): Failure {
   return { code: 'UNEXPECTED_ERROR', operation, message: clean(`AWS's answer is not as documented: ${message}`) };
 }
 
+/** Returns the failure of a call that did not end before the deadline. */
 export function timedOut(operation: string): Failure {
   return { code: 'TIMED_OUT', operation, message: 'Time ran out before AWS answered.' };
 }
@@ -149,15 +155,15 @@ function isAwsName({ name, status, isSyntaxError }: Traits): boolean {
 }
 
 function messageOf({ name, message, nodeCode }: Traits): string {
-  const said = clean(message) || nodeCode || name;
+  const text = clean(message) || nodeCode || name;
   if (name === 'AbortError') return 'Time ran out before AWS answered.';
-  if (!unknownKeys.has(name)) return said;
-  return clean(`The credentials are not valid here, or the Region is not enabled in this account. AWS said: ${said}`);
+  if (!unknownKeys.has(name)) return text;
+  return clean(`The credentials are not valid here, or the Region is not enabled in this account. AWS said: ${text}`);
 }
 
 const maxMessageLength = 300;
 
-/** One line, at most 300 characters, nothing that a terminal would obey. */
+/** Returns the text as one line of at most 300 characters, without terminal control characters. */
 function clean(text: string): string {
   const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   if (line.length <= maxMessageLength) return line;

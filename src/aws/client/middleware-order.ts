@@ -3,18 +3,18 @@ import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@
 import { cachedEndpoint, cachedUserAgent, type Middleware } from './cached-middleware.ts';
 import { addSessionMiddlewares } from './sign-request.ts';
 
-/** Of one client and one class of command, the middleware nearest to the network first. */
+/** The middlewares of one client and one class of command, the one nearest to the network first. */
 export type Order = readonly Middleware[];
 
-/** In place of some of the SDK's own, which do the same for every call all over again. */
+/** Replacements of some of the SDK's middlewares, which compute the same result for every call. */
 const replacements: Readonly<Record<string, (middleware: Middleware, commandClass: object) => Middleware>> = {
   getUserAgentMiddleware: cachedUserAgent,
   endpointV2Middleware: cachedEndpoint,
 };
 
 /**
- * As the SDK sorts them, ours included. It tells nobody, so each middleware is asked to say when it is put around the
- * others. `context` is passed on and not kept.
+ * Returns the middlewares in the SDK's order, those of `addSessionMiddlewares` included. The SDK doesn't expose the
+ * sorted order, so it is recorded while the stack is resolved. `context` is passed on and not kept.
  */
 export function orderOf<Input extends object, Output extends MetadataBearer>(
   stack: MiddlewareStack<Input, Output>,
@@ -31,25 +31,25 @@ export function orderOf<Input extends object, Output extends MetadataBearer>(
     };
   };
   addSessionMiddlewares(stack);
-  // Sensitive or not, what calls say is nobody's to log, and the SDK prepares it for a logger that there is not.
+  // Inputs and outputs of calls are never logged, and this middleware prepares them for a logger that is not set.
   stack.remove('loggerMiddleware');
   stack.applyToStack({
     ...sorted,
     add: (middleware: Middleware, place: Place) => sorted.add(tracing(middleware, place), placeOnly(place)),
     addRelativeTo: (middleware, place) => sorted.addRelativeTo(tracing(middleware, place), placeOnly(place)),
   });
-  sorted.resolve(nowhere, context);
+  sorted.resolve(neverSent, context);
   return order;
 }
 
 type Place = { readonly name?: string };
 
-/** What the SDK gives as the place of a middleware holds that middleware too, and it would win. */
+/** Removes the middleware from its place: the SDK passes both as one object, and its own middleware would win. */
 function placeOnly<Given extends object>(given: Given & { readonly middleware?: unknown }): Omit<Given, 'middleware'> {
   const { middleware: _middleware, ...place } = given;
   return place;
 }
 
-function nowhere(): Promise<never> {
+function neverSent(): Promise<never> {
   throw new Error('An order of middlewares was sent as a call.');
 }

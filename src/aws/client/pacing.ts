@@ -5,38 +5,38 @@ import type { Quota, RateLimits } from './rate-limits.ts';
 import type { CallHooks } from './sign-request.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-/** The traffic for one account. Grows as calls are made. */
+/** Counts the calls for one account while they are made. */
 export type CallCounter = { -readonly [Count in keyof ApiCallStats]: ApiCallStats[Count] };
 
 type PacedCaller = { readonly counter: CallCounter; readonly signal: AbortSignal; readonly yieldSlot?: YieldSlot };
 
 /**
- * What stands beside one call: it waits before each attempt as long as its budget says, and longer after it was
- * throttled itself; it slows the budget down; it counts. All waiting for AWS's rates is here.
+ * Returns the hooks of one call. They wait before each attempt as long as the rate limit requires, and back off after
+ * a throttle; they slow the rate limit down; they count. All waiting for AWS's rates is here.
  */
 export function paceCall(
-  budgets: RateLimits,
+  rateLimits: RateLimits,
   quota: Quota,
   { counter, signal, yieldSlot = keepSlot }: PacedCaller,
 ): CallHooks {
-  const budget = budgets.of(quota);
+  const bucket = rateLimits.of(quota);
   let attempts = 0;
   let throttles = 0;
   let isThrottled = false;
   let sentAtMs = 0;
 
   async function backOffAndQueue(): Promise<void> {
-    if (isThrottled) await budgets.clock.sleep(backOffMs(throttles), signal);
+    if (isThrottled) await rateLimits.clock.sleep(backOffMs(throttles), signal);
     isThrottled = false;
-    await budget.acquire(signal);
+    await bucket.acquire(signal);
   }
 
   return {
     beforeAttempt: async () => {
-      if (isThrottled || !budget.tryAcquire()) await unlessAborted(yieldSlot(backOffAndQueue), signal);
+      if (isThrottled || !bucket.tryAcquire()) await unlessAborted(yieldSlot(backOffAndQueue), signal);
     },
     onAttempt: () => {
-      sentAtMs = budgets.clock.nowMs();
+      sentAtMs = rateLimits.clock.nowMs();
       counter.apiCalls += 1;
       if (attempts > 0) counter.retries += 1;
       attempts += 1;
@@ -46,7 +46,7 @@ export function paceCall(
       isThrottled = true;
       throttles += 1;
       counter.throttles += 1;
-      budget.onThrottled(sentAtMs);
+      bucket.onThrottled(sentAtMs);
     },
   };
 }
@@ -56,7 +56,7 @@ const keepSlot: YieldSlot = (wait) => wait();
 const firstBackOffMs = 1_000;
 const longestBackOffMs = 20_000;
 
-/** As the SDK waits after a throttle: up to a second, doubled each time, at random so that nobody comes back together. */
+/** Returns a back-off with full jitter, as the SDK's after a throttle: up to a second, doubled each time. */
 function backOffMs(throttles: number): number {
   return Math.random() * Math.min(longestBackOffMs, firstBackOffMs * 2 ** (throttles - 1));
 }

@@ -10,15 +10,15 @@ export type Paging<Item> = {
 };
 
 /**
- * Page after page, until AWS gives no token: a page may be empty and not be the last. A token that was given before
- * would lead around in circles and ends the list as unknown, for what is missing from it can't be told.
+ * Yields page after page, until AWS sends no token: a page may be empty and not be the last. A token that AWS sent
+ * before would repeat pages for ever, and ends the list as unknown, as nothing shows what is missing from it.
  */
 export async function* pages<Item>({ operation, fetch }: Paging<Item>): AsyncGenerator<Observed<readonly Item[]>> {
   const seen = new Set<string>();
   let token: string | undefined;
   do {
     const page = await fetch(token);
-    // Without the token, or with one that can't be sent back, what is on the other pages is lost.
+    // Without a token that can be sent back, the other pages can't be read.
     if (page.kind === 'known' && !isToken(page.value.next)) {
       yield unknown(malformedAnswer(operation, 'the page token is no text.'));
       return;
@@ -37,7 +37,7 @@ function isToken(next: unknown): boolean {
   return next === undefined || next === null || typeof next === 'string';
 }
 
-/** All items of all pages, or why one page could not be read: a part of a list is not the list. */
+/** Returns the items of all pages, or why one page could not be read: a part of a list is not the list. */
 export async function everyPage<Item>(paging: Paging<Item>): Promise<Observed<readonly Item[]>> {
   const items: Item[] = [];
   for await (const page of pages(paging)) {

@@ -8,14 +8,16 @@ import { type Caller, send } from './send.ts';
 
 type Configuration = SmithyResolvedConfiguration<HttpHandlerOptions>;
 
-export type Asking<Output, Value> = {
+export type Query<Output, Value> = {
   readonly operation: Operation;
   readonly caller: Caller;
-  /** Reads the answer with the functions of `readers.ts`. */
+  /** Reads the answer with the functions of `read-fields.ts`. */
   readonly read: (output: Output) => Value;
 };
 
-/** One call and what its answer says; unknown when AWS refused, and when the answer is not as AWS documents it. */
+/**
+ * Makes one call and reads its answer. It is unknown when AWS refused, and when the answer is not as AWS documents it.
+ */
 export async function query<
   ClientInput extends object,
   ClientOutput extends MetadataBearer,
@@ -25,7 +27,7 @@ export async function query<
 >(
   client: Client<HttpHandlerOptions, ClientInput, ClientOutput, Configuration>,
   command: Command<ClientInput, Input, ClientOutput, Output, Configuration>,
-  { operation, caller, read }: Asking<Output, Value>,
+  { operation, caller, read }: Query<Output, Value>,
 ): Promise<Observed<Value>> {
   const answer = await send(client, command, { operation, caller });
   if (answer.kind === 'unknown') return answer;

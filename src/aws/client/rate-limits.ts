@@ -2,32 +2,35 @@ import type { Clock } from '../../runtime/clock.ts';
 import { AdaptiveTokenBucket, type Rate } from '../../runtime/token-bucket.ts';
 import type { Operation } from '../permissions.ts';
 
-/** One request, by what AWS counts it under. */
+/** The quota that AWS counts a request under. */
 export type Quota = {
-  /** Whose quota it is: the account that the credentials are of. `own` before we know who we are. */
+  /** The account of the credentials. `own` before the caller is identified. */
   readonly accountId: string;
   readonly region: string;
   readonly operation: Operation;
 };
 
-/** How fast AWS lets us ask, for everything that a run asks. */
+/** The rate limits of every call of a run. */
 export type RateLimits = {
   readonly clock: Clock;
   readonly of: (quota: Quota) => AdaptiveTokenBucket;
 };
 
-/** One less at once than AWS lets through: requests that are sent at its very rate arrive a little sooner or later. */
+/**
+ * Returns a rate with a burst of one less than AWS allows: requests that are sent at exactly its rate may arrive
+ * sooner.
+ */
 const rate = (perSecond: number, burst = perSecond): Rate => ({ perSecond, burst: Math.max(1, burst - 1) });
 
 /**
- * What AWS publishes, for an account and Region:
+ * The rates that AWS publishes, for an account and Region:
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  * https://docs.aws.amazon.com/general/latest/gr/sns.html
- * A second's worth at once where AWS names no burst.
+ * The burst is the rate of one second where AWS publishes none.
  */
 const publishedRates: Readonly<Partial<Record<Operation, Rate>>> = {
   'organizations:DescribeOrganization': rate(1, 2),
@@ -51,23 +54,23 @@ const publishedRates: Readonly<Partial<Record<Operation, Rate>>> = {
   'sns:Subscribe': rate(100),
 };
 
-/** Of every operation of STS together. Entering another account counts for whoever enters. */
+/** The rate of all operations of STS together. AssumeRole counts for the account of the caller. */
 const sts = rate(600);
 
-/** Where AWS publishes no rate, or a different one in each Region: the lowest that it publishes anywhere. */
+/** The lowest rate that AWS publishes anywhere, for operations without a published rate or with one for each Region. */
 const unpublishedRate = rate(30);
 
-/** How many budgets are kept before those that are as good as new are dropped. */
-const keptAtLeast = 1_000;
+/** How many buckets are kept before those that are full again are dropped. */
+const minimumKept = 1_000;
 
 export function createRateLimits(clock: Clock): RateLimits {
-  const budgets = new Map<string, AdaptiveTokenBucket>();
-  let dropAt = keptAtLeast;
+  const buckets = new Map<string, AdaptiveTokenBucket>();
+  let dropAt = minimumKept;
 
-  /** An account that is done with leaves budgets behind that have filled up again: ten thousand accounts, and none is needed. */
-  function dropFresh(): void {
-    for (const [key, budget] of budgets) if (budget.isFull()) budgets.delete(key);
-    dropAt = Math.max(keptAtLeast, budgets.size * 2);
+  /** Drops the buckets that are full again: accounts that were audited leave thousands of them behind. */
+  function dropFull(): void {
+    for (const [key, bucket] of buckets) if (bucket.isFull()) buckets.delete(key);
+    dropAt = Math.max(minimumKept, buckets.size * 2);
   }
 
   return {
@@ -75,12 +78,12 @@ export function createRateLimits(clock: Clock): RateLimits {
     of: ({ accountId, region, operation }) => {
       const isSts = operation.startsWith('sts:');
       const key = `${accountId}/${region}/${isSts ? 'sts' : operation}`;
-      const before = budgets.get(key);
-      if (before !== undefined) return before;
-      if (budgets.size >= dropAt) dropFresh();
-      const budget = new AdaptiveTokenBucket(isSts ? sts : (publishedRates[operation] ?? unpublishedRate), clock);
-      budgets.set(key, budget);
-      return budget;
+      const known = buckets.get(key);
+      if (known !== undefined) return known;
+      if (buckets.size >= dropAt) dropFull();
+      const bucket = new AdaptiveTokenBucket(isSts ? sts : (publishedRates[operation] ?? unpublishedRate), clock);
+      buckets.set(key, bucket);
+      return bucket;
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
- * What AWS's types promise and what AWS sends are two things: every field that a verdict rests on is read by one of
- * these, which give the value or throw. A field that is missing or of another type is never replaced by a default,
- * except where AWS documents the default and says so by leaving the field out.
+ * An answer whose fields are not as AWS documents them. The SDK's types are a promise that answers may break, so every
+ * field that a verdict rests on is read by one of the functions below, which return the value or throw. A field that is
+ * missing or of another type is never replaced by a default, except where AWS documents one for a field that is left
+ * out.
  */
 export class MalformedAnswer extends Error {
   override readonly name = 'MalformedAnswer';
@@ -37,7 +38,7 @@ export function requireList<Item>(value: readonly Item[] | undefined, field: str
   return value;
 }
 
-/** A list that AWS leaves out when it is empty. */
+/** Reads a list that AWS leaves out when it is empty. */
 export function optionalList<Item>(value: readonly Item[] | null | undefined, field: string): readonly Item[] {
   return value === undefined || value === null ? [] : requireList(value, field);
 }
@@ -51,7 +52,7 @@ export function requireObject(value: unknown, field: string): Readonly<Record<st
   throw new MalformedAnswer(`${field} is ${kindOf(value)} and not an object.`);
 }
 
-/** An object whose values are all text, such as dimensions or attributes. */
+/** Reads an object whose values are all text, such as dimensions or attributes. */
 export function requireStringMap(value: unknown, field: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(requireObject(value, field)).map(([key, text]) => [key, requireString(text, `${field}.${key}`)]),

@@ -5,20 +5,20 @@ import { isConflict, isExceededLimit, isThrottle } from './failures.ts';
 type Quota = { readonly strategy: StandardRetryStrategy; readonly token: StandardRetryToken };
 
 /**
- * The SDK's standard retries, each call with a retry quota of its own.
+ * Retries as the SDK's standard strategy does, but with a retry quota for each call.
  *
- * The SDK keeps one quota a client (500 tokens, 5 a retry), to stop a program that hammers one service. Our clients are
- * shared by all accounts: with one quota, a hundred throttled calls somewhere would leave every other account without
- * a single retry, and their verdicts would be lost to the first throttle.
+ * The SDK has one quota for each client (500 tokens, 5 for a retry), to limit the load on one service. Here all
+ * accounts share a client: with one quota, a hundred throttled calls in one account would leave the other accounts
+ * without a single retry, and their verdicts would be lost to the first throttle.
  *
- * After a throttle it lets go at once: `pacing.ts` waits, together with whoever else uses that budget.
+ * After a throttle it returns at once: `pacing.ts` waits, in one queue with the other calls under the same quota.
  */
 export class CallRetryStrategy implements RetryStrategyV2 {
   readonly #maxAttempts: number;
   readonly #delayMs: number | undefined;
   readonly #quotaByToken = new WeakMap<RetryToken, Quota>();
 
-  /** @param delayMs between attempts, in place of a wait that grows */
+  /** @param delayMs between attempts, in place of an exponential back-off */
   constructor(maxAttempts: number, delayMs?: number) {
     this.#maxAttempts = maxAttempts;
     this.#delayMs = delayMs;
@@ -35,14 +35,14 @@ export class CallRetryStrategy implements RetryStrategyV2 {
 
   async refreshRetryTokenForRetry(tokenToRenew: RetryToken, errorInfo: RetryErrorInfo): Promise<RetryToken> {
     const quota = this.#quotaByToken.get(tokenToRenew);
-    if (quota === undefined) throw new Error('This retry token was not given by this strategy.');
+    if (quota === undefined) throw new Error('This retry token is not from this strategy.');
     const errorType = errorTypeOf(errorInfo);
     if (errorType === 'THROTTLING') return this.#atOnce(quota);
     const token = await quota.strategy.refreshRetryTokenForRetry(quota.token, { ...errorInfo, errorType });
     return this.#remember({ strategy: quota.strategy, token });
   }
 
-  /** Nothing is given back: the quota ends with its call. */
+  /** Does nothing: the quota of a call ends with it, so no token is returned to it. */
   recordSuccess(): void {}
 
   #atOnce({ strategy, token }: Quota): RetryToken {
@@ -63,9 +63,9 @@ export class CallRetryStrategy implements RetryStrategyV2 {
 }
 
 /**
- * What the SDK makes of an error, but for two: to it a limit on how many there may be (`LimitExceededException`) is a
- * throttle, which no waiting ends, and a conflict with another change (`OperationAbortedException`) is final, which
- * passes.
+ * Returns the SDK's type of an error, with two exceptions. The SDK retries an exceeded quota of resources
+ * (`LimitExceededException`) as a throttle, though no wait ends it, and does not retry a conflict with another change
+ * (`OperationAbortedException`), though it passes.
  */
 function errorTypeOf({ error, errorType }: RetryErrorInfo): RetryErrorInfo['errorType'] {
   if (isThrottle(error)) return 'THROTTLING';

@@ -15,24 +15,25 @@ import { unlessAborted } from './unless-aborted.ts';
 
 export type { CallCounter } from './pacing.ts';
 
+/** Returns a counter that is at zero. */
 export function callCounter(): CallCounter {
   return { ...noApiCalls };
 }
 
-/** Who calls, and until when. */
+/** The session, counter and deadline that calls are made with. */
 export type Caller = {
   readonly aws: Aws;
-  /** Without an account as long as it is not known whose credentials they are. */
+  /** Without an account id until the caller is identified. */
   readonly session: Pick<Session, 'credentials'> & Partial<Pick<Session, 'accountId'>>;
   readonly counter: CallCounter;
   readonly signal: AbortSignal;
-  /** Lets others work while this caller waits for AWS's rates. */
+  /** Frees the caller's slot while it waits for AWS's rates. */
   readonly yieldSlot?: YieldSlot;
 };
 
 /**
- * The one way to make a call: bound to the caller's session, sent when its budget lets it, retried by the SDK, counted,
- * ended by the signal. What AWS refuses comes back as a value; what is thrown is a bug.
+ * Makes one call, the only way to do so: bound to the caller's session, sent when the rate limit allows it, retried by
+ * the SDK, counted, ended by the signal. A refusal of AWS is returned as a value; an exception is a bug.
  */
 export async function send<
   ClientInput extends object,
@@ -47,14 +48,14 @@ export async function send<
 ): Promise<Observed<Output>> {
   const { aws, session, signal } = caller;
   if (signal.aborted) return unknown(timedOut(operation));
-  // One signal ends all calls of a run: that many of them listen to it is no leak, and Node need not warn of one.
+  // One signal ends all calls of a run, so its many listeners are no leak that Node.js should warn of.
   setMaxListeners(0, signal);
   try {
-    const given = session.credentials();
-    const identity = given instanceof Promise ? await unlessAborted(given, signal) : given;
+    const credentials = session.credentials();
+    const identity = credentials instanceof Promise ? await unlessAborted(credentials, signal) : credentials;
     const quota = { accountId: session.accountId ?? 'own', region: aws.regionOf(client), operation };
-    const watch = paceCall(aws.budgets, quota, caller);
-    return known(await dispatch(client, command, { identity, watch, signal }));
+    const hooks = paceCall(aws.rateLimits, quota, caller);
+    return known(await dispatch(client, command, { identity, hooks, signal }));
   } catch (error) {
     if (error instanceof SessionBoundaryError) throw error;
     return unknown(failureOf(error, operation));

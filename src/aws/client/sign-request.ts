@@ -12,24 +12,27 @@ import type {
 } from '@smithy/types';
 
 /**
- * One client serves every account, so the credentials belong to the call and not to the client. The middleware of
- * {@link addSessionMiddlewares} names the identity of each request just before the SDK signs it, {@link sessionSigner} signs with that
- * identity or not at all, and the middleware then reads back from the signed headers whose signature it is.
+ * Holds the identity of each request. One client serves every account, so the credentials belong to the call and not to
+ * the client. The first middleware of {@link addSessionMiddlewares} sets the identity just before the SDK signs the
+ * request, {@link sessionSigner} signs with that identity or not at all, and the second verifies the signature in the
+ * headers.
  */
 const identityByRequest = new WeakMap<object, AwsCredentialIdentity>();
 
-/** A request without a session, or signed by another one's. Always a bug: it is thrown, never reported as a refusal. */
+/** Is thrown for a request without a session, or with the signature of another one. Always a bug, never a refusal. */
 export class SessionBoundaryError extends Error {
   override readonly name = 'SessionBoundaryError';
 }
 
-/** What the SDK resolves before it signs, in place of the provider chain. Worthless wherever it might be sent. */
+/** Credentials for the SDK to resolve before it signs, in place of the provider chain. They are valid nowhere. */
 export const placeholderCredentials: AwsCredentialIdentity = {
   accessKeyId: 'NO-SESSION',
   secretAccessKey: 'NO-SESSION',
 };
 
-/** The `signer` of a client. `service` and `region` are used where the endpoint rules name none (a custom endpoint). */
+/**
+ * Returns the `signer` of a client. `service` and `region` apply where the endpoint rules set none (a custom endpoint).
+ */
 export function sessionSigner(service: string, region: string): (authScheme?: AuthScheme) => Promise<RequestSigner> {
   return async (authScheme) => ({
     sign: async (request, options) => {
@@ -46,32 +49,32 @@ export function sessionSigner(service: string, region: string): (authScheme?: Au
   });
 }
 
-/** Stands beside one call. */
+/** Functions that one call awaits or calls on its way. */
 export type CallHooks = {
-  /** Waited for before each attempt is signed: a signature grows old. */
+  /** Is awaited before each attempt is signed: a signature expires. */
   readonly beforeAttempt: () => Promise<void>;
-  /** Told of every attempt that goes out. */
+  /** Is called for every attempt that is sent. */
   readonly onAttempt: () => void;
-  /** Told of every attempt that fails. */
+  /** Is called for every attempt that fails. */
   readonly onFailure: (error: unknown) => void;
 };
 
-/** Whose call it is, and what stands beside it. */
-export type Binding = { readonly identity: AwsCredentialIdentity; readonly watch: CallHooks };
+/** The identity and the hooks of one call. */
+export type Binding = { readonly identity: AwsCredentialIdentity; readonly hooks: CallHooks };
 
 const bindingByContext = new WeakMap<object, Binding>();
 
-/** `context` is the call's own: the SDK makes one for each. */
+/** Binds a call to its identity and hooks by its context, which the SDK makes for each call. */
 export function bindCall(context: HandlerExecutionContext, binding: Binding): void {
   bindingByContext.set(context, binding);
 }
 
-/** To be added last, for what was added to a client must not come between the second of them and the network. */
+/** Adds the two middlewares below. Is called last: no other middleware may come between the second and the network. */
 export function addSessionMiddlewares<Input extends object, Output extends MetadataBearer>(
   stack: MiddlewareStack<Input, Output>,
 ): void {
   stack.addRelativeTo(bind, { name: 'bindSession', relation: 'before', toMiddleware: 'httpSigningMiddleware' });
-  // The last thing that is done to a request before it is sent, whatever else was added to the client.
+  // The last middleware before a request is sent, whatever else was added to the client.
   stack.add(verify, { name: 'verifySession', step: 'finalizeRequest', priority: 'low' });
 }
 
@@ -79,14 +82,14 @@ function bind<Input extends object, Output extends MetadataBearer>(
   next: FinalizeHandler<Input, Output>,
   context: HandlerExecutionContext,
 ): FinalizeHandler<Input, Output> {
-  const { identity, watch } = bindingOf(context);
+  const { identity, hooks } = bindingOf(context);
   return async (args) => {
-    await watch.beforeAttempt();
+    await hooks.beforeAttempt();
     if (typeof args.request === 'object' && args.request !== null) identityByRequest.set(args.request, identity);
     try {
       return await next(args);
     } catch (error) {
-      watch.onFailure(error);
+      hooks.onFailure(error);
       throw error;
     }
   };
@@ -96,17 +99,17 @@ function verify<Input extends object, Output extends MetadataBearer>(
   next: FinalizeHandler<Input, Output>,
   context: HandlerExecutionContext,
 ): FinalizeHandler<Input, Output> {
-  const { identity, watch } = bindingOf(context);
+  const { identity, hooks } = bindingOf(context);
   return async (args) => {
     assertSignedBy(identity, args.request);
-    watch.onAttempt();
+    hooks.onAttempt();
     return next(args);
   };
 }
 
 function bindingOf(context: HandlerExecutionContext): Binding {
   const binding = bindingByContext.get(context);
-  if (binding === undefined) throw new SessionBoundaryError('A call was made that is bound to no session.');
+  if (binding === undefined) throw new SessionBoundaryError('A call was made that is not bound to a session.');
   return binding;
 }
 

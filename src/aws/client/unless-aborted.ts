@@ -1,6 +1,6 @@
 /**
- * Ends with an `AbortError`, as the SDK has it, when the signal ends the wait. The SDK's own `abortSignal` reaches neither
- * the provider of credentials (aws/aws-sdk-js-v3#5810) nor what middleware waits for.
+ * Awaits work, and rejects with an `AbortError`, as the SDK does, when the signal aborts first. The SDK's own
+ * `abortSignal` stops neither the provider of credentials (aws/aws-sdk-js-v3#5810) nor a wait in a middleware.
  */
 export async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {

@@ -33,7 +33,7 @@ export async function observeTrails(
   });
 }
 
-/** By full ARN: from another account or Region a trail's name means nothing. */
+/** Reads the status by the trail's full ARN, as its name identifies it only in its own account and Region. */
 export async function observeTrailStatus(
   { region, trailArn }: Question<'trail-status'>,
   caller: Caller,
@@ -59,9 +59,10 @@ export async function observeEventSelectors(
     operation: 'cloudtrail:GetEventSelectors',
     caller,
     read: ({ TrailARN, EventSelectors: basic, AdvancedEventSelectors: advanced }) => {
-      // AWS leaves out the kind of selectors that the trail has not. The ARN tells an answer from an empty object.
+      // AWS leaves out the kind of selectors that the trail lacks. The ARN distinguishes an answer from an empty
+      // object.
       requireString(TrailARN, 'TrailARN');
-      // A trail without selectors of either kind logs all management events: that has to be said, and not left out.
+      // Without selectors of either kind a trail would log all management events, so their absence is never assumed.
       if (!basic && !advanced) throw new MalformedAnswer('EventSelectors and AdvancedEventSelectors are both missing.');
       return {
         basic: optionalList(basic, 'EventSelectors').map(readEventSelector),

@@ -13,7 +13,9 @@ import { MalformedAnswer, optionalList, requireList, requireString } from '../cl
 import type { Caller } from '../client/send.ts';
 import { readCompositeAlarm, readMetricAlarm } from './read-alarm.ts';
 
-/** Without dimensions CloudWatch names the alarms on exactly this metric. The answer has no pages. */
+/**
+ * Lists the alarms on exactly this metric, as CloudWatch does when no dimensions are given. The answer has no pages.
+ */
 export async function observeMetricAlarms(
   { region, namespace, metricName }: Question<'metric-alarms'>,
   caller: Caller,
@@ -26,7 +28,7 @@ export async function observeMetricAlarms(
   });
 }
 
-/** What was asked for by its metric has one, and without it would be taken for an alarm on something else. */
+/** Reads an alarm that was listed by its metric: without one it would be taken for an alarm on another metric. */
 function readAlarmOnMetric(alarm: AwsMetricAlarm): MetricAlarm {
   if (optionalList(alarm.Metrics, 'Metrics').length === 0) {
     requireString(alarm.Namespace, 'Namespace');
@@ -35,7 +37,7 @@ function readAlarmOnMetric(alarm: AwsMetricAlarm): MetricAlarm {
   return readMetricAlarm(alarm);
 }
 
-/** The Region's composite and metric math alarms. Alarms on one metric are passed over unread: they are asked for by metric. */
+/** Lists the Region's composite and metric math alarms. Alarms on one metric are skipped: they are listed by metric. */
 export async function observeOtherAlarms(
   { region }: Question<'other-alarms'>,
   caller: Caller,
@@ -73,12 +75,12 @@ export async function observeOtherAlarms(
 
 function readStatus(value: unknown): 'ACTIVE' | 'SCHEDULED' {
   const status = requireString(value, 'Status');
-  // These two were asked for: another may well mute the alarm.
+  // Only these two were requested: a rule in another status may mute the alarm too.
   if (status !== 'ACTIVE' && status !== 'SCHEDULED') throw new MalformedAnswer(`Status is "${status}".`);
   return status;
 }
 
-/** Rules are named by their ARN, which is all that the list says of them. */
+/** Lists the mute rules of an alarm by ARN, the only identifier in the list. */
 export async function observeMuteRules(
   { region, alarmName }: Question<'mute-rules'>,
   caller: Caller,

@@ -8,7 +8,7 @@ import { query } from '../client/query.ts';
 import { requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 
-/** CloudWatch Logs looks on every log group of the Region when the metric is named and the group is not. */
+/** Lists the filters of a metric in every log group of the Region: CloudWatch Logs does so when no group is given. */
 export async function observeFiltersOfMetric(
   { region, namespace, metricName }: Question<'filters-of-metric'>,
   caller: Caller,

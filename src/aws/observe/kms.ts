@@ -7,7 +7,7 @@ import { query } from '../client/query.ts';
 import { MalformedAnswer, requireBoolean, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 
-/** `DescribeKey` takes an alias, `GetKeyPolicy` does not: the first names the key for the second. */
+/** Reads a key and its policy. `GetKeyPolicy` takes no alias, so `DescribeKey` resolves the key first. */
 export async function observeKey({ region, keyId }: Question<'key'>, caller: Caller): Promise<Observed<KmsKey>> {
   const client = await caller.aws.kms(region);
   const { DescribeKeyCommand } = await import('@aws-sdk/client-kms');
@@ -22,7 +22,7 @@ export async function observeKey({ region, keyId }: Question<'key'>, caller: Cal
   });
   if (described.kind === 'unknown') return isNotFound(described.why) ? known({ exists: false }) : described;
   const { arn, enabled, managedByAws } = described.value;
-  // AWS writes the policies of its own keys, and none of them lets CloudWatch in: nothing in it could be learned.
+  // AWS writes the policies of its own keys, and none of them allows CloudWatch, so there is no need to read one.
   if (managedByAws) return known({ exists: true, arn, enabled, managedByAws, policy: '' });
   const policy = await observeKeyPolicy(client, arn, caller);
   return policy.kind === 'unknown' ? policy : known({ exists: true, arn, enabled, managedByAws, policy: policy.value });

@@ -25,8 +25,8 @@ import {
 import type { Caller } from '../client/send.ts';
 
 /**
- * By prefix, which may fit thousands of groups: the answer is sorted by name, so a group that exists stands first, and
- * only one that does not is searched for to the last page.
+ * Finds a log group by prefix, which thousands of groups may have. The answer is sorted by name, so a group that exists
+ * comes first, and only for one that does not exist every page is read.
  */
 export async function observeLogGroup(
   { region, logGroupName }: Question<'log-group'>,
@@ -41,7 +41,7 @@ export async function observeLogGroup(
       read: (output) => ({
         items: requireList(output.logGroups, 'logGroups')
           .filter((group) => requireString(group.logGroupName, 'logGroupName') === logGroupName)
-          // Where there are no log classes (a Region, an emulator) AWS names none, and every group is a standard one.
+          // Where there are no log classes (some Regions, emulators) AWS sends none, and every group is a standard one.
           .map((group) => ({ logGroupClass: optionalString(group.logGroupClass, 'logGroupClass') ?? 'STANDARD' })),
         next: output.nextToken,
       }),
@@ -74,7 +74,7 @@ export async function observeMetricFilters(
   return isNotFound(filters.why) ? known({ logGroupExists: false }) : filters;
 }
 
-/** A filter has exactly one transformation today; if it ever has more, each is a metric of its own. */
+/** Reads a filter. It has exactly one transformation today; if it ever has more, each is a metric of its own. */
 function readMetricFilter(filter: AwsMetricFilter): readonly MetricFilter[] {
   const transformations = requireList(filter.metricTransformations, 'metricTransformations');
   if (transformations.length === 0) throw new MalformedAnswer('metricTransformations is empty.');

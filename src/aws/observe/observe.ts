@@ -34,13 +34,13 @@ const observers: Observers = {
   topics: async (question, caller) => (await import('./inventory.ts')).observeTopics(question, caller),
 };
 
-/** Who asks, with a session in the account that the question is about. */
+/** A caller with a session in the account of the question. */
 export type Observer = Caller & { readonly session: Session };
 
 /**
- * Asks AWS. Reads and nothing else; whatever AWS refuses, and whatever it answers that can't be understood, is unknown.
+ * Answers a question from AWS, with read calls only. A refusal and an answer that is not as documented are unknown.
  *
- * @throws when the session is in another account than the question: a bug, and never a verdict.
+ * @throws when the session is in another account than the question, which is a bug and must never be a verdict.
  */
 export async function answer<Kind extends QuestionKind>(
   question: Question<Kind>,

@@ -10,7 +10,7 @@ import { requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 import { readMetricAlarm } from './read-alarm.ts';
 
-/** Whatever has the name: metric and composite alarms share one set of names in a Region. */
+/** Finds an alarm by name, of either type: metric and composite alarms share one set of names in a Region. */
 export async function observeNamedAlarm(
   { region, alarmName }: Question<'named-alarm'>,
   caller: Caller,

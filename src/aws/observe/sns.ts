@@ -50,7 +50,7 @@ export async function observeSubscriptions(
   return everyPage({ operation, fetch });
 }
 
-/** A subscription that is gone by now stays unknown: the list that named it has to be read again. */
+/** Reads a subscription. One that no longer exists is unknown: the list that had it has to be read again. */
 export async function observeSubscriptionAttributes(
   { region, subscriptionArn }: Question<'subscription-attributes'>,
   caller: Caller,
@@ -80,7 +80,7 @@ function readSubscription(subscription: AwsSubscription): Subscription {
   };
 }
 
-/** SNS spells its attributes as text. */
+/** Reads a boolean, which SNS sends as text. */
 function readTrueOrFalse(value: unknown, field: string): boolean {
   const text = requireString(value, field);
   if (text !== 'true' && text !== 'false') throw new MalformedAnswer(`${field} is neither true nor false.`);

@@ -12,10 +12,10 @@ export type Tags = Readonly<Record<string, string>>;
 
 const operation = 'organizations:ListTagsForResource';
 
-/** Organizations answers ten of these calls a second. */
+/** Organizations allows ten of these calls a second. */
 const concurrency = 8;
 
-/** The tags of each of these accounts: one call each, so only asked for when accounts are selected by tag. All or none. */
+/** Reads the tags of all these accounts, or of none: one call for each, so only when accounts are selected by tag. */
 export async function readTags(
   accountIds: readonly AccountId[],
   caller: Caller,

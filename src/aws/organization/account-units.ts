@@ -6,14 +6,14 @@ import { malformedAnswer } from '../client/failures.ts';
 import type { Caller } from '../client/send.ts';
 import { pathTo, readParents, readTree, type Tree } from './organization-tree.ts';
 
-/** Which units hold an account. Parents are listed only when Organizations sends an account without its `Paths`. */
+/** Finds the units of each account. Parents are listed only when Organizations sends an account without its `Paths`. */
 export class AccountUnits {
   readonly #caller: Caller;
   readonly #tree: Promise<Observed<Tree>>;
   #parents: Promise<Observed<ReadonlyMap<string, string>>> | undefined;
   readonly #unread = new Map<string, Failure>();
 
-  /** Begins to read the tree, while accounts are listed. */
+  /** Starts to read the tree, while accounts are listed. */
   constructor(caller: Caller) {
     this.#caller = caller;
     this.#tree = readTree(caller);
@@ -24,7 +24,7 @@ export class AccountUnits {
     if (tree.kind === 'unknown') this.#note(tree.why);
     const path = paths?.[0];
     if (path !== undefined) return unitsOfPath(path, tree);
-    return tree.kind === 'unknown' ? [] : this.#above(accountId, tree.value);
+    return tree.kind === 'unknown' ? [] : this.#unitsAbove(accountId, tree.value);
   }
 
   async listed(): Promise<{ readonly units: readonly ListedUnit[]; readonly unread: readonly Failure[] }> {
@@ -36,7 +36,7 @@ export class AccountUnits {
     return { units: ids.map((id) => ({ id, path: pathTo(id, tree.value).map(({ name }) => name) })), unread };
   }
 
-  async #above(accountId: string, tree: Tree): Promise<readonly OrganizationalUnit[]> {
+  async #unitsAbove(accountId: string, tree: Tree): Promise<readonly OrganizationalUnit[]> {
     this.#parents ??= readParents(tree, this.#caller);
     const parents = await this.#parents;
     if (parents.kind === 'unknown') {
@@ -45,17 +45,19 @@ export class AccountUnits {
     }
     const parentId = parents.value.get(accountId);
     if (parentId !== undefined) return pathTo(parentId, tree);
-    this.#note(malformedAnswer('organizations:ListAccountsForParent', `account ${accountId} is in no unit.`));
+    this.#note(
+      malformedAnswer('organizations:ListAccountsForParent', `account ${accountId} is in no organizational unit.`),
+    );
     return [];
   }
 
-  /** Once for each operation and code, not once an account. */
+  /** Notes a failure once for each operation and code, not once for each account. */
   #note(why: Failure): void {
     this.#unread.set(`${why.operation} ${why.code}`, why);
   }
 }
 
-/** `o-example/r-example/ou-parent/ou-child/111122223333/`. A unit whose name is not known is named by its id. */
+/** Reads `o-example/r-example/ou-parent/ou-child/111122223333/`. The name of a unit is its id where it is unknown. */
 function unitsOfPath(path: string, tree: Observed<Tree>): readonly OrganizationalUnit[] {
   const unitIds = path.split('/').filter((part) => part.startsWith('ou-'));
   return unitIds.map((id) => {

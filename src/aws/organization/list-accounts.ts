@@ -14,7 +14,7 @@ import { AccountUnits } from './account-units.ts';
 
 export { readTags } from './account-tags.ts';
 
-/** Every account of the organization. A part of the list is not the list: one page that can't be read, and all is unknown. */
+/** Lists every account of the organization. When one page can't be read the whole list is unknown. */
 export async function listOrganization(
   partition: string,
   caller: Caller,
@@ -29,6 +29,7 @@ export async function listOrganization(
   return known({ organization: started.value.organization, accounts, ...(await started.value.units()) });
 }
 
+/** Starts the listing of accounts and units, which goes on while the first accounts are audited. */
 export async function startListing(partition: string, caller: Caller): Promise<Observed<StartedListing>> {
   const organization = await describeOrganization(partition, caller);
   if (organization.kind === 'unknown') return organization;
@@ -43,7 +44,7 @@ async function describeOrganization(partition: string, caller: Caller): Promise<
     caller,
     read: ({ Organization: organization }) => {
       const managementAccountId = parseAccountId(requireString(organization?.MasterAccountId, 'MasterAccountId'));
-      if (managementAccountId === undefined) throw new MalformedAnswer('MasterAccountId is no account id.');
+      if (managementAccountId === undefined) throw new MalformedAnswer('MasterAccountId is not an account id.');
       return { id: requireString(organization?.Id, 'Id'), managementAccountId, partition };
     },
   });
@@ -75,11 +76,11 @@ async function* listPages(units: AccountUnits, caller: Caller): AsyncGenerator<O
 
 type ListedAccount = Omit<Account, 'organizationalUnits'> & { readonly paths: readonly string[] | undefined };
 
-/** An account whose id can't be read is an account that would be lost: then nothing is listed. */
+/** Reads an account. When an id can't be read the whole list fails, as that account would be missing from it. */
 function readAccount({ Id, Name, Email, State, Paths }: AwsAccount): ListedAccount {
   const text = requireString(Id, 'Id');
   const id = parseAccountId(text);
-  if (id === undefined) throw new MalformedAnswer(`"${text}" is no account id.`);
+  if (id === undefined) throw new MalformedAnswer(`"${text}" is not an account id.`);
   return {
     id,
     name: optionalString(Name, 'Name') ?? '',

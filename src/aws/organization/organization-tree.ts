@@ -18,9 +18,10 @@ type Parented = OrganizationalUnit & { readonly parentId: string };
 /** The organizational units of an organization. */
 export type Tree = { readonly rootIds: readonly string[]; readonly unitById: ReadonlyMap<string, Parented> };
 
-/** Organizations answers five to eight such calls a second; what is above is throttled and only waits. */
+/** Organizations allows five to eight such calls a second; more would only be throttled. */
 const concurrency = 4;
 
+/** Reads the organizational units, level by level. */
 export async function readTree(caller: Caller): Promise<Observed<Tree>> {
   const roots = await listRoots(caller);
   if (roots.kind === 'unknown') return roots;
@@ -29,7 +30,7 @@ export async function readTree(caller: Caller): Promise<Observed<Tree>> {
   while (level.length > 0) {
     const units = await fromEach(level, caller, { operation: listUnitsOperation, list: listUnits });
     if (units.kind === 'unknown') return units;
-    // A unit that was moved while we listed may be seen twice; it is followed once.
+    // A unit that is moved during the listing may appear twice; it is followed once.
     const fresh = units.value.filter(({ id }) => !unitById.has(id));
     for (const unit of fresh) unitById.set(unit.id, unit);
     level = [...new Set(fresh.map(({ id }) => id))];
@@ -37,7 +38,7 @@ export async function readTree(caller: Caller): Promise<Observed<Tree>> {
   return known({ rootIds: roots.value, unitById });
 }
 
-/** From below the root down to `unitId`. A unit that the tree does not have is named by its id. */
+/** Returns the units from below the root down to `unitId`. The name of a unit is its id where the tree lacks it. */
 export function pathTo(unitId: string, { unitById }: Tree): readonly OrganizationalUnit[] {
   const path: OrganizationalUnit[] = [];
   for (let id = unitId; !id.startsWith('r-') && path.length <= unitById.size; ) {
@@ -48,7 +49,7 @@ export function pathTo(unitId: string, { unitById }: Tree): readonly Organizatio
   return path;
 }
 
-/** The parent of each account, by account id: what `ListAccounts` does not say where it sends no `Paths`. */
+/** Returns the parent of each account, by account id, for when `ListAccounts` sends no `Paths`. */
 export async function readParents(tree: Tree, caller: Caller): Promise<Observed<ReadonlyMap<string, string>>> {
   const parentIds = [...tree.rootIds, ...tree.unitById.keys()];
   const children = await fromEach(parentIds, caller, { operation: listChildrenOperation, list: listChildren });

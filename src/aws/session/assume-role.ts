@@ -12,31 +12,36 @@ export type RoleToAssume = {
   readonly roleName: string;
   readonly externalId?: string;
   readonly partition: string;
-  /** Where STS is asked: our own Region. */
+  /** The Region in which STS is called: the caller's. */
   readonly region: string;
-  /** What the session is cut down to; see `sessionPolicy`. */
+  /** The policy that limits the session; see `sessionPolicy`. */
   readonly sessionPolicy: string;
-  /** Who we are, in the CloudTrail of the account: `rootwatch-<runId>`. Made legal and cut to 64 characters. */
+  /** The name of the session in the account's CloudTrail events: `rootwatch-<runId>`. Is made valid for STS. */
   readonly sessionName: string;
 };
 
 const operation = 'sts:AssumeRole';
 
-/** A session from a role that was itself assumed (a Lambda function's) lasts an hour at most: role chaining. */
+/**
+ * The longest session by role chaining, which is assuming a role with the session of another, as a Lambda function
+ * does.
+ */
 const durationSeconds = 3_600;
 
-/** Enters an account. A step with an outcome of its own, so that an account which can't be entered is seen as such. */
+/**
+ * Assumes the role in an account. Is a call of its own, so that an account without a usable role is reported as such.
+ */
 export async function assumeRole(role: RoleToAssume, caller: Caller): Promise<Observed<Session>> {
   const answer = await assumeIn(role.region, role, caller);
   if (answer.kind === 'unknown' && isStsDisabled(answer.why.awsCode, role)) {
-    const elsewhere = await assumeIn('us-east-1', role, caller);
-    return elsewhere.kind === 'unknown' ? elsewhere : sessionOf(elsewhere.value, role.accountId);
+    const fallback = await assumeIn('us-east-1', role, caller);
+    return fallback.kind === 'unknown' ? fallback : sessionOf(fallback.value, role.accountId);
   }
   return answer.kind === 'unknown' ? answer : sessionOf(answer.value, role.accountId);
 }
 
 /**
- * An account may have switched STS off in a Region, but never in us-east-1:
+ * Returns whether the account has deactivated STS in this Region, which it can't in us-east-1:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
  */
 function isStsDisabled(awsCode: string | undefined, { partition, region }: RoleToAssume): boolean {
@@ -50,7 +55,7 @@ async function assumeIn(
 ): Promise<Observed<AssumeRoleCommandOutput>> {
   const command = new AssumeRoleCommand({
     RoleArn: `arn:${role.partition}:iam::${role.accountId}:role/${role.roleName.replace(/^\/+/, '')}`,
-    RoleSessionName: legalSessionName(role.sessionName),
+    RoleSessionName: validSessionName(role.sessionName),
     DurationSeconds: durationSeconds,
     Policy: role.sessionPolicy,
     ...optional({ ExternalId: role.externalId }),
@@ -58,15 +63,15 @@ async function assumeIn(
   return send(caller.aws.sts(region), command, { operation, caller });
 }
 
-/** STS: 2 to 64 characters of `[\w+=,.@-]`. */
-function legalSessionName(name: string): string {
+/** Returns the name as STS accepts it: 2 to 64 characters of `[\w+=,.@-]`. */
+function validSessionName(name: string): string {
   return name
     .replaceAll(/[^\w+=,.@-]/g, '-')
     .slice(0, 64)
     .padEnd(2, '-');
 }
 
-/** Sees to it that STS entered the account that was meant: its id stands in the ARN of the session. */
+/** Returns the session, if its ARN has the id of the account: else STS assumed a role in another account. */
 function sessionOf(answer: AssumeRoleCommandOutput, accountId: AccountId): Observed<Session> {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
   if (!isFilled(AccessKeyId) || !isFilled(SecretAccessKey) || !isFilled(SessionToken)) {

@@ -9,14 +9,14 @@ import type { Caller } from '../client/send.ts';
 import type { Session } from '../client/session.ts';
 
 export type Identity = {
-  /** Our own credentials: the account that we run in is read with these. */
+  /** The caller's credentials, which also read the caller's own account. */
   readonly session: Session;
   /** `aws`, `aws-us-gov` or `aws-cn`. */
   readonly partition: string;
   readonly arn: string;
 };
 
-/** Whose credentials we run with. STS asks for no permission to say so. */
+/** Returns the identity of the credentials that rootwatch runs with. STS requires no permission for it. */
 export async function getCallerIdentity({
   aws,
   counter,

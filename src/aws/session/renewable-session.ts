@@ -4,52 +4,55 @@ import type { Session } from '../client/session.ts';
 
 const expired: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException']);
 
-/** AWS's own word for it: our clock may be wrong, and a session may be ended before its time. */
+/**
+ * Returns whether AWS says that the session has expired: the local clock may be wrong, and a session may be revoked.
+ */
 export function isExpired({ awsCode }: Failure): boolean {
   return awsCode !== undefined && expired.has(awsCode);
 }
 
 /**
- * The session of an account for as long as a run lasts. A session lasts an hour, but the owner of an organization trail is
- * asked from the first account to the last: when AWS says that it has expired, the account is entered again, once for all
- * who wait, and they ask again. One that expires as soon as it is given is not renewed any more.
+ * Renews the session of an account for as long as a run lasts. A session lasts an hour, but the owner of an
+ * organization trail is read from the first account to the last. When AWS says that the session has expired, the role
+ * is assumed again, once for all waiting calls, which are then retried. A session that expires right after a renewal is
+ * not renewed again.
  */
 export class RenewableSession {
   #session: Session;
   #renewal: Promise<void> | undefined;
-  #isHopeless = false;
-  readonly #enter: () => Promise<Observed<Session>>;
+  #renewalFailed = false;
+  readonly #assume: () => Promise<Observed<Session>>;
 
-  constructor(session: Session, enter: () => Promise<Observed<Session>>) {
+  constructor(session: Session, assume: () => Promise<Observed<Session>>) {
     this.#session = session;
-    this.#enter = enter;
+    this.#assume = assume;
   }
 
-  /** @param why what there is to read of an answer when it is a refusal */
+  /** @param failureIn returns the failure of an answer, if AWS refused it */
   async use<Answer>(
     ask: (session: Session) => Promise<Answer>,
-    why: (answer: Answer) => Failure | undefined,
+    failureIn: (answer: Answer) => Failure | undefined,
   ): Promise<Answer> {
     const before = this.#session;
     const answer = await ask(before);
-    const refusal = why(answer);
-    if (refusal === undefined || !isExpired(refusal) || this.#isHopeless) return answer;
+    const failure = failureIn(answer);
+    if (failure === undefined || !isExpired(failure) || this.#renewalFailed) return answer;
     if (this.#session === before) await this.#renew();
     if (this.#session === before) return answer;
-    const again = await ask(this.#session);
-    const refusedAgain = why(again);
-    if (refusedAgain !== undefined && isExpired(refusedAgain)) this.#isHopeless = true;
-    return again;
+    const retried = await ask(this.#session);
+    const failureAgain = failureIn(retried);
+    if (failureAgain !== undefined && isExpired(failureAgain)) this.#renewalFailed = true;
+    return retried;
   }
 
   #renew(): Promise<void> {
-    this.#renewal ??= this.#enterAgain();
+    this.#renewal ??= this.#assumeAgain();
     return this.#renewal;
   }
 
-  async #enterAgain(): Promise<void> {
-    const entered = await this.#enter();
-    if (entered.kind === 'known') this.#session = entered.value;
+  async #assumeAgain(): Promise<void> {
+    const assumed = await this.#assume();
+    if (assumed.kind === 'known') this.#session = assumed.value;
     this.#renewal = undefined;
   }
 }

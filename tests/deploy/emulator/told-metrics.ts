@@ -2,7 +2,9 @@ import { asJson, listIn } from './deployed-stack.ts';
 
 export type ToldMetric = { readonly Namespace: unknown; readonly MetricName: unknown; readonly dimensions: unknown };
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
 export function metricsIn(line: string): readonly ToldMetric[] {
   if (!line.startsWith('{') || !line.includes('"_aws"')) return [];
   const told = asJson(JSON.parse(line));

@@ -64,7 +64,7 @@ export function fakeAws(answer: Answering, options: Partial<AwsOptions> = {}): A
     region: 'eu-west-1',
     userAgent: 'rootwatch/test',
     credentials: { accessKeyId: 'AKIAOWN', secretAccessKey: 'own' },
-    budgets: createRateLimits(fastForwardClock()),
+    rateLimits: createRateLimits(fastForwardClock()),
     retryStrategy: new ConfiguredRetryStrategy(5, () => 1),
     plugins: [answering(answer)],
     ...options,

@@ -10,7 +10,7 @@ const once = { contentType: 'application/json', createOnly: true };
 const always = { contentType: 'application/json', createOnly: false };
 const taken = {
   ok: false,
-  why: { code: 'UNEXPECTED_ERROR', operation: 'file:Write', message: 'There is such a file already.' },
+  why: { code: 'UNEXPECTED_ERROR', operation: 'file:Write', message: 'The file exists already.' },
   isTaken: true,
 };
 

@@ -104,7 +104,7 @@ describe('a bucket of reports', () => {
   });
 
   it.each(['s3://', 's3:///prefix'])('does not begin with a URI that names no bucket: %s', (uri) => {
-    expect(() => bucket(uri, () => ({}))).toThrow('names no bucket');
+    expect(() => bucket(uri, () => ({}))).toThrow('has no bucket');
   });
 
   it('puts what comes in a few pieces at once', async () => {

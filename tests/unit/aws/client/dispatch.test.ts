@@ -11,7 +11,7 @@ import { dispatch } from '../../../../src/aws/client/dispatch.ts';
 import { CallRetryStrategy } from '../../../../src/aws/client/retry-strategy.ts';
 
 const identity = { accessKeyId: 'ASIA111111111111', secretAccessKey: 'secret', sessionToken: 'token' };
-const watch = { beforeAttempt: async () => undefined, onAttempt: () => undefined, onFailure: () => undefined };
+const hooks = { beforeAttempt: async () => undefined, onAttempt: () => undefined, onFailure: () => undefined };
 const { signal } = new AbortController();
 
 type Request = { readonly headers: Readonly<Record<string, string>>; readonly [part: string]: unknown };
@@ -44,17 +44,17 @@ const role = { RoleArn: 'arn:aws:iam::111111111111:role/r', RoleSessionName: 'ro
 const services: readonly (readonly [string, (aws: Aws) => Promise<unknown>, (own: Own) => Promise<unknown>])[] = [
   [
     'STS',
-    (aws) => dispatch(aws.sts('eu-west-1'), new AssumeRoleCommand(role), { identity, watch, signal }),
+    (aws) => dispatch(aws.sts('eu-west-1'), new AssumeRoleCommand(role), { identity, hooks, signal }),
     (own) => new STSClient(own).send(new AssumeRoleCommand(role)),
   ],
   [
     'Organizations',
-    (aws) => dispatch(aws.organizations(), new ListAccountsCommand({ MaxResults: 20 }), { identity, watch, signal }),
+    (aws) => dispatch(aws.organizations(), new ListAccountsCommand({ MaxResults: 20 }), { identity, hooks, signal }),
     (own) => new OrganizationsClient(own).send(new ListAccountsCommand({ MaxResults: 20 })),
   ],
   [
     'CloudTrail',
-    (aws) => dispatch(aws.cloudtrail('eu-west-1'), new DescribeTrailsCommand({}), { identity, watch, signal }),
+    (aws) => dispatch(aws.cloudtrail('eu-west-1'), new DescribeTrailsCommand({}), { identity, hooks, signal }),
     (own) => new CloudTrailClient(own).send(new DescribeTrailsCommand({})),
   ],
   [
@@ -62,7 +62,7 @@ const services: readonly (readonly [string, (aws: Aws) => Promise<unknown>, (own
     (aws) =>
       dispatch(aws.logs('eu-west-1'), new DescribeMetricFiltersCommand({ logGroupName: 'g' }), {
         identity,
-        watch,
+        hooks,
         signal,
       }),
     (own) => new CloudWatchLogsClient(own).send(new DescribeMetricFiltersCommand({ logGroupName: 'g' })),
@@ -72,7 +72,7 @@ const services: readonly (readonly [string, (aws: Aws) => Promise<unknown>, (own
     (aws) =>
       dispatch(aws.cloudwatch('eu-west-1'), new DescribeAlarmsForMetricCommand({ Namespace: 'n', MetricName: 'm' }), {
         identity,
-        watch,
+        hooks,
         signal,
       }),
     (own) => new CloudWatchClient(own).send(new DescribeAlarmsForMetricCommand({ Namespace: 'n', MetricName: 'm' })),
@@ -80,13 +80,13 @@ const services: readonly (readonly [string, (aws: Aws) => Promise<unknown>, (own
   [
     'SNS',
     (aws) =>
-      dispatch(aws.sns('eu-west-1'), new GetTopicAttributesCommand({ TopicArn: 't' }), { identity, watch, signal }),
+      dispatch(aws.sns('eu-west-1'), new GetTopicAttributesCommand({ TopicArn: 't' }), { identity, hooks, signal }),
     (own) => new SNSClient(own).send(new GetTopicAttributesCommand({ TopicArn: 't' })),
   ],
   [
     'KMS',
     async (aws) =>
-      dispatch(await aws.kms('eu-west-1'), new DescribeKeyCommand({ KeyId: 'k' }), { identity, watch, signal }),
+      dispatch(await aws.kms('eu-west-1'), new DescribeKeyCommand({ KeyId: 'k' }), { identity, hooks, signal }),
     (own) => new KMSClient(own).send(new DescribeKeyCommand({ KeyId: 'k' })),
   ],
 ];

@@ -29,7 +29,7 @@ function answersBy(clock: Clock, ...given: readonly (object | Error)[]) {
       if (answer instanceof Error) throw answer;
       return answer;
     },
-    { budgets: createRateLimits(clock) },
+    { rateLimits: createRateLimits(clock) },
   );
 }
 
@@ -69,9 +69,9 @@ describe('send', () => {
   it('ends at the deadline while it waits for its budget, and has sent nothing', async () => {
     const deadline = new AbortController();
     const clock = virtualClock();
-    const aws = fakeAws(() => ({}), { budgets: createRateLimits(clock) });
+    const aws = fakeAws(() => ({}), { rateLimits: createRateLimits(clock) });
     const caller = callerIn('111111111111', aws, deadline.signal);
-    const budget = aws.budgets.of({ accountId: '111111111111', region: 'us-east-1', operation });
+    const budget = aws.rateLimits.of({ accountId: '111111111111', region: 'us-east-1', operation });
     while (budget.tryAcquire());
     const waiting = describeAlarms(caller);
     await clock.advance(50);
@@ -83,7 +83,7 @@ describe('send', () => {
   it('slows down the account that was throttled and no other', async () => {
     const clock = virtualClock();
     const aws = answersBy(clock, awsError('Throttling'), {});
-    const budgetOf = (accountId: string) => aws.budgets.of({ accountId, region: 'us-east-1', operation });
+    const budgetOf = (accountId: string) => aws.rateLimits.of({ accountId, region: 'us-east-1', operation });
     const full = budgetOf('222222222222').perSecond();
     expect(await clock.run(describeAlarms(callerIn('111111111111', aws)))).toMatchObject({ kind: 'known' });
     expect(budgetOf('111111111111').perSecond()).toBeLessThan(full);
