@@ -58,10 +58,10 @@ const putAlarm: Action = {
   alarmActions: [topicArn],
 };
 
-type Made = { readonly result: ActionResult; readonly attempts: readonly Attempt[] };
+type Applied = { readonly result: ActionResult; readonly attempts: readonly Attempt[] };
 
-/** Makes a change on an AWS that answers so, without ever waiting for it. */
-async function make(action: Action, answer: Answering = () => ({}), signal?: AbortSignal): Promise<Made> {
+/** Applies an action with the given answers in place of AWS, without delays between attempts. */
+async function apply(action: Action, answer: Answering = () => ({}), signal?: AbortSignal): Promise<Applied> {
   const attempts: Attempt[] = [];
   const aws = fakeAws((attempt) => {
     attempts.push(attempt);
@@ -119,20 +119,23 @@ describe('applyAction', () => {
         Tags: tags,
       },
     ],
-  ] as const)('calls %s once, with what the plan says and nothing else', async (command, action, input) => {
-    const { result, attempts } = await make(action);
-    expect(result).toEqual({ result: 'applied', action });
-    expect(attempts.map((attempt) => [attempt.command, attempt.region, attempt.input])).toEqual([
-      [command, 'eu-central-1', input],
-    ]);
-  });
+  ] as const)(
+    'applyAction calls %s once, with exactly the fields of the planned action',
+    async (command, action, input) => {
+      const { result, attempts } = await apply(action);
+      expect(result).toEqual({ result: 'applied', action });
+      expect(attempts.map((attempt) => [attempt.command, attempt.region, attempt.input])).toEqual([
+        [command, 'eu-central-1', input],
+      ]);
+    },
+  );
 
-  it('signs with the session of the account', async () => {
-    const { attempts } = await make(putAlarm);
+  it('applyAction signs with the session of the account', async () => {
+    const { attempts } = await apply(putAlarm);
     expect(attempts.map(({ accessKeyId }) => accessKeyId)).toEqual([`ASIA${account}`]);
   });
 
-  it('never makes a change with the session of another account', async () => {
+  it('applyAction throws and changes nothing when the session is of another account', async () => {
     const aws = fakeAws(() => ({}));
     const caller = { ...callerIn('222222222222', aws), session: sessionIn('222222222222') };
     await expect(applyAction(putAlarm, caller)).rejects.toThrow(/111111111111.*222222222222/);
@@ -141,16 +144,16 @@ describe('applyAction', () => {
   it.each([
     // Two writers on one log group.
     ['OperationAbortedException', putFilter],
-    // The topic was made a moment ago, and is not seen everywhere yet.
+    // The topic was created a moment ago, and is not visible everywhere yet.
     ['NotFoundException', subscribe],
     ['NotFound', setPolicy],
     // SNS: "Can't perform multiple operations on a tag simultaneously."
     ['ConcurrentAccessException', createTopic],
     // SNS, after a topic of this name was deleted: "Wait a short while and then retry the operation."
     ['StaleTagException', createTopic],
-  ] as const)('tries again after %s, which passes', async (code, action) => {
+  ] as const)('applyAction retries after %s, which is transient', async (code, action) => {
     let refusals = 2;
-    const { result, attempts } = await make(action, () => {
+    const { result, attempts } = await apply(action, () => {
       refusals -= 1;
       if (refusals >= 0) throw awsError(code);
       return {};
@@ -159,8 +162,8 @@ describe('applyAction', () => {
     expect(attempts).toHaveLength(3);
   });
 
-  it('gives up on what does not pass, after one attempt for each of its pauses', async () => {
-    const { result, attempts } = await make(putFilter, () => {
+  it('applyAction gives up on a transient error that lasts, after one attempt for each delay', async () => {
+    const { result, attempts } = await apply(putFilter, () => {
       throw awsError('OperationAbortedException', { message: 'A conflicting operation is in progress.' });
     });
     expect(result).toEqual({
@@ -184,25 +187,25 @@ describe('applyAction', () => {
     ['InvalidParameterException', 'UNEXPECTED_ERROR', subscribe],
     ['ResourceNotFoundException', 'UNEXPECTED_ERROR', putFilter],
     ['AuthorizationErrorException', 'ACCESS_DENIED', setPolicy],
-  ] as const)('says %s as it is, and does not insist', async (awsCode, code, action) => {
-    const { result, attempts } = await make(action, () => {
+  ] as const)('applyAction returns %s as the failure without a retry', async (awsCode, code, action) => {
+    const { result, attempts } = await apply(action, () => {
       throw awsError(awsCode, { message: 'No.' });
     });
     expect(result).toMatchObject({ result: 'refused', action, why: { code, awsCode, message: 'No.' } });
     expect(attempts).toHaveLength(1);
   });
 
-  it('says a quota of CloudWatch Logs as it is, which the SDK takes for a throttle and tries again', async () => {
-    const { result } = await make(putFilter, () => {
+  it('applyAction returns an exceeded quota of CloudWatch Logs as the failure, though the SDK takes it for a throttle', async () => {
+    const { result } = await apply(putFilter, () => {
       throw awsError('LimitExceededException', { message: 'Resource limit exceeded.' });
     });
     const why = { code: 'UNEXPECTED_ERROR', awsCode: 'LimitExceededException', message: 'Resource limit exceeded.' };
     expect(result).toMatchObject({ result: 'refused', action: putFilter, why });
   });
 
-  it('does not try again once time is up', async () => {
+  it('applyAction does not retry after the deadline', async () => {
     const stop = new AbortController();
-    const { result, attempts } = await make(
+    const { result, attempts } = await apply(
       putFilter,
       () => {
         stop.abort();
@@ -214,8 +217,8 @@ describe('applyAction', () => {
     expect(attempts).toHaveLength(1);
   });
 
-  it('makes nothing when time was up before it began', async () => {
-    const { result, attempts } = await make(putFilter, () => ({}), AbortSignal.abort());
+  it('applyAction changes nothing when it is called after the deadline', async () => {
+    const { result, attempts } = await apply(putFilter, () => ({}), AbortSignal.abort());
     expect(result).toMatchObject({ result: 'refused', why: { code: 'TIMED_OUT' } });
     expect(attempts).toEqual([]);
   });

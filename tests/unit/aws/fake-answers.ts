@@ -7,7 +7,7 @@ import type { Session } from '../../../src/aws/client/session.ts';
 import { type AccountId, isAccountId } from '../../../src/domain/account.ts';
 import { fastForwardClock } from '../../../src/runtime/clock.ts';
 
-/** One attempt, as it would leave the machine. */
+/** One attempt, as it would be sent. */
 export type Attempt = {
   readonly command: string;
   readonly input: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export type Attempt = {
 
 export type Answering = (attempt: Attempt) => object | Promise<object>;
 
-/** Answers below the SDK's retries and signing, in place of the network. A thrown error is AWS's refusal. */
+/** Answers below the SDK's retries and signing, in place of the network. A thrown error is a refusal by AWS. */
 export function answering(answer: Answering): Plugin {
   const middleware: DeserializeMiddleware<object, MetadataBearer> = (_next, context) => async (args) => {
     const { headers = {}, hostname = '' } = requestOf(args.request);

@@ -27,7 +27,7 @@ export const questions: { readonly [Kind in QuestionKind]: Question<Kind> } = {
   topics: { kind: 'topics', ...place },
 };
 
-/** Asks the question of this kind of an AWS that answers so. */
+/** Asks the question of this kind, with the given answers in place of AWS. */
 export async function ask(kind: QuestionKind, answering: Answering): Promise<Observed<unknown>> {
   const aws = fakeAws(answering);
   return answer(questions[kind], { ...callerIn(account, aws), session: sessionIn(account) });
@@ -35,7 +35,7 @@ export async function ask(kind: QuestionKind, answering: Answering): Promise<Obs
 
 type Exchange = { readonly inputs: readonly Attempt['input'][]; readonly observed: Observed<unknown> };
 
-/** What AWS is asked, and what it then answers, page after page. */
+/** Asks the question with the given pages as answers, and returns the inputs of the calls and what was observed. */
 export async function askPages(kind: QuestionKind, pages: readonly object[]): Promise<Exchange> {
   const inputs: Attempt['input'][] = [];
   const observed = await ask(kind, ({ input }) => {

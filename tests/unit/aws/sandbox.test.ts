@@ -77,12 +77,12 @@ async function accountsOf(caller: Caller): Promise<readonly AccountId[]> {
   return listing.value.accounts.map(({ id }) => id).filter((id) => id !== home);
 }
 
-describe('against an organization in memory', () => {
+describe('AWS access against the sandbox', () => {
   it.each([
     ['with paths', { listsPaths: true }],
     ['without paths', {}],
     ['on small pages, every other of them empty', { pageSizes: { '*': 3 }, emptyPages: ['*'] }],
-  ])('lists the same accounts and units %s', async (_how, options) => {
+  ])('listOrganization lists the same accounts and units when the sandbox lists them %s', async (_how, options) => {
     const listing = await listOrganization('aws', await begin(createSandbox({ ...world, options })));
     if (listing.kind === 'unknown') throw new Error(listing.why.message);
     const { accounts, units, unread } = listing.value;
@@ -95,7 +95,7 @@ describe('against an organization in memory', () => {
     expect(unread).toEqual([]);
   });
 
-  it('reads thirty accounts at once, each with a session of its own, and finds in each what is there', async () => {
+  it('answer reads thirty accounts at once, each with its own session, and finds the log group of each', async () => {
     const caller = await begin(createSandbox(world));
     const found = await Promise.all(
       (await accountsOf(caller)).map(async (accountId) => {
@@ -118,7 +118,7 @@ describe('against an organization in memory', () => {
     );
   });
 
-  it('ends at the deadline when AWS never answers', async () => {
+  it('answer ends at the deadline when AWS never answers', async () => {
     const sandbox = createSandbox(world);
     const deadline = new AbortController();
     const caller = await begin(sandbox, deadline.signal);
@@ -141,7 +141,7 @@ describe('against an organization in memory', () => {
     ['UNEXPECTED_ERROR', { kind: 'expired-credentials' }],
     ['UNEXPECTED_ERROR', { kind: 'malformed' }],
     ['UNEXPECTED_ERROR', { kind: 'malformed', output: {} }],
-  ] as const)('is unknown with %s after %j, whichever service it comes from', async (code, fault) => {
+  ] as const)('a call to any service is unknown with %s after the fault %j', async (code, fault) => {
     const sandbox = createSandbox(world);
     const caller = await begin(sandbox);
     const [accountId] = await accountsOf(caller);

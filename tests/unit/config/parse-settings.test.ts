@@ -11,7 +11,7 @@ function problemsOf(sources: Partial<SettingSources>): readonly string[] {
 }
 
 describe('parseSettings', () => {
-  it('has a default for everything', () => {
+  it('parseSettings has a default for every setting', () => {
     expect(parse({})).toEqual({
       ok: true,
       settings: {
@@ -30,7 +30,7 @@ describe('parseSettings', () => {
     });
   });
 
-  it('lets a flag beat the environment, and the environment the file', () => {
+  it('parseSettings prefers a flag to the environment, and the environment to the file', () => {
     const file = { name: 'rootwatch.yml', content: { roleName: 'File', externalId: 'file', concurrency: 1 } };
     const environment = { ROOTWATCH_ROLE_NAME: 'Environment', ROOTWATCH_EXTERNAL_ID: 'environment' };
     expect(parse({ flags: { roleName: 'Flag' }, environment, file })).toMatchObject({
@@ -38,7 +38,7 @@ describe('parseSettings', () => {
     });
   });
 
-  it('reads lists, tags, numbers, truth and JSON from the environment', () => {
+  it('parseSettings reads lists, tags, numbers, booleans and JSON from the environment', () => {
     const exemption = { account: '111122223333', control: 'root-usage', reason: 'sandbox', expires: '2027-01-31' };
     const environment = {
       ROOTWATCH_ACCOUNTS: '111122223333, 444455556666',
@@ -128,11 +128,11 @@ describe('parseSettings', () => {
       { flags: { topicName: 'a', topicArns: 'arn:aws:sns:us-east-1:111122223333:b' } },
       'topicArns and topicName: give central topics or a topic in each account, not both.',
     ],
-  ])('names the key, the value and what was expected: %s', (_what, sources, problem) => {
+  ])('a problem has the key, the value and what was expected: %s', (_what, sources, problem) => {
     expect(problemsOf(sources)).toEqual([expect.stringContaining(problem)]);
   });
 
-  it('reports all problems together', () => {
+  it('parseSettings returns all problems together', () => {
     expect(
       problemsOf({ flags: { accounts: 'x' }, environment: { ROOTWATCH_MODE: 'y', ROOTWATCH_Z: 'z' } }),
     ).toHaveLength(3);

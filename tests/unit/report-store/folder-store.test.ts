@@ -14,7 +14,7 @@ const taken = {
   isTaken: true,
 };
 
-describe('a folder of reports', () => {
+describe('folderStore', () => {
   let folder: string;
 
   beforeEach(async () => {
@@ -25,14 +25,14 @@ describe('a folder of reports', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('makes the folders that a path needs, and leaves nothing else behind', async () => {
+  it('folderStore creates the folders of a path, and leaves nothing else behind', async () => {
     const store = folderStore(join(folder, 'reports'));
     expect(await store.write('runs/1/summary.json', '{}', once)).toEqual({ ok: true });
     expect(await store.read('runs/1/summary.json')).toEqual(known('{}'));
     expect(await readdir(join(folder, 'reports/runs/1'))).toEqual(['summary.json']);
   });
 
-  it('never writes over what is there when it is to be written once', async () => {
+  it('folderStore never replaces a file with createOnly', async () => {
     const store = folderStore(folder);
     await store.write('a.json', 'first', once);
     expect(await store.write('a.json', 'second', once)).toEqual(taken);
@@ -40,7 +40,7 @@ describe('a folder of reports', () => {
     expect(await readdir(folder)).toEqual(['a.json']);
   });
 
-  it('lets exactly one of many writers win', async () => {
+  it('folderStore lets exactly one of many writers create a file', async () => {
     const store = folderStore(folder);
     const written = await Promise.all(
       Array.from({ length: 20 }, (_, index) => store.write('a.json', `writer ${index}`, once)),
@@ -49,18 +49,18 @@ describe('a folder of reports', () => {
     expect(await store.read('a.json')).toEqual(known(`writer ${written.findIndex(({ ok }) => ok)}`));
   });
 
-  it('replaces what may be replaced', async () => {
+  it('folderStore replaces a file without createOnly', async () => {
     const store = folderStore(folder);
     await store.write('latest/a.json', 'first', always);
     expect(await store.write('latest/a.json', 'second', always)).toEqual({ ok: true });
     expect(await store.read('latest/a.json')).toEqual(known('second'));
   });
 
-  it('reads nothing where there is nothing', async () => {
+  it('folderStore reads undefined where there is no file', async () => {
     expect(await folderStore(folder).read('no/such/file')).toEqual(known(undefined));
   });
 
-  it('says why a file can not be written', async () => {
+  it('folderStore returns why a file can not be written', async () => {
     await writeFile(join(folder, 'file'), '');
     expect(await folderStore(folder).write('file/a.json', '{}', once)).toMatchObject({
       ok: false,
@@ -68,12 +68,12 @@ describe('a folder of reports', () => {
     });
   });
 
-  it('says so when its own folder can not be made, and does not try for ever', async () => {
+  it('folderStore returns the failure when its own folder can not be created, and does not loop', async () => {
     const refused = await folderStore('/proc/rootwatch/reports').write('a.json', '{}', once);
     expect(refused).toMatchObject({ ok: false, why: { operation: 'file:Write' } });
   });
 
-  it('says that what is there can not be read', async () => {
+  it('folderStore returns the failure when a file can not be read', async () => {
     await mkdir(join(folder, 'latest'));
     expect(await folderStore(folder).read('latest')).toMatchObject({
       kind: 'unknown',
@@ -81,7 +81,7 @@ describe('a folder of reports', () => {
     });
   });
 
-  it('does not wait for a pipe that nobody writes to', async () => {
+  it('folderStore does not wait for a pipe without a writer', async () => {
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     expect(await folderStore(folder).read('pipe')).toEqual(known(''));
   });

@@ -25,8 +25,8 @@ function exists(text: string): Answering {
   };
 }
 
-describe('a bucket of reports', () => {
-  it('puts an object once, with our own credentials, below the prefix', async () => {
+describe('s3Store', () => {
+  it("s3Store puts an object once, with the caller's credentials, below the prefix", async () => {
     const { attempts, store } = bucket('s3://reports/org/audit/', () => ({}));
     expect(await store.write('runs/1.json', '{}', once)).toEqual({ ok: true });
     expect(attempts).toMatchObject([
@@ -45,14 +45,14 @@ describe('a bucket of reports', () => {
     expect(attempts[0]?.input).not.toHaveProperty('ServerSideEncryption');
   });
 
-  it.each(['s3://reports', 's3://reports/'])('puts objects at the top of %s', async (uri) => {
+  it.each(['s3://reports', 's3://reports/'])('s3Store puts objects at the top of %s', async (uri) => {
     const { attempts, store } = bucket(uri, () => ({}));
     await store.write('latest/a.json', '{}', { ...once, createOnly: false });
     expect(attempts[0]?.input).toMatchObject({ Bucket: 'reports', Key: 'latest/a.json' });
     expect(attempts[0]?.input).not.toHaveProperty('IfNoneMatch');
   });
 
-  it('names the owner that the bucket must have and the key that encrypts', async () => {
+  it('s3Store sends the expected owner of the bucket and the key', async () => {
     const { attempts, store } = bucket('s3://reports', () => ({}), {
       expectedBucketOwner: '111111111111',
       kmsKeyId: 'alias/reports',
@@ -66,25 +66,25 @@ describe('a bucket of reports', () => {
     });
   });
 
-  it('says that an object is there already, when it is another', async () => {
-    const { store } = bucket('s3://reports', exists('a stranger’s'));
+  it('s3Store returns that a path is taken when another object exists there', async () => {
+    const { store } = bucket('s3://reports', exists('of another run'));
     expect(await store.write('a.json', '{}', once)).toMatchObject({
       ok: false,
       why: { awsCode: 'PreconditionFailed' },
     });
   });
 
-  it('is content with an object that is there already, when it is the very same', async () => {
+  it('s3Store accepts an object that exists already when it is the same', async () => {
     const { store } = bucket('s3://reports', exists('{}'));
     expect(await store.write('a.json', '{}', once)).toEqual({ ok: true });
   });
 
-  it('knows a file of its own by what it says, whether or not it begins with a byte order mark', async () => {
+  it('s3Store recognizes its own file by its content, with or without a byte order mark', async () => {
     const { store } = bucket('s3://reports', exists('"account_id"'));
     expect(await store.write('summary.csv', '\ufeff"account_id"', once)).toEqual({ ok: true });
   });
 
-  it('says why an object can not be written', async () => {
+  it('s3Store returns why an object can not be written', async () => {
     const { store } = bucket('s3://reports', () => {
       throw awsError('AccessDenied', { status: 403 });
     });
@@ -94,7 +94,7 @@ describe('a bucket of reports', () => {
     });
   });
 
-  it('reads what is there, and nothing where there is nothing', async () => {
+  it('s3Store reads an object, and undefined where there is none', async () => {
     const { store } = bucket('s3://reports/x', ({ input }) => {
       if (input['Key'] === 'x/there') return holding('text');
       throw awsError('NoSuchKey', { status: 404 });
@@ -103,11 +103,11 @@ describe('a bucket of reports', () => {
     expect(await store.read('elsewhere')).toEqual(known(undefined));
   });
 
-  it.each(['s3://', 's3:///prefix'])('does not begin with a URI that names no bucket: %s', (uri) => {
+  it.each(['s3://', 's3:///prefix'])('s3Store throws for a URI without a bucket: %s', (uri) => {
     expect(() => bucket(uri, () => ({}))).toThrow('has no bucket');
   });
 
-  it('puts what comes in a few pieces at once', async () => {
+  it('s3Store puts a few pieces as one object at once', async () => {
     const { attempts, store } = bucket('s3://reports', () => ({}));
     expect(await store.write('a.ndjson', ['{}\n', '{"é":1}\n'], once)).toEqual({ ok: true });
     expect(attempts.map(({ command }) => command)).toEqual(['PutObject']);
@@ -115,7 +115,7 @@ describe('a bucket of reports', () => {
     expect(attempts[0]?.input).toMatchObject({ Key: 'a.ndjson', IfNoneMatch: '*', ContentType: 'application/json' });
   });
 
-  it('puts what comes in many pieces in parts, once, and with less than all of it in memory', async () => {
+  it('s3Store puts many pieces in parts, once, and never has all of them in memory', async () => {
     const { attempts, store } = bucket('s3://reports', partAnswers);
     let made = 0;
     let mostAhead = 0;
@@ -136,7 +136,7 @@ describe('a bucket of reports', () => {
     expect(mostAhead).toBeLessThan(20);
   });
 
-  it('leaves nothing of an upload that fails', async () => {
+  it('s3Store removes the parts of an upload that fails', async () => {
     const { attempts, store } = bucket('s3://reports', (attempt) => {
       if (attempt.command === 'UploadPart') throw awsError('AccessDenied', { status: 403 });
       return partAnswers(attempt);

@@ -20,8 +20,8 @@ function store(asked: string[] = []): ReportStore {
   };
 }
 
-describe('a place of reports that does not answer', () => {
-  it('is waited for so long and no longer, and what it can not take is told', async () => {
+describe('withTimeout', () => {
+  it('withTimeout returns a failure for a file when the store does not answer in time', async () => {
     const timely = withTimeout(store(), { limitMs: 5 });
     const write = { ok: false, why: { ...timedOut, operation: 'file:Write' } };
     expect(await timely.write('hangs', '', once)).toEqual(write);
@@ -30,14 +30,14 @@ describe('a place of reports that does not answer', () => {
     expect(await timely.read('a')).toEqual(known('text'));
   });
 
-  it('is not asked again after three silences in a row', async () => {
+  it('withTimeout stops using a store after three timeouts in a row', async () => {
     const asked: string[] = [];
     const timely = withTimeout(store(asked), { limitMs: 1 });
     for (const path of ['hangs 1', 'a', 'hangs 2', 'hangs 3', 'hangs 4', 'b']) await timely.write(path, '', once);
     expect(asked).toEqual(['hangs 1', 'a', 'hangs 2', 'hangs 3', 'hangs 4']);
   });
 
-  it('is left at once when there is no more time', async () => {
+  it('withTimeout returns at once when the signal is aborted', async () => {
     const last = new AbortController();
     const timely = withTimeout(store(), { limitMs: 60_000, signal: last.signal });
     const writing = timely.write('hangs', '', once);

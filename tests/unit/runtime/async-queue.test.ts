@@ -8,8 +8,8 @@ async function taken<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]>
   return found;
 }
 
-describe('a feed', () => {
-  it('hands out what comes, in the order in which it came, and ends when it is closed', async () => {
+describe('createAsyncQueue', () => {
+  it('a queue yields items in the order in which they were put, and ends when it is closed', async () => {
     const letters = createAsyncQueue<string>();
     letters.put(['a', 'b']);
     const all = taken(letters);
@@ -20,7 +20,7 @@ describe('a feed', () => {
     expect(await all).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('gives each item to one of several takers', async () => {
+  it('a queue yields each item to one of several consumers', async () => {
     const numbers = createAsyncQueue<number>();
     const takers = [taken(numbers), taken(numbers), taken(numbers)];
     numbers.put([1, 2, 3, 4, 5]);
@@ -28,7 +28,7 @@ describe('a feed', () => {
     expect((await Promise.all(takers)).flat().toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('keeps work under way while more is to come', async () => {
+  it('mapBounded works on the items of a queue while more are to come', async () => {
     const items = createAsyncQueue<string>();
     items.put(['first']);
     const seen: string[] = [];
@@ -46,7 +46,7 @@ describe('a feed', () => {
     expect(seen).toEqual(['first', 'second', 'third']);
   });
 
-  it('shows as not started what comes after the signal', async () => {
+  it('mapBounded returns items of a queue that come after the signal as not started', async () => {
     const items = createAsyncQueue<string>();
     const controller = new AbortController();
     items.put(['first']);

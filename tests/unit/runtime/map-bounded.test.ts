@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mapBounded } from '../../../src/runtime/map-bounded.ts';
 
 describe('mapBounded', () => {
-  it('gives every item one slot, in the order of the items, whichever ends first', async () => {
+  it('mapBounded returns one slot for every item, in the order of the items, whichever ends first', async () => {
     const latches = [1, 2, 3].map(() => latch());
     const mapped = mapBounded([0, 1, 2], { limit: 3 }, async (index) => {
       await latches[index]?.promise;
@@ -12,7 +12,7 @@ describe('mapBounded', () => {
     expect(await mapped).toEqual([0, 1, 2].map((item) => ({ kind: 'finished', item, value: item * 10 })));
   });
 
-  it('never has more than the limit under way', async () => {
+  it('mapBounded never works on more items at once than the limit', async () => {
     let underWay = 0;
     let most = 0;
     await mapBounded(
@@ -28,7 +28,7 @@ describe('mapBounded', () => {
     expect(most).toBe(4);
   });
 
-  it('shows a crash beside the results of the others', async () => {
+  it('mapBounded returns a crash beside the results of the other items', async () => {
     const error = new Error('a bug');
     const slots = await mapBounded([1, 2], { limit: 1 }, async (item) => {
       if (item === 1) throw error;
@@ -40,7 +40,7 @@ describe('mapBounded', () => {
     ]);
   });
 
-  it('starts nothing after the signal, awaits what is under way, and shows the rest as not started', async () => {
+  it('mapBounded starts nothing after the signal, awaits what was started, and returns the rest as not started', async () => {
     const controller = new AbortController();
     const slots = await mapBounded([1, 2, 3], { limit: 1, signal: controller.signal }, async (item) => {
       controller.abort();
@@ -56,7 +56,7 @@ describe('mapBounded', () => {
 });
 
 describe('an item that waits', () => {
-  it('lets the next one begin meanwhile, and goes on when its wait is over', async () => {
+  it('an item that waits lets the next one begin, and goes on when its wait is over', async () => {
     const answer = latch();
     const order: string[] = [];
     const mapped = mapBounded(['waits', 'a', 'b'], { limit: 1 }, async (item, yieldSlot) => {
@@ -69,7 +69,7 @@ describe('an item that waits', () => {
     expect(order).toEqual(['waits begins', 'a begins', 'a ends', 'b begins', 'b ends', 'waits ends']);
   });
 
-  it('gives back the place that was begun in its stead', async () => {
+  it('an item that goes on after a wait reclaims its slot', async () => {
     let working = 0;
     let most = 0;
     const items = Array.from({ length: 60 }, (_, index) => index);
@@ -84,7 +84,7 @@ describe('an item that waits', () => {
     expect(most).toBe(3);
   });
 
-  it('has one place to lend, however many things it waits for', async () => {
+  it('an item yields one slot, however many things it waits for', async () => {
     const answer = latch();
     const begun: number[] = [];
     const mapped = mapBounded([0, 1, 2, 3], { limit: 1 }, async (item, yieldSlot) => {
@@ -98,7 +98,7 @@ describe('an item that waits', () => {
     expect((await mapped).map(({ kind }) => kind)).toEqual(Array.from({ length: 4 }, () => 'finished'));
   });
 
-  it('keeps its place when three times the limit wait already', async () => {
+  it('an item keeps its slot when three times the limit are waiting already', async () => {
     const answer = latch();
     let begun = 0;
     const mapped = mapBounded([0, 1, 2, 3, 4, 5, 6, 7], { limit: 1 }, async (_item, yieldSlot) => {
@@ -111,7 +111,7 @@ describe('an item that waits', () => {
     expect((await mapped).map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => 'finished'));
   });
 
-  it('is finished or crashed as any other when its wait ends badly', async () => {
+  it('an item whose wait rejects is crashed like any other', async () => {
     const error = new Error('a bug');
     const slots = await mapBounded([1, 2], { limit: 1 }, async (item, yieldSlot) => {
       if (item === 1) await yieldSlot(async () => Promise.reject(error));

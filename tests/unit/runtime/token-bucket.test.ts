@@ -15,8 +15,8 @@ function budgetOf(rate: Rate = listing) {
   return { clock, budget, admitted, ask };
 }
 
-describe('a budget that nobody has slowed down', () => {
-  it('lets the burst through at once and the rest at the published rate', async () => {
+describe('AdaptiveTokenBucket without a throttle', () => {
+  it('a bucket admits the burst at once and the rest at the published rate', async () => {
     const { clock, admitted, ask } = budgetOf();
     for (let request = 0; request < 20; request += 1) ask();
     await clock.advance(60_000);
@@ -24,7 +24,7 @@ describe('a budget that nobody has slowed down', () => {
     expect(admitted.slice(12)).toEqual([125, 250, 375, 500, 625, 750, 875, 1_000]);
   });
 
-  it('saves up a burst and no more, however long nothing is asked', async () => {
+  it('a bucket holds at most a burst, however long no request comes', async () => {
     const { clock, admitted, ask } = budgetOf();
     await clock.advance(3_600_000);
     for (let request = 0; request < 13; request += 1) ask();
@@ -32,7 +32,7 @@ describe('a budget that nobody has slowed down', () => {
     expect(admitted.filter((atMs) => atMs === 3_600_000)).toHaveLength(12);
   });
 
-  it('is as good as a new one when it has filled up again, and not before', async () => {
+  it('a bucket is full when it equals a new one, and not before', async () => {
     const { clock, budget, ask } = budgetOf();
     expect(budget.isFull()).toBe(true);
     for (let request = 0; request < 4; request += 1) ask();
@@ -43,8 +43,8 @@ describe('a budget that nobody has slowed down', () => {
   });
 });
 
-describe('a budget that was slowed down', () => {
-  it('goes at half the rate, and lets nothing through that it had saved up', async () => {
+describe('AdaptiveTokenBucket after a throttle', () => {
+  it('a throttled bucket admits at half the rate, and drops its burst', async () => {
     const { clock, budget, admitted, ask } = budgetOf();
     budget.onThrottled(clock.nowMs());
     expect(budget.perSecond()).toBe(4);
@@ -54,7 +54,7 @@ describe('a budget that was slowed down', () => {
     expect(admitted[0]).toBeGreaterThanOrEqual(240);
   });
 
-  it('is back at the published rate after fifteen seconds without a throttle, and goes no faster', async () => {
+  it('a throttled bucket is back at the published rate after fifteen seconds, and grows no further', async () => {
     const { clock, budget } = budgetOf();
     budget.onThrottled(clock.nowMs());
     await clock.advance(7_500);
@@ -65,7 +65,7 @@ describe('a budget that was slowed down', () => {
     expect(budget.perSecond()).toBe(8);
   });
 
-  it('takes the throttles of requests that were under way together for one', async () => {
+  it('a bucket slows down once for throttled requests that were in progress together', async () => {
     const { clock, budget } = budgetOf();
     await clock.advance(100);
     for (let request = 0; request < 12; request += 1) budget.onThrottled(100);
@@ -77,7 +77,7 @@ describe('a budget that was slowed down', () => {
     expect(budget.perSecond()).toBeLessThan(2.1);
   });
 
-  it('still asks now and then when everything is throttled', async () => {
+  it('a bucket still admits a request now and then when every one is throttled', async () => {
     const { clock, budget } = budgetOf();
     for (let throttle = 0; throttle < 50; throttle += 1) {
       await clock.advance(1);
@@ -86,7 +86,7 @@ describe('a budget that was slowed down', () => {
     expect(budget.perSecond()).toBeCloseTo(0.125);
   });
 
-  it('slows down those who wait already', async () => {
+  it('a throttle slows down requests that are waiting already', async () => {
     const { clock, budget, admitted, ask } = budgetOf({ perSecond: 1, burst: 1 });
     ask();
     ask();
@@ -98,7 +98,7 @@ describe('a budget that was slowed down', () => {
     expect(admitted).toHaveLength(2);
   });
 
-  it('serves first who came first', async () => {
+  it('a bucket admits requests in the order in which they came', async () => {
     const { clock, budget } = budgetOf({ perSecond: 1, burst: 1 });
     const served: string[] = [];
     for (const name of ['first', 'second', 'third', 'fourth']) {
@@ -110,8 +110,8 @@ describe('a budget that was slowed down', () => {
   });
 });
 
-describe('the end of a wait', () => {
-  it('comes with the signal, and uses nothing up', async () => {
+describe('the deadline of a wait', () => {
+  it('a wait for a token ends with the signal and takes none', async () => {
     const { clock, budget, admitted, ask } = budgetOf({ perSecond: 1, burst: 1 });
     const deadline = new AbortController();
     ask();
@@ -124,7 +124,7 @@ describe('the end of a wait', () => {
     expect(admitted).toEqual([0, 1_000]);
   });
 
-  it('has come for who asks after the signal', async () => {
+  it('a bucket admits no request after the signal', async () => {
     const { budget } = budgetOf({ perSecond: 1, burst: 1 });
     expect(await budget.acquire(AbortSignal.abort())).toBe(false);
     expect(budget.tryAcquire()).toBe(true);

@@ -9,7 +9,7 @@ import { type Attempt, answering, awsError, callerIn, fakeAws, sessionIn } from 
 
 const accounts = Array.from({ length: 60 }, (_, index) => String(100_000_000_000 + index));
 
-/** Three services, each call naming in its input the account that it is meant for. */
+/** Makes calls to three services, each with the account that it is meant for in its input. */
 function callsOf(caller: Caller, account: string): readonly Promise<unknown>[] {
   const { aws } = caller;
   const named = (operation: 'cloudtrail:DescribeTrails' | 'logs:DescribeMetricFilters') => ({ operation, caller });
@@ -40,7 +40,7 @@ function recording() {
   return { attempts, aws };
 }
 
-const thief: FinalizeRequestMiddleware<object, MetadataBearer> = (next) => async (args) => {
+const intruder: FinalizeRequestMiddleware<object, MetadataBearer> = (next) => async (args) => {
   const authorization = 'AWS4-HMAC-SHA256 Credential=ASIA999999999999/20261122/us-east-1/logs/aws4_request';
   return next({ ...args, request: { ...Object(args.request), headers: { authorization } } });
 };
@@ -49,13 +49,13 @@ function meantFor({ input }: Attempt): string {
   return String(input['logGroupName'] ?? input['TopicArn'] ?? input['trailNameList']);
 }
 
-/** A wait of a few turns of the event loop, different for every call, so that calls overtake one another. */
+/** Waits a few turns of the event loop, a different number for every call, so that calls overtake one another. */
 async function shuffle(seed: number): Promise<void> {
   for (let turn = 0; turn < seed % 7; turn += 1) await new Promise(setImmediate);
 }
 
 describe('clients shared by all accounts', () => {
-  it('sign every call with the credentials of its own account, retries included, however calls interleave', async () => {
+  it('shared clients sign every call and retry with the credentials of its own account, however calls interleave', async () => {
     const attempts: Attempt[] = [];
     const aws = fakeAws(async (attempt) => {
       attempts.push(attempt);
@@ -83,7 +83,7 @@ describe('clients shared by all accounts', () => {
     );
   });
 
-  it('send nothing for a command that is bound to no session', async () => {
+  it('shared clients send nothing for a command that is not bound to a session', async () => {
     const { attempts, aws } = recording();
     await expect(aws.cloudtrail('us-east-1').send(new DescribeTrailsCommand({}))).rejects.toThrow(
       'A cloudtrail call was made without a session.',
@@ -91,10 +91,10 @@ describe('clients shared by all accounts', () => {
     expect(attempts).toEqual([]);
   });
 
-  it('throw, rather than report, when a call is about to leave with credentials of another account', async () => {
+  it('shared clients throw when a call is about to be sent with the credentials of another account', async () => {
     const { attempts, aws } = recording();
-    const place = { relation: 'after', toMiddleware: 'httpSigningMiddleware', name: 'thief' } as const;
-    aws.logs('us-east-1').middlewareStack.addRelativeTo(thief, place);
+    const place = { relation: 'after', toMiddleware: 'httpSigningMiddleware', name: 'intruder' } as const;
+    aws.logs('us-east-1').middlewareStack.addRelativeTo(intruder, place);
     const call = send(aws.logs('us-east-1'), new DescribeMetricFiltersCommand({ logGroupName: 'g' }), {
       operation: 'logs:DescribeMetricFilters',
       caller: callerIn('111111111111', aws),
@@ -103,7 +103,7 @@ describe('clients shared by all accounts', () => {
     expect(attempts).toEqual([]);
   });
 
-  it('say in every call which program calls', async () => {
+  it('shared clients send the name of the program with every call', async () => {
     const { attempts, aws } = recording();
     await Promise.all(callsOf(callerIn('111111111111', aws), '111111111111'));
     expect(attempts.map(({ userAgent }) => userAgent)).toEqual(
@@ -111,13 +111,13 @@ describe('clients shared by all accounts', () => {
     );
   });
 
-  it('are made once for each service and Region', () => {
+  it('createClients creates one client for each service and Region', () => {
     const aws = fakeAws(() => ({}));
     expect(aws.logs('us-east-1')).toBe(aws.logs('us-east-1'));
     expect(aws.logs('us-east-1')).not.toBe(aws.logs('eu-west-1'));
   });
 
-  it('name the Region in which the signature counts', async () => {
+  it('shared clients sign for the Region of the client', async () => {
     const { attempts, aws } = recording();
     await Promise.all(callsOf(callerIn('111111111111', aws), '111111111111'));
     const places = attempts.map(({ service, region, hostname }) => `${service} ${region} ${hostname}`);
@@ -128,14 +128,19 @@ describe('clients shared by all accounts', () => {
     ]);
   });
 
-  it('give each call retries of its own, so that throttled accounts leave enough for the others', async () => {
+  it('shared clients give each call its own retries, so that throttled accounts leave enough for the others', async () => {
     const attemptsByAccount = new Map<string, number>();
-    const sickService = answering((attempt) => {
+    const failingService = answering((attempt) => {
       const account = meantFor(attempt);
       attemptsByAccount.set(account, (attemptsByAccount.get(account) ?? 0) + 1);
       throw awsError('InternalFailure', { status: 500 });
     });
-    const aws = createClients({ region: 'eu-west-1', userAgent: 'rootwatch', plugins: [sickService], maxAttempts: 2 });
+    const aws = createClients({
+      region: 'eu-west-1',
+      userAgent: 'rootwatch',
+      plugins: [failingService],
+      maxAttempts: 2,
+    });
     const many = Array.from({ length: 150 }, (_, index) => String(100_000_000_000 + index));
     await Promise.all(
       many.map((account) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultRegion } from '../../../../src/aws/client/default-region.ts';
 
-describe('ownRegion', () => {
+describe('defaultRegion', () => {
   const before = { ...process.env };
   let folder: string;
 
@@ -26,25 +26,25 @@ describe('ownRegion', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('is AWS_REGION before anything else', async () => {
+  it('defaultRegion is AWS_REGION before anything else', async () => {
     process.env['AWS_REGION'] = 'eu-west-1';
     process.env['AWS_DEFAULT_REGION'] = 'us-west-2';
     expect(await defaultRegion('audit')).toBe('eu-west-1');
   });
 
-  it('is AWS_DEFAULT_REGION, which the AWS CLI reads, before the profile', async () => {
+  it('defaultRegion is AWS_DEFAULT_REGION, which the AWS CLI reads, before the profile', async () => {
     process.env['AWS_DEFAULT_REGION'] = 'us-west-2';
     expect(await defaultRegion()).toBe('us-west-2');
   });
 
-  it('is that of the profile: the one named, else AWS_PROFILE, else the default', async () => {
+  it('defaultRegion is that of the profile: the given one, else AWS_PROFILE, else the default profile', async () => {
     expect(await defaultRegion()).toBe('eu-west-2');
     expect(await defaultRegion('audit')).toBe('eu-south-1');
     process.env['AWS_PROFILE'] = 'audit';
     expect(await defaultRegion()).toBe('eu-south-1');
   });
 
-  it('is none when nothing names one', async () => {
+  it('defaultRegion is undefined when no source sets one', async () => {
     expect(await defaultRegion('bare')).toBeUndefined();
   });
 });

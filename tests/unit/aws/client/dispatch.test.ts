@@ -16,7 +16,7 @@ const { signal } = new AbortController();
 
 type Request = { readonly headers: Readonly<Record<string, string>>; readonly [part: string]: unknown };
 
-/** Keeps what would be sent, and answers nothing: what becomes of the answer is not the question here. */
+/** Records the requests and answers none: these tests are about requests only. */
 function keeping() {
   const requests: Request[] = [];
   const requestHandler = {
@@ -28,7 +28,7 @@ function keeping() {
   return { requests, requestHandler };
 }
 
-/** Without what is never the same twice: the id of the call, and with it the signature. */
+/** Removes what differs in every request: the id of the call and the signature that covers it. */
 function comparable({ headers, ...request }: Request): object {
   const { 'amz-sdk-invocation-id': _id, 'x-amz-date': _date, authorization = '', ...others } = headers;
   return { ...request, headers: { ...others, authorization: authorization.replace(/Signature=.*/, '') } };
@@ -40,7 +40,7 @@ type Own = Required<Pick<AwsOptions, 'region' | 'requestHandler' | 'retryStrateg
 
 const role = { RoleArn: 'arn:aws:iam::111111111111:role/r', RoleSessionName: 'rootwatch' };
 
-/** One call of each service: as we make it, and as the SDK makes it with a client of its own. */
+/** One call of each service: by `dispatch`, and by the `send` of an SDK client. */
 const services: readonly (readonly [string, (aws: Aws) => Promise<unknown>, (own: Own) => Promise<unknown>])[] = [
   [
     'STS',
@@ -91,8 +91,8 @@ const services: readonly (readonly [string, (aws: Aws) => Promise<unknown>, (own
   ],
 ];
 
-/** What we send in two calls, one after the other, and what the SDK sends in one. */
-async function sentBy([, ours, theirs]: (typeof services)[number]): Promise<readonly object[]> {
+/** Returns the requests of two calls by `dispatch`, one after the other, and of one call by the SDK. */
+async function sentBy([, byDispatch, bySdk]: (typeof services)[number]): Promise<readonly object[]> {
   const { requests, requestHandler } = keeping();
   const configuration = {
     region: 'eu-west-1',
@@ -102,7 +102,7 @@ async function sentBy([, ours, theirs]: (typeof services)[number]): Promise<read
   };
   const aws = createClients({ ...configuration, userAgent: 'rootwatch/1.2.3' });
   const own = { ...configuration, customUserAgent: [['rootwatch', '1.2.3']], credentials: identity };
-  for (const call of [() => ours(aws), () => ours(aws), () => theirs(own)]) {
+  for (const call of [() => byDispatch(aws), () => byDispatch(aws), () => bySdk(own)]) {
     await expect(call()).rejects.toThrow('Nothing is sent.');
   }
   return requests.map(comparable);
@@ -113,17 +113,20 @@ describe('dispatch', () => {
     delete process.env['AWS_ENDPOINT_URL'];
   });
 
-  it.each(services)('sends to %s what the SDK would send, the first time and the next', async (...service) => {
+  it.each(services)('dispatch sends to %s what the SDK would send, the first time and the next', async (...service) => {
     const [first, second, sdk] = await sentBy(service);
     expect(first).toEqual(sdk);
     expect(second).toEqual(sdk);
   });
 
-  it.each(services)('sends calls to %s where the environment says, the first time and the next', async (...service) => {
-    process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:5000';
-    const [first, second, sdk] = await sentBy(service);
-    expect(first).toMatchObject({ hostname: '127.0.0.1', port: 5000 });
-    expect(first).toEqual(sdk);
-    expect(second).toEqual(sdk);
-  });
+  it.each(services)(
+    'dispatch sends calls to %s to the endpoint of the environment, the first time and the next',
+    async (...service) => {
+      process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:5000';
+      const [first, second, sdk] = await sentBy(service);
+      expect(first).toMatchObject({ hostname: '127.0.0.1', port: 5000 });
+      expect(first).toEqual(sdk);
+      expect(second).toEqual(sdk);
+    },
+  );
 });

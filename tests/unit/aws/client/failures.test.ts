@@ -12,7 +12,7 @@ function nodeError(code: string, name = 'Error'): Error {
   return Object.assign(new Error(`read ${code}`), { code, name });
 }
 
-describe('refusalOf', () => {
+describe('failureOf', () => {
   it.each([
     ['AccessDenied', {}],
     ['AccessDeniedException', {}],
@@ -22,7 +22,7 @@ describe('refusalOf', () => {
     ['NotAuthorized', {}],
     ['KMSAccessDenied', {}],
     ['SomethingNewAboutPermissions', { status: 403 }],
-  ])('says ACCESS_DENIED when AWS says %s', (name, extra) => {
+  ])('failureOf returns ACCESS_DENIED when AWS answers %s', (name, extra) => {
     expect(codeOf(awsError(name, extra))).toBe('ACCESS_DENIED');
   });
 
@@ -35,7 +35,7 @@ describe('refusalOf', () => {
     ['SlowDown', { status: 503 }],
     ['SomethingNew', { status: 429 }],
     ['SomethingNew', { $retryable: { throttling: true } }],
-  ])('says THROTTLED when AWS says %s with %j', (name, extra) => {
+  ])('failureOf returns THROTTLED when AWS answers %s with %j', (name, extra) => {
     expect(codeOf(awsError(name, extra))).toBe('THROTTLED');
   });
 
@@ -45,7 +45,7 @@ describe('refusalOf', () => {
     ['the connection timeout', Object.assign(new Error('no connection'), { name: 'TimeoutError' })],
     ['a socket that timed out', nodeError('ETIMEDOUT')],
     ['RequestTimeout', awsError('RequestTimeout')],
-  ])('says TIMED_OUT after %s', (_why, error) => {
+  ])('failureOf returns TIMED_OUT after %s', (_why, error) => {
     expect(codeOf(error)).toBe('TIMED_OUT');
   });
 
@@ -60,11 +60,11 @@ describe('refusalOf', () => {
     ['no credentials', Object.assign(new Error('none'), { name: 'CredentialsProviderError' })],
     ['something that is no error', 'boom'],
     ['nothing', undefined],
-  ])('says UNEXPECTED_ERROR after %s', (_why, error) => {
+  ])('failureOf returns UNEXPECTED_ERROR after %s', (_why, error) => {
     expect(codeOf(error)).toBe('UNEXPECTED_ERROR');
   });
 
-  it('carries the name, the message and the request id that AWS sent', () => {
+  it('failureOf returns the name, the message and the request id that AWS sent', () => {
     expect(
       failureOf(awsError('AccessDenied', { message: 'User is not authorized', requestId: 'r-7' }), operation),
     ).toEqual({
@@ -80,11 +80,11 @@ describe('refusalOf', () => {
     ['the SDK', Object.assign(new Error('x'), { name: 'TimeoutError' })],
     ['the deserializer', Object.assign(new SyntaxError('x'), { $metadata: { httpStatusCode: 200 } })],
     ['the network', nodeError('ENOTFOUND')],
-  ])('names no AWS code for an error of %s', (_whose, error) => {
+  ])('failureOf returns no AWS code for an error of %s', (_source, error) => {
     expect(failureOf(error, operation).awsCode).toBeUndefined();
   });
 
-  it('says that a Region may not be enabled when the key is unknown there', () => {
+  it('failureOf explains that a Region may not be enabled when it does not know the access key', () => {
     const { code, message } = failureOf(
       awsError('UnrecognizedClientException', { message: 'The token is invalid.' }),
       operation,
@@ -96,19 +96,19 @@ describe('refusalOf', () => {
     });
   });
 
-  it('keeps a message to one line of at most 300 characters without control characters', () => {
+  it('failureOf limits a message to one line of 300 characters without control characters', () => {
     const message = `first\r\nsecond\u001b[31m \u202Ethird ${'x'.repeat(400)}`;
     const cleaned = failureOf(awsError('ValidationError', { message }), operation).message;
     expect(cleaned).toBe(`first second [31m third ${'x'.repeat(275)}…`);
     expect(cleaned).toHaveLength(300);
   });
 
-  it('never cuts a character in two', () => {
+  it('failureOf never cuts a character in two', () => {
     const cleaned = failureOf(awsError('ValidationError', { message: `${'x'.repeat(298)}😀😀` }), operation).message;
     expect(cleaned).toBe(`${'x'.repeat(298)}…`);
   });
 
-  it('says what it knows when the error says nothing', () => {
+  it('failureOf uses the code or the name as the message when the error has none', () => {
     expect(failureOf(nodeErrorWithoutMessage(), operation).message).toBe('ECONNREFUSED');
   });
 });
@@ -118,11 +118,14 @@ function nodeErrorWithoutMessage(): Error {
 }
 
 describe('isNotFound', () => {
-  it.each(['ResourceNotFoundException', 'NotFound', 'NotFoundException', 'NoSuchKey'])('is true of %s', (name) => {
-    expect(isNotFound(failureOf(awsError(name), operation))).toBe(true);
-  });
+  it.each(['ResourceNotFoundException', 'NotFound', 'NotFoundException', 'NoSuchKey'])(
+    'isNotFound is true for %s',
+    (name) => {
+      expect(isNotFound(failureOf(awsError(name), operation))).toBe(true);
+    },
+  );
 
-  it.each(['NoSuchBucket', 'TrailNotFoundException', 'AccessDenied'])('is false of %s', (name) => {
+  it.each(['NoSuchBucket', 'TrailNotFoundException', 'AccessDenied'])('isNotFound is false for %s', (name) => {
     expect(isNotFound(failureOf(awsError(name), operation))).toBe(false);
   });
 });

@@ -5,8 +5,8 @@ import { virtualClock } from '../../../support/virtual-clock.ts';
 const account = '111111111111';
 const region = 'us-east-1';
 
-describe('the budgets of a run', () => {
-  it('are one for an account, a Region and an operation, whoever asks', () => {
+describe('createRateLimits', () => {
+  it('createRateLimits has one bucket for each account, Region and operation', () => {
     const budgets = createRateLimits(virtualClock());
     const budget = budgets.of({ accountId: account, region, operation: 'logs:DescribeMetricFilters' });
     expect(budgets.of({ accountId: account, region, operation: 'logs:DescribeMetricFilters' })).toBe(budget);
@@ -17,7 +17,7 @@ describe('the budgets of a run', () => {
     expect(budgets.of({ accountId: account, region, operation: 'logs:DescribeLogGroups' })).not.toBe(budget);
   });
 
-  it('are one for all that is asked of STS, which counts it together', () => {
+  it('createRateLimits has one bucket for all operations of STS, which counts them together', () => {
     const budgets = createRateLimits(virtualClock());
     const budget = budgets.of({ accountId: account, region, operation: 'sts:AssumeRole' });
     expect(budgets.of({ accountId: account, region, operation: 'sts:GetCallerIdentity' })).toBe(budget);
@@ -31,11 +31,11 @@ describe('the budgets of a run', () => {
     ['cloudwatch:DescribeAlarmsForMetric', 9],
     ['cloudtrail:DescribeTrails', 10],
     ['cloudwatch:ListAlarmMuteRules', 50],
-  ] as const)('begin at the rate that AWS publishes: %s %d', (operation, perSecond) => {
+  ] as const)('a bucket starts at the rate that AWS publishes: %s %d', (operation, perSecond) => {
     expect(createRateLimits(virtualClock()).of({ accountId: account, region, operation }).perSecond()).toBe(perSecond);
   });
 
-  it('of accounts that are done with are forgotten, and of one that is throttled never', async () => {
+  it('createRateLimits drops the full buckets of audited accounts, and never a throttled one', async () => {
     const clock = virtualClock();
     const budgets = createRateLimits(clock);
     const of = (number: number) =>

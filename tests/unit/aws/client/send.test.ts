@@ -15,7 +15,7 @@ async function describeAlarms(caller: Caller): Promise<unknown> {
   return send(caller.aws.cloudwatch('us-east-1'), command, { operation, caller });
 }
 
-/** An AWS that gives these answers one after the other, and the last for ever. */
+/** Creates clients that get these answers one after the other, and then always the last. */
 function answers(...given: readonly (object | Error)[]) {
   return answersBy(fastForwardClock(), ...given);
 }
@@ -34,7 +34,7 @@ function answersBy(clock: Clock, ...given: readonly (object | Error)[]) {
 }
 
 describe('send', () => {
-  it('counts every request, those that repeat one, and those that AWS throttled', async () => {
+  it('send counts requests, retries and throttles', async () => {
     const throttled = awsError('Throttling');
     const caller = callerIn(
       '111111111111',
@@ -44,16 +44,16 @@ describe('send', () => {
     expect(caller.counter).toEqual({ apiCalls: 4, retries: 3, throttles: 2 });
   });
 
-  it('counts the requests of a call that fails in the end', async () => {
+  it('send counts the requests of a call that fails in the end', async () => {
     const caller = callerIn('111111111111', answers(awsError('ThrottlingException')));
     expect(await describeAlarms(caller)).toMatchObject({ kind: 'unknown', why: { code: 'THROTTLED', operation } });
     expect(caller.counter).toEqual({ apiCalls: 5, retries: 4, throttles: 5 });
   });
 
   it.each([
-    ['may have no more of', awsError('LimitExceededException'), 1],
-    ['is changed by somebody else at this moment', awsError('OperationAbortedException'), 2],
-  ])('tries again as often as it helps when something %s', async (_what, error, requests) => {
+    ['exceeds a quota of resources', awsError('LimitExceededException'), 1],
+    ['is being changed by another caller', awsError('OperationAbortedException'), 2],
+  ])('send retries as often as it helps when something %s', async (_what, error, requests) => {
     const strategy = { retryStrategy: new CallRetryStrategy(5) };
     let given = 0;
     const aws = fakeAws(() => {
@@ -66,13 +66,13 @@ describe('send', () => {
     expect(caller.counter).toEqual({ apiCalls: requests, retries: requests - 1, throttles: 0 });
   });
 
-  it('ends at the deadline while it waits for its budget, and has sent nothing', async () => {
+  it('send ends at the deadline while it waits for its rate limit, and sends nothing', async () => {
     const deadline = new AbortController();
     const clock = virtualClock();
     const aws = fakeAws(() => ({}), { rateLimits: createRateLimits(clock) });
     const caller = callerIn('111111111111', aws, deadline.signal);
-    const budget = aws.rateLimits.of({ accountId: '111111111111', region: 'us-east-1', operation });
-    while (budget.tryAcquire());
+    const bucket = aws.rateLimits.of({ accountId: '111111111111', region: 'us-east-1', operation });
+    while (bucket.tryAcquire());
     const waiting = describeAlarms(caller);
     await clock.advance(50);
     deadline.abort();
@@ -80,37 +80,37 @@ describe('send', () => {
     expect(caller.counter).toEqual({ apiCalls: 0, retries: 0, throttles: 0 });
   });
 
-  it('slows down the account that was throttled and no other', async () => {
+  it('send slows down the throttled account and no other', async () => {
     const clock = virtualClock();
     const aws = answersBy(clock, awsError('Throttling'), {});
-    const budgetOf = (accountId: string) => aws.rateLimits.of({ accountId, region: 'us-east-1', operation });
-    const full = budgetOf('222222222222').perSecond();
+    const bucketOf = (accountId: string) => aws.rateLimits.of({ accountId, region: 'us-east-1', operation });
+    const full = bucketOf('222222222222').perSecond();
     expect(await clock.run(describeAlarms(callerIn('111111111111', aws)))).toMatchObject({ kind: 'known' });
-    expect(budgetOf('111111111111').perSecond()).toBeLessThan(full);
-    expect(budgetOf('222222222222').perSecond()).toBe(full);
+    expect(bucketOf('111111111111').perSecond()).toBeLessThan(full);
+    expect(bucketOf('222222222222').perSecond()).toBe(full);
   });
 
-  it('lends its place while it waits, and only then', async () => {
+  it('send yields its slot while it waits, and only then', async () => {
     const clock = virtualClock();
     const aws = answersBy(clock, awsError('Throttling'), {});
-    let lent = 0;
+    let yielded = 0;
     const yieldSlot: YieldSlot = async (wait) => {
-      lent += 1;
+      yielded += 1;
       return wait();
     };
     const caller: Caller = { ...callerIn('111111111111', aws), yieldSlot };
     await clock.run(describeAlarms(caller));
     await clock.run(describeAlarms({ ...callerIn('222222222222', aws), yieldSlot }));
-    expect(lent).toBe(1);
+    expect(yielded).toBe(1);
   });
 
-  it('does not try again what AWS denied', async () => {
+  it('send does not retry a call that AWS denied', async () => {
     const caller = callerIn('111111111111', answers(awsError('AccessDenied')));
     expect(await describeAlarms(caller)).toMatchObject({ kind: 'unknown', why: { code: 'ACCESS_DENIED' } });
     expect(caller.counter).toEqual({ apiCalls: 1, retries: 0, throttles: 0 });
   });
 
-  it('makes no call after the deadline', async () => {
+  it('send makes no call after the deadline', async () => {
     const caller = callerIn('111111111111', answers({}), AbortSignal.abort());
     expect(await describeAlarms(caller)).toEqual({
       kind: 'unknown',
@@ -119,7 +119,7 @@ describe('send', () => {
     expect(caller.counter).toEqual({ apiCalls: 0, retries: 0, throttles: 0 });
   });
 
-  it('ends at the deadline while credentials are still being fetched', async () => {
+  it('send ends at the deadline while credentials are still being fetched', async () => {
     const deadline = new AbortController();
     const credentials = () => {
       setImmediate(() => deadline.abort());
@@ -129,7 +129,7 @@ describe('send', () => {
     expect(await describeAlarms(caller)).toMatchObject({ kind: 'unknown', why: { code: 'TIMED_OUT' } });
   });
 
-  it('ends at the deadline while it waits for the next attempt', async () => {
+  it('send ends at the deadline while it waits for the next attempt', async () => {
     const deadline = new AbortController();
     const aws = fakeAws(
       () => {
@@ -143,7 +143,7 @@ describe('send', () => {
     expect(caller.counter).toEqual({ apiCalls: 1, retries: 0, throttles: 1 });
   });
 
-  it('says why there are no credentials', async () => {
+  it('send returns why there are no credentials', async () => {
     const caller = { ...callerIn('111111111111', answers({})), session: { credentials: noCredentials } };
     expect(await describeAlarms(caller)).toEqual({
       kind: 'unknown',
@@ -156,7 +156,7 @@ async function noCredentials(): Promise<never> {
   throw Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' });
 }
 
-/** Grants a retry, and never lets it begin. */
+/** Grants a retry that never starts. */
 const slowRetries = {
   acquireInitialRetryToken: async () => ({ getRetryCount: () => 0, getRetryDelay: () => 0 }),
   refreshRetryTokenForRetry: () => new Promise<never>(() => undefined),

@@ -10,7 +10,7 @@ const trail = {
 };
 
 describe('trails', () => {
-  it('include the shadows of trails of other Regions and of the organization', async () => {
+  it('observing trails includes the shadow trails of other Regions and of the organization', async () => {
     const logGroupArn = 'arn:aws:logs:us-east-1:111111111111:log-group:trail:*';
     const { inputs, observed } = await askPages('trails', [
       { trailList: [trail, { ...trail, IsOrganizationTrail: true, CloudWatchLogsLogGroupArn: logGroupArn }] },
@@ -29,7 +29,7 @@ describe('trails', () => {
   it.each([
     ['is missing', { ...trail, IsMultiRegionTrail: undefined }],
     ['is text', { ...trail, IsMultiRegionTrail: 'true' }],
-  ])('are unknown when IsMultiRegionTrail %s', async (_how, malformed) => {
+  ])('trails are unknown when IsMultiRegionTrail %s', async (_how, malformed) => {
     expect(await ask('trails', () => ({ trailList: [trail, malformed] }))).toMatchObject({
       kind: 'unknown',
       why: { code: 'UNEXPECTED_ERROR', operation: 'cloudtrail:DescribeTrails' },
@@ -38,7 +38,7 @@ describe('trails', () => {
 });
 
 describe('trail-status', () => {
-  it('is asked for by ARN and names the error of delivery to CloudWatch Logs', async () => {
+  it('observing a trail status reads it by ARN and returns the error of the delivery to CloudWatch Logs', async () => {
     const { inputs, observed } = await askPages('trail-status', [
       { IsLogging: true, LatestCloudWatchLogsDeliveryError: 'AccessDenied', LatestDeliveryError: 'for S3' },
     ]);
@@ -46,14 +46,14 @@ describe('trail-status', () => {
     expect(observed).toEqual({ kind: 'known', value: { isLogging: true, latestLogsDeliveryError: 'AccessDenied' } });
   });
 
-  it('names no error when CloudTrail sends an empty one', async () => {
+  it('a trail status has no delivery error when CloudTrail sends an empty one', async () => {
     const observed = await ask('trail-status', () => ({ IsLogging: false, LatestCloudWatchLogsDeliveryError: '' }));
     expect(observed).toEqual({ kind: 'known', value: { isLogging: false } });
   });
 });
 
 describe('event-selectors', () => {
-  it('are basic ones', async () => {
+  it('observing event selectors returns basic ones', async () => {
     const observed = await ask('event-selectors', () => ({
       TrailARN: trailArn,
       EventSelectors: [
@@ -75,7 +75,7 @@ describe('event-selectors', () => {
     });
   });
 
-  it('are advanced ones, with the names of conditions that nobody evaluates', async () => {
+  it('observing event selectors returns advanced ones, with the names of conditions that are not evaluated', async () => {
     const observed = await ask('event-selectors', () => ({
       TrailARN: trailArn,
       AdvancedEventSelectors: [

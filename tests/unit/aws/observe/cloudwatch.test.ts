@@ -36,14 +36,14 @@ const readAlarm = {
 };
 
 describe('metric-alarms', () => {
-  it('are asked for by the metric without dimensions', async () => {
+  it('observing metric alarms lists them by the metric without dimensions', async () => {
     const { inputs, observed } = await askPages('metric-alarms', [{ MetricAlarms: [metricAlarm] }]);
     expect(inputs).toEqual([{ Namespace: 'CISBenchmark', MetricName: 'RootUsage' }]);
     expect(observed).toEqual({ kind: 'known', value: [readAlarm] });
   });
 
   it.each(['ActionsEnabled', 'AlarmActions', 'EvaluationPeriods', 'ComparisonOperator', 'StateValue'])(
-    'are unknown when one comes without %s',
+    'metric alarms are unknown when one of them has no %s',
     async (field) => {
       const observed = await ask('metric-alarms', () => ({ MetricAlarms: [{ ...metricAlarm, [field]: undefined }] }));
       expect(observed).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
@@ -80,7 +80,7 @@ describe('other-alarms', () => {
     ],
   };
 
-  it('are the composite and metric math alarms of every page; others are passed over, even malformed', async () => {
+  it('observing other alarms returns the composite and metric math alarms of every page and skips the rest, even malformed', async () => {
     const { inputs, observed } = await askPages('other-alarms', [
       { CompositeAlarms: [composite], MetricAlarms: [metricAlarm, { AlarmName: 'of a new kind' }], NextToken: 'a' },
       { CompositeAlarms: [], MetricAlarms: [onMath] },
@@ -124,7 +124,7 @@ describe('other-alarms', () => {
 });
 
 describe('mute-rules', () => {
-  it('are those that mute the alarm now or will', async () => {
+  it('observing mute rules returns those that mute the alarm now or later', async () => {
     const { inputs, observed } = await askPages('mute-rules', [
       { AlarmMuteRuleSummaries: [{ AlarmMuteRuleArn: 'arn:1', Status: 'ACTIVE' }], NextToken: 'a' },
       { AlarmMuteRuleSummaries: [{ AlarmMuteRuleArn: 'arn:2', Status: 'SCHEDULED' }] },

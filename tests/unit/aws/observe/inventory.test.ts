@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { askPages, topicArn } from '../questions.ts';
 
 describe('topics', () => {
-  it('are those of every page, an empty one among them', async () => {
+  it('observing topics returns those of every page, with an empty page in between', async () => {
     const { inputs, observed } = await askPages('topics', [
       { Topics: [{ TopicArn: topicArn }], NextToken: 'a' },
       { Topics: [], NextToken: 'b' },
@@ -14,7 +14,7 @@ describe('topics', () => {
 });
 
 describe('filters-of-metric', () => {
-  it('are asked for by metric, over all log groups and pages', async () => {
+  it('observing the filters of a metric lists them by metric, over all log groups and pages', async () => {
     const { inputs, observed } = await askPages('filters-of-metric', [
       { metricFilters: [{ logGroupName: 'one', filterName: 'root' }], nextToken: 'a' },
       { metricFilters: [{ logGroupName: 'two', filterName: 'root' }] },

@@ -5,7 +5,7 @@ import { ask } from '../questions.ts';
 describe('key', () => {
   const arn = 'arn:aws:kms:us-east-1:111111111111:key/1';
 
-  it('is resolved by DescribeKey, and its policy is read by the ARN that DescribeKey gives', async () => {
+  it('observing a key resolves it with DescribeKey and reads its policy by the ARN in the answer', async () => {
     const attempts: Attempt[] = [];
     const observed = await ask('key', (attempt) => {
       attempts.push(attempt);
@@ -22,7 +22,7 @@ describe('key', () => {
     });
   });
 
-  it('that AWS manages is known as such without its policy', async () => {
+  it('observing a key that AWS manages does not read its policy', async () => {
     const observed = await ask('key', ({ command }) => {
       if (command === 'GetKeyPolicy') throw awsError('AccessDeniedException');
       return { KeyMetadata: { Arn: arn, Enabled: true, KeyManager: 'AWS' } };
@@ -33,7 +33,7 @@ describe('key', () => {
     });
   });
 
-  it('does not exist when KMS does not find it', async () => {
+  it('a key does not exist when KMS does not find it', async () => {
     const observed = await ask('key', () => {
       throw awsError('NotFoundException');
     });

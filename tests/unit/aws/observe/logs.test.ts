@@ -7,7 +7,7 @@ function named(logGroupName: string) {
 }
 
 describe('log-group', () => {
-  it('exists when a group has exactly this name, and no page after that is read', async () => {
+  it('a log group exists when a group has exactly this name, and no later page is read', async () => {
     const { inputs, observed } = await askPages('log-group', [
       { logGroups: [named('trail'), named('trail-2')], nextToken: 'more' },
     ]);
@@ -15,7 +15,7 @@ describe('log-group', () => {
     expect(inputs).toEqual([{ logGroupNamePrefix: 'trail', limit: 50, nextToken: undefined }]);
   });
 
-  it('is found on a later page, empty ones between', async () => {
+  it('a log group is found on a later page, after empty ones', async () => {
     const { observed } = await askPages('log-group', [
       { logGroups: [named('trail-2')], nextToken: 'a' },
       { logGroups: [], nextToken: 'b' },
@@ -24,7 +24,7 @@ describe('log-group', () => {
     expect(observed).toEqual({ kind: 'known', value: { exists: true, logGroupClass: 'INFREQUENT_ACCESS' } });
   });
 
-  it('does not exist when no page has a group of exactly this name', async () => {
+  it('a log group does not exist when no page has a group of exactly this name', async () => {
     const { observed } = await askPages('log-group', [
       { logGroups: [named('trail-2')], nextToken: 'a' },
       { logGroups: [] },
@@ -32,7 +32,7 @@ describe('log-group', () => {
     expect(observed).toEqual({ kind: 'known', value: { exists: false } });
   });
 
-  it('is unknown when the same page token comes again', async () => {
+  it('a log group is unknown when AWS sends the same page token again', async () => {
     const observed = await ask('log-group', () => ({ logGroups: [], nextToken: 'again' }));
     expect(observed).toEqual({
       kind: 'unknown',
@@ -63,7 +63,7 @@ describe('metric-filters', () => {
     emitSystemFieldDimensions: [],
   };
 
-  it('are those of every page', async () => {
+  it('observing metric filters returns those of every page', async () => {
     const scoped = {
       ...filter,
       applyOnTransformedLogs: true,
@@ -106,14 +106,14 @@ describe('metric-filters', () => {
     });
   });
 
-  it('are known not to be when the log group does not exist', async () => {
+  it('metric filters are known to be absent when the log group does not exist', async () => {
     const observed = await ask('metric-filters', () => {
       throw awsError('ResourceNotFoundException');
     });
     expect(observed).toEqual({ kind: 'known', value: { logGroupExists: false } });
   });
 
-  it('are unknown, not half known, when the second page is denied', async () => {
+  it('metric filters are unknown, not incomplete, when the second page is denied', async () => {
     const observed = await ask('metric-filters', ({ input }) => {
       if (input['nextToken'] === 'a') throw awsError('AccessDeniedException');
       return { metricFilters: [filter], nextToken: 'a' };

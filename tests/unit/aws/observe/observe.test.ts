@@ -5,7 +5,7 @@ import { awsError, callerIn, fakeAws, sessionIn } from '../fake-answers.ts';
 import { ask, questions } from '../questions.ts';
 
 describe('answer', () => {
-  it('never throws and never guesses, whatever AWS answers', async () => {
+  it('answer never throws and never guesses, whatever AWS answers', async () => {
     const kinds = constantFrom(...Object.values(questions).map(({ kind }) => kind));
     await assert(
       asyncProperty(kinds, dictionary(string(), jsonValue()), async (kind, output) => {
@@ -17,7 +17,7 @@ describe('answer', () => {
   });
 
   it.each(Object.values(questions))(
-    'is unknown with the operation and the reason when $kind is denied',
+    'answer is unknown with the operation and the reason when $kind is denied',
     async ({ kind }) => {
       const observed = await ask(kind, () => {
         throw awsError('AccessDenied', { message: 'no' });
@@ -35,7 +35,7 @@ describe('answer', () => {
     },
   );
 
-  it('throws when the session is in another account than the question', async () => {
+  it('answer throws when the session is in another account than the question', async () => {
     const observer = {
       ...callerIn(
         '222222222222',

@@ -3,14 +3,14 @@ import { awsError } from '../fake-answers.ts';
 import { account, ask, askPages, topicArn } from '../questions.ts';
 
 describe('topic', () => {
-  it('has a policy and a key', async () => {
+  it('observing a topic returns its policy and its key', async () => {
     const observed = await ask('topic', () => ({
       Attributes: { TopicArn: topicArn, Policy: '{}', KmsMasterKeyId: 'alias/alarms' },
     }));
     expect(observed).toEqual({ kind: 'known', value: { exists: true, policy: '{}', kmsMasterKeyId: 'alias/alarms' } });
   });
 
-  it.each(['NotFound', 'NotFoundException'])('does not exist when SNS says %s', async (name) => {
+  it.each(['NotFound', 'NotFoundException'])('a topic does not exist when SNS answers %s', async (name) => {
     const observed = await ask('topic', () => {
       throw awsError(name, { status: 404 });
     });
@@ -19,7 +19,7 @@ describe('topic', () => {
 });
 
 describe('subscriptions', () => {
-  it('are those of every page, pending ones among them', async () => {
+  it('observing subscriptions returns those of every page, including pending ones', async () => {
     const { observed } = await askPages('subscriptions', [
       {
         Subscriptions: [{ SubscriptionArn: `${topicArn}:1`, Protocol: 'email', Endpoint: 'a@b.c', Owner: account }],
@@ -38,7 +38,7 @@ describe('subscriptions', () => {
 });
 
 describe('subscription-attributes', () => {
-  it('say by default that a filter policy is on message attributes', async () => {
+  it('a filter policy applies to message attributes by default', async () => {
     const observed = await ask('subscription-attributes', () => ({
       Attributes: { PendingConfirmation: 'false', FilterPolicy: '{"a":["b"]}' },
     }));
@@ -48,12 +48,15 @@ describe('subscription-attributes', () => {
     });
   });
 
-  it.each([undefined, 'yes', true])('are unknown when PendingConfirmation is %s', async (PendingConfirmation) => {
-    const observed = await ask('subscription-attributes', () => ({ Attributes: { PendingConfirmation } }));
-    expect(observed).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
-  });
+  it.each([undefined, 'yes', true])(
+    'subscription attributes are unknown when PendingConfirmation is %s',
+    async (PendingConfirmation) => {
+      const observed = await ask('subscription-attributes', () => ({ Attributes: { PendingConfirmation } }));
+      expect(observed).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
+    },
+  );
 
-  it('are unknown when the subscription is gone', async () => {
+  it('subscription attributes are unknown when the subscription no longer exists', async () => {
     const observed = await ask('subscription-attributes', () => {
       throw awsError('NotFoundException', { status: 404 });
     });

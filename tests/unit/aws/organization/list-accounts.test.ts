@@ -73,7 +73,7 @@ const circle: Answering = ({ input }) => ({
 });
 
 describe('listOrganization', () => {
-  it('lists the accounts of every page, an empty page between them, and each once', async () => {
+  it('listOrganization lists the accounts of every page once, with an empty page in between', async () => {
     const { caller } = organization([
       [listed('222222222222')],
       [],
@@ -95,13 +95,13 @@ describe('listOrganization', () => {
     });
   });
 
-  it('does not ask for parents when accounts come with their paths', async () => {
+  it('listOrganization does not list parents when accounts have their paths', async () => {
     const { attempts, caller } = organization([[listed('222222222222')]]);
     await listOrganization('aws', caller);
     expect(attempts.filter(({ command }) => command === 'ListAccountsForParent')).toEqual([]);
   });
 
-  it('finds the units of accounts that come without paths', async () => {
+  it('listOrganization finds the units of accounts without paths', async () => {
     const { caller } = organization(
       [[listed('222222222222', { Paths: undefined }), listed('333333333333', { Paths: undefined })]],
       {
@@ -118,10 +118,10 @@ describe('listOrganization', () => {
   });
 
   it.each([
-    ['a state that we do not know', { State: 'HIBERNATING' }, { state: 'UNKNOWN' }],
+    ['a state that is not documented', { State: 'HIBERNATING' }, { state: 'UNKNOWN' }],
     ['no state, but the retired status', { State: undefined, Status: 'SUSPENDED' }, { state: 'UNKNOWN' }],
     ['neither name nor address', { Name: undefined, Email: undefined }, { name: '', email: '' }],
-  ])('keeps an account with %s', async (_what, changes, expected) => {
+  ])('listOrganization keeps an account with %s', async (_what, changes, expected) => {
     const { caller } = organization([[listed('222222222222', changes)]]);
     expect(await listOrganization('aws', caller)).toMatchObject({
       kind: 'known',
@@ -129,15 +129,18 @@ describe('listOrganization', () => {
     });
   });
 
-  it.each(['ListAccounts', 'DescribeOrganization'])('is unknown when %s is denied', async (command) => {
-    const { caller } = organization([[]], { [command]: refuse('AccessDeniedException') });
-    expect(await listOrganization('aws', caller)).toMatchObject({
-      kind: 'unknown',
-      why: { code: 'ACCESS_DENIED', operation: `organizations:${command}` },
-    });
-  });
+  it.each(['ListAccounts', 'DescribeOrganization'])(
+    'the organization is unknown when %s is denied',
+    async (command) => {
+      const { caller } = organization([[]], { [command]: refuse('AccessDeniedException') });
+      expect(await listOrganization('aws', caller)).toMatchObject({
+        kind: 'unknown',
+        why: { code: 'ACCESS_DENIED', operation: `organizations:${command}` },
+      });
+    },
+  );
 
-  it('is unknown, not shorter, when a later page can not be read', async () => {
+  it('the list of accounts is unknown, not shorter, when a later page can not be read', async () => {
     const { caller } = organization([], {
       ListAccounts: ({ input }) => {
         if (input['NextToken'] === 'more') throw awsError('TooManyRequestsException');
@@ -147,17 +150,17 @@ describe('listOrganization', () => {
     expect(await listOrganization('aws', caller)).toMatchObject({ kind: 'unknown', why: { code: 'THROTTLED' } });
   });
 
-  it('is unknown when AWS gives the same page token again', async () => {
+  it('the list of accounts is unknown when AWS sends the same page token again', async () => {
     const { caller } = organization([], { ListAccounts: () => ({ Accounts: [], NextToken: 'again' }) });
     expect(await listOrganization('aws', caller)).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
   });
 
-  it('is unknown when an account has no id that could be reported', async () => {
+  it('the list of accounts is unknown when an account has no valid id', async () => {
     const { caller } = organization([[listed('222222222222'), listed('none')]]);
     expect(await listOrganization('aws', caller)).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
   });
 
-  it('lists accounts, but no unit to select by, when the tree can not be read', async () => {
+  it('listOrganization lists accounts, but no unit to select by, when the tree can not be read', async () => {
     const { caller } = organization([[listed('222222222222'), listed('333333333333', { Paths: undefined })]], {
       ListRoots: refuse('AccessDeniedException'),
     });
@@ -178,7 +181,7 @@ describe('listOrganization', () => {
   it.each([
     ['parents can not be read', refuse('AccessDeniedException')],
     ['an account is in none of them', () => ({ Accounts: [] })],
-  ])('gives no unit to select by when %s', async (_why, ListAccountsForParent) => {
+  ])('listOrganization lists no unit to select by when %s', async (_why, ListAccountsForParent) => {
     const { caller } = organization([[listed('222222222222', { Paths: undefined })]], { ListAccountsForParent });
     expect(await listOrganization('aws', caller)).toMatchObject({
       kind: 'known',
@@ -186,14 +189,14 @@ describe('listOrganization', () => {
     });
   });
 
-  it('ends when units are each other’s parents', async () => {
+  it('listOrganization ends when units are each other’s parents', async () => {
     const { caller } = organization([[listed('222222222222')]], { ListOrganizationalUnitsForParent: circle });
     expect(await listOrganization('aws', caller)).toMatchObject({ kind: 'known' });
   });
 });
 
 describe('startListing', () => {
-  it('gives the first accounts before the last page is asked for', async () => {
+  it('startListing yields the first accounts before it requests the last page', async () => {
     const { attempts, caller } = organization([[listed('222222222222')], [listed('333333333333')]]);
     const started = await startListing('aws', caller);
     if (started.kind === 'unknown') throw new Error(started.why.message);
@@ -206,7 +209,7 @@ describe('startListing', () => {
 describe('readTags', () => {
   const ids = [accountId('222222222222'), accountId('333333333333')];
 
-  it('reads the tags of the accounts that are named, and of no other', async () => {
+  it('readTags reads the tags of the given accounts, and of no other', async () => {
     const { attempts, caller } = organization([], {
       ListTagsForResource: ({ input }) => {
         if (input['ResourceId'] === '333333333333') return { Tags: [] };
@@ -224,7 +227,7 @@ describe('readTags', () => {
     expect(attempts).toHaveLength(3);
   });
 
-  it('is unknown when the tags of one account are', async () => {
+  it('readTags is unknown when the tags of one account are', async () => {
     const { caller } = organization([], {
       ListTagsForResource: ({ input }) => {
         if (input['ResourceId'] === '333333333333') throw awsError('AccessDeniedException');

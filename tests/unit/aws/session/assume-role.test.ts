@@ -31,7 +31,7 @@ async function enter(changes: Partial<RoleToAssume>, answering: Answering = () =
 }
 
 describe('assumeRole', () => {
-  it('asks the STS of our Region, with our credentials, for a session cut down to the policy', async () => {
+  it("assumeRole calls STS in the caller's Region, with the caller's credentials and the session policy", async () => {
     const { attempts, session } = await enter({ externalId: 'shared-secret' });
     expect(attempts).toMatchObject([
       {
@@ -60,12 +60,12 @@ describe('assumeRole', () => {
   it.each([
     ['security/Auditor', 'arn:aws:iam::222222222222:role/security/Auditor'],
     ['/security/Auditor', 'arn:aws:iam::222222222222:role/security/Auditor'],
-  ])('takes a role name with a path: %s', async (roleName, arn) => {
+  ])('assumeRole accepts a role name with a path: %s', async (roleName, arn) => {
     const { attempts } = await enter({ roleName });
     expect(attempts[0]?.input['RoleArn']).toBe(arn);
   });
 
-  it('sends no external id when there is none, and names the partition', async () => {
+  it('assumeRole sends no external id when there is none, and uses the partition in the ARN', async () => {
     const { attempts } = await enter({ partition: 'aws-us-gov' });
     expect(attempts[0]?.input).not.toHaveProperty('ExternalId');
     expect(attempts[0]?.input['RoleArn']).toMatch(/^arn:aws-us-gov:/);
@@ -75,9 +75,9 @@ describe('assumeRole', () => {
     [`rootwatch-${'x'.repeat(80)}`, `rootwatch-${'x'.repeat(54)}`],
     ['rootwatch 1/2:ü', 'rootwatch-1-2--'],
     ['x', 'x-'],
-  ])('makes a legal session name of %s', async (sessionName, legal) => {
+  ])('assumeRole makes %s a valid session name', async (sessionName, valid) => {
     const { attempts } = await enter({ sessionName });
-    expect(attempts[0]?.input['RoleSessionName']).toBe(legal);
+    expect(attempts[0]?.input['RoleSessionName']).toBe(valid);
   });
 
   const disabled: Answering = ({ hostname }) => {
@@ -85,7 +85,7 @@ describe('assumeRole', () => {
     return granted;
   };
 
-  it('goes to us-east-1 when the account has switched STS off in our Region', async () => {
+  it("assumeRole calls STS in us-east-1 when the account has deactivated it in the caller's Region", async () => {
     const { attempts, session } = await enter({}, disabled);
     expect(attempts.map(({ hostname }) => hostname)).toEqual([
       'sts.eu-west-1.amazonaws.com',
@@ -94,13 +94,13 @@ describe('assumeRole', () => {
     expect(session.kind).toBe('known');
   });
 
-  it('goes nowhere else in another partition', async () => {
+  it('assumeRole calls STS in no other Region in another partition', async () => {
     const { attempts, session } = await enter({ partition: 'aws-us-gov' }, disabled);
     expect(attempts).toHaveLength(1);
     expect(session).toMatchObject({ kind: 'unknown', why: { awsCode: 'RegionDisabledException' } });
   });
 
-  it('is unknown with the reason when the role can not be assumed', async () => {
+  it('assumeRole returns the reason when the role can not be assumed', async () => {
     const { session } = await enter({}, () => {
       throw awsError('AccessDenied', { status: 403, message: 'not authorized to perform: sts:AssumeRole' });
     });
@@ -115,7 +115,7 @@ describe('assumeRole', () => {
       { ...granted, AssumedRoleUser: { Arn: 'arn:aws:sts::333333333333:assumed-role/r/s' } },
     ],
     ['no name of the session', { ...granted, AssumedRoleUser: undefined }],
-  ])('does not trust an answer with %s', async (_what, answer) => {
+  ])('assumeRole rejects an answer with %s', async (_what, answer) => {
     const { session } = await enter({}, () => answer);
     expect(session).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR', operation: 'sts:AssumeRole' } });
   });

@@ -7,8 +7,8 @@ async function whoami(answering: Answering) {
   return getCallerIdentity({ aws: fakeAws(answering), counter: callCounter(), signal: new AbortController().signal });
 }
 
-describe('identify', () => {
-  it('says in which account and partition our own credentials are', async () => {
+describe('getCallerIdentity', () => {
+  it("getCallerIdentity returns the account and the partition of the caller's credentials", async () => {
     const attempts: Attempt[] = [];
     const identity = await whoami((attempt) => {
       attempts.push(attempt);
@@ -25,7 +25,7 @@ describe('identify', () => {
     });
   });
 
-  it('is unknown when the credentials are refused', async () => {
+  it('the identity is unknown when the credentials are refused', async () => {
     const identity = await whoami(() => {
       throw awsError('InvalidClientTokenId', { status: 403 });
     });
@@ -36,7 +36,7 @@ describe('identify', () => {
   });
 
   it.each([{ Account: '1', Arn: 'arn:aws:iam::1:root' }, { Account: '111111111111' }, {}])(
-    'is unknown when STS answers %j',
+    'the identity is unknown when STS answers %j',
     async (answer) => {
       expect(await whoami(() => answer)).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
     },
