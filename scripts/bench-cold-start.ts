@@ -1,8 +1,8 @@
 /**
- * `npm run bench:cold`: what a cold start of the function costs before its first event: `import()` of dist/handler.mjs
- * in a fresh process, against a handler that imports the same things of the SDK, at once, and does nothing with them.
- * Both are bundled alike and take turns. Run on the Node at hand, and on those of tests/deploy/nodes where they are
- * installed.
+ * `npm run bench:cold`: measures the cost of a cold start of the function before its first event: `import()` of
+ * dist/handler.mjs in a fresh process, against a handler that imports the same things of the SDK, at once, and does
+ * nothing with them. Both are bundled alike and take turns. Run on the Node at hand, and on those of tests/deploy/nodes
+ * where they are installed.
  *
  * npm run bench:cold -- [rounds]
  */
@@ -17,7 +17,7 @@ const folder = 'dist/bench-cold';
 const metafile: Metafile = JSON.parse(readFileSync('dist/handler.meta.json', 'utf8'));
 const eager = eagerFiles(metafile, 'dist/handler.mjs');
 
-/** What the function's own sources import of the SDK at once: `A, B` by package. */
+/** The names that the function's sources import eagerly from the SDK: `A, B` by package. */
 function sdkImports(): ReadonlyMap<string, ReadonlySet<string>> {
   const named = new Map<string, Set<string>>();
   const sources = eager.flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}));

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:throttling`: an organization on the sandbox at AWS's request rates, with rootwatch's budgets and
- * without: how many requests are throttled, how long it takes, and what is not judged in the end.
+ * `npm run bench:throttling`: measures an organization on the sandbox at AWS's request rates, with rootwatch's rate
+ * limits and without: the throttled requests, the duration, and the accounts without a verdict in the end.
  *
  * npm run bench:throttling -- [accounts] [latency in ms]
  */
@@ -21,22 +21,22 @@ const [size = '300', latency = '20'] = process.argv.slice(2);
 const accounts = Number(size);
 const idOf = (index: number): string => String(500_000_000_000 + index);
 
-type Scene = {
+type Setup = {
   readonly name: string;
-  /** What part of its quotas the management account has left. */
+  /** The share of its quotas that the management account has left. */
   readonly share?: number;
-  /** Every so many-th account throttles all that it is asked. */
-  readonly sickEvery?: number;
+  /** Every nth account throttles all calls. */
+  readonly failingEvery?: number;
 };
 
-const scenes: readonly Scene[] = [
+const setups: readonly Setup[] = [
   { name: 'all quotas' },
   { name: 'a tenth for the management account', share: 0.1 },
-  { name: 'every tenth account throttles everything', sickEvery: 10 },
+  { name: 'every tenth account throttles everything', failingEvery: 10 },
 ];
 
-/** Nothing is waited for before it is throttled, and then for as long as the SDK waits. */
-const noBudgets: RateLimits = {
+/** Rate limits that never wait before a throttle, and then as long as the SDK. */
+const unlimited: RateLimits = {
   clock: systemClock,
   of: () => new AdaptiveTokenBucket({ perSecond: 1e9, burst: 1e9 }, systemClock),
 };
@@ -54,20 +54,27 @@ function world(share: number): World {
 }
 
 async function measure(
-  { name, share = 1, sickEvery }: Scene,
-  budgets: RateLimits,
+  { name, share = 1, failingEvery }: Setup,
+  rateLimits: RateLimits,
 ): Promise<Record<string, string | number>> {
   const sandbox = createSandbox(world(share));
   const sick = new Set(
     Array.from({ length: accounts }, (_, index) => index)
-      .filter((index) => sickEvery !== undefined && index % sickEvery === 0)
+      .filter((index) => failingEvery !== undefined && index % failingEvery === 0)
       .map(idOf),
   );
   for (const accountId of sick) sandbox.setFault({ kind: 'throttled', accountId });
   const { region, credentials, plugin, requestHandler } = sandboxClientConfig(sandbox);
   const parsed = parseSettings({ flags: {}, environment: {} });
   if (!parsed.ok) throw new Error(parsed.problems.join(' '));
-  const awsOptions = { region, credentials, plugins: [plugin], requestHandler, budgets, userAgent: 'rootwatch/bench' };
+  const awsOptions = {
+    region,
+    credentials,
+    plugins: [plugin],
+    requestHandler,
+    rateLimits,
+    userAgent: 'rootwatch/bench',
+  };
   const access = connect({ awsOptions, settings: parsed.settings, runId: 'bench' });
   const { signal } = deadlineIn(undefined);
   const startedAt = performance.now();
@@ -93,7 +100,7 @@ async function measure(
     begun.value,
     signal,
   );
-  const row = { scene: name, budgets: budgets === noBudgets ? 'no' : 'yes' };
+  const row = { setup: name, 'rate limits': rateLimits === unlimited ? 'no' : 'yes' };
   if (run.kind === 'not-run') return { ...row, unknown: run.problems.join(' ') };
   const { unknown, retries = 0, throttles = 0 } = run.report.totals;
   return {
@@ -109,7 +116,7 @@ async function measure(
 }
 
 const rows: Record<string, string | number>[] = [];
-for (const scene of scenes) {
-  rows.push(await measure(scene, noBudgets), await measure(scene, createRateLimits(systemClock)));
+for (const setup of setups) {
+  rows.push(await measure(setup, unlimited), await measure(setup, createRateLimits(systemClock)));
 }
 console.table(rows);

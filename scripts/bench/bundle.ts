@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 export type Bundles = {
-  /** The bundle of a script, built as the program is: what runs straight from its sources is slower. */
+  /** Builds the bundle of a script like that of the program, as running from sources is slower. */
   readonly bundle: (script: string) => Promise<string>;
   readonly folder: string;
 };
 
-/** A folder for the length of `work`. */
+/** Creates a folder that exists while `work` runs. */
 export async function withBundles(work: (bundles: Bundles) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'rootwatch-bench-'));
   const bundle = async (script: string): Promise<string> => {

@@ -1,4 +1,4 @@
-/** One cell of the table, in a process of its own so that its peak of memory is its own. Prints one line of JSON. */
+/** Measures one cell of the table, in a process of its own for its peak of memory. Prints one line of JSON. */
 
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { type Kind, kinds, stepsOf, worldOf } from './organizations.ts';
@@ -12,7 +12,7 @@ export type Measured = {
   readonly statuses: Readonly<Record<string, number>>;
   readonly callsPerAccount: number;
   readonly wallMs: number;
-  /** The least that each of these alone would take. */
+  /** The lower bound that each of these alone sets. */
   readonly idealMs: Readonly<Record<'latency' | 'processor' | 'ListAccounts', number>>;
   readonly cpuMsPerAccount: number;
   readonly sandboxMsPerAccount: number;
@@ -31,7 +31,7 @@ function heapAfterCollection(): number {
 async function measure(cell: Cell): Promise<Measured> {
   const { kind, accounts, latencyMs } = cell;
   const sandbox = createSandbox(worldOf(kind, accounts, { latencyMs, quotas: true }));
-  // The sandbox remembers every call; who deploys the program has no sandbox.
+  // The sandbox keeps every call in memory, which a deployed program does not.
   const forgetting = setInterval(sandbox.forgetCalls, 100);
   const statuses: Record<string, number> = {};
   let calls = 0;

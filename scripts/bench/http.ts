@@ -1,6 +1,6 @@
 /**
- * `npm run bench:http`: the built command over real HTTP, beside the same audit by other means, in one run: a small
- * server of our own answers all of them after the same latency. Accounts are as many as each can bear.
+ * `npm run bench:http`: measures the built command over real HTTP beside the same audit by other means, in one run: a
+ * small server answers all of them after the same latency. The number of accounts depends on the means.
  *
  * npm run bench:http -- [accounts] [latency in ms] [--markdown]
  */
@@ -21,7 +21,7 @@ const { values: options, positionals } = parseArgs({
 });
 const accounts = Number(positionals[0] ?? 500);
 const latencyMs = Number(positionals[1] ?? 40);
-/** The AWS CLI starts Python for each of its seven calls. */
+/** Is small, as the AWS CLI starts Python for each of its seven calls. */
 const sequentialAccounts = 2;
 const pooledAccounts = Math.min(accounts, 100);
 
@@ -29,9 +29,9 @@ type Contender = {
   readonly name: string;
   readonly accounts: number;
   readonly command: readonly [string, ...string[]];
-  /** Exits 0 where it can be run here. */
+  /** A command that exits 0 when the program is installed. */
   readonly needs: readonly [string, ...string[]];
-  /** Accounts that the output says are compliant. */
+  /** Returns the number of compliant accounts in the output. */
   readonly passed: (stdout: string) => number;
 };
 
@@ -87,7 +87,7 @@ function contenders(floor: string): readonly Contender[] {
 
 type Timed = { readonly wallS: number; readonly cpuS: number; readonly stdout: string };
 
-/** The shell's `time` counts the processor time of the whole tree of processes, which Node does not tell. */
+/** Measures with the shell's `time`, which counts the CPU time of the whole process tree, as Node.js does not. */
 async function timed(command: readonly string[], place: { port: number; folder: string }): Promise<Timed> {
   const file = join(place.folder, 'time');
   const script = `TIMEFORMAT='%R %U %S'; { time "$@" 2>"${file}.stderr"; } 2>"${file}"`;
@@ -132,14 +132,14 @@ async function canRun([program, ...argv]: Contender['needs']): Promise<boolean> 
 type Entry = { readonly name: string; readonly accounts: number; readonly wallMs: number; readonly cpuMs: number };
 
 function rowsOf(entries: readonly Entry[]): readonly Row[] {
-  const [ours] = entries;
+  const [rootwatch] = entries;
   return entries.map(({ name, accounts: audited, wallMs, cpuMs }) => ({
     audit: name,
     accounts: audited,
     'wall ms an account': wallMs.toFixed(1),
     'CPU ms an account': cpuMs.toFixed(2),
-    'wall ÷ ours': (wallMs / (ours?.wallMs ?? 0)).toFixed(1),
-    'CPU ÷ ours': (cpuMs / (ours?.cpuMs ?? 0)).toFixed(1),
+    'wall ÷ rootwatch': (wallMs / (rootwatch?.wallMs ?? 0)).toFixed(1),
+    'CPU ÷ rootwatch': (cpuMs / (rootwatch?.cpuMs ?? 0)).toFixed(1),
   }));
 }
 

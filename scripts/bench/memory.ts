@@ -1,8 +1,7 @@
 /**
- * `npm run bench:memory`: how much memory a run takes when every account has the largest findings that there can be:
- * names as long as AWS allows, a refusal for everything that may be refused, an example event, and reports into a
- * folder. AWS is answered for by this script, so that nothing else is in memory. Prints the peak, and what an account
- * adds to it.
+ * `npm run bench:memory`: measures the memory of a run in which every account has the largest possible findings: names
+ * as long as AWS allows, a refusal of every call that may be refused, an example event, and reports in a folder. The
+ * script answers in place of AWS, so that nothing else is in memory. Prints the peak, and what each account adds to it.
  *
  * npm run bench:memory -- [accounts]
  */
@@ -42,7 +41,7 @@ function longName(start: string, length: number): string {
   return start.padEnd(length, 'abcdefghij');
 }
 
-/** As long as a message of AWS about a refusal is kept: it names role, action, resource and policy. */
+/** A message as long as those that are kept of a refusal by AWS, which has role, action, resource and policy. */
 function refused(question: Question): Observed<never> {
   const message = longName(
     `${question.accountId} is not authorized: ${'trailArn' in question ? question.trailArn : ''} `,
@@ -74,7 +73,7 @@ function trails(accountId: AccountId): readonly Trail[] {
   });
 }
 
-/** Catches root usage in one Region only. */
+/** A pattern that matches root usage in one Region only. */
 const filter: MetricFilter = {
   filterName: longName('filter-', 512),
   filterPattern:
@@ -88,7 +87,7 @@ const filter: MetricFilter = {
   emitSystemFieldDimensions: [],
 };
 
-/** One trail that gets as far as its filter, and four that can't be read. */
+/** One trail whose chain ends at its filter, and four that can't be read. */
 function answer(question: Question): Observed<unknown> {
   switch (question.kind) {
     case 'trails':
@@ -109,15 +108,15 @@ function answer(question: Question): Observed<unknown> {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the switch above answers each kind with what it asks for
 const ask = (async (question: Question) => answer(question)) as unknown as Ask;
 
-async function nothing(): Promise<never> {
-  throw new Error('An audit of everybody does not do this.');
+async function unexpectedCall(): Promise<never> {
+  throw new Error('An audit of the whole organization does not call this.');
 }
 
 function organization(accounts: number): OrganizationAccess {
   return {
     region,
-    list: nothing,
-    tagsOf: nothing,
+    list: unexpectedCall,
+    tagsOf: unexpectedCall,
     startListing: async () =>
       known({
         organization: { id: 'o-benchmark0', managementAccountId: idOf('100000000000'), partition: 'aws' },
@@ -130,7 +129,7 @@ function organization(accounts: number): OrganizationAccess {
         units: async () => ({ units: [], unread: [] }),
       }),
     enter: async () => ({
-      access: known({ ask, askAfterRepair: () => ask, perform: nothing }),
+      access: known({ ask, askAfterRepair: () => ask, perform: unexpectedCall }),
       traffic: () => noApiCalls,
     }),
     traffic: () => noApiCalls,
@@ -155,7 +154,7 @@ async function run(accounts: number): Promise<void> {
   process.stdout.write(JSON.stringify({ accounts, peakMb, reportKb: size / 1_024 / accounts }));
 }
 
-/** Each in a process of its own, as a function runs: peaks of one do not count for the other. */
+/** Runs each size in a process of its own, like a function, so that one peak does not count for the other. */
 function measured(accounts: number): { readonly accounts: number; readonly peakMb: number; readonly reportKb: number } {
   const words = [
     '--import',

@@ -7,12 +7,12 @@ export const kinds = ['account trails', 'organization trail', 'mixed'] as const;
 export type Kind = (typeof kinds)[number];
 
 type Make = {
-  /** What stands in a member, by its place in the list. */
+  /** Returns the contents of a member, by its index in the list. */
   readonly member: (index: number) => Fill;
   readonly management: Fill;
   /**
-   * Calls that wait for one another, for the mean member. With a trail of its own: enter, trails, status with selectors
-   * and filters, alarms, topic with subscriptions and mute rules, filter policy. Without one: enter, trails.
+   * Sequential calls for the mean member. With a trail of its own: AssumeRole, trails, status with selectors
+   * and filters, alarms, topic with subscriptions and mute rules, filter policy. Without one: AssumeRole, trails.
    */
   readonly steps: number;
 };
@@ -25,7 +25,7 @@ const makes: Readonly<Record<Kind, Make>> = {
   'account trails': { member: () => ownTrail, management: chain(), steps: 6 },
   'organization trail': { member: () => empty, management: organizationTrail({}), steps: 2 },
   // The organization trail has no metric filter yet. Every other member has kept the trail that it had before; every
-  // tenth has no role of ours, and the one call that is made there is refused.
+  // tenth lacks the role, and its one call, AssumeRole, is refused.
   mixed: {
     member: (index) => (index % 10 === 9 ? () => ({}) : index % 2 === 0 ? ownTrail : empty),
     management: organizationTrail({ filters: [] }),

@@ -10,7 +10,7 @@ export const concurrency = 40;
 
 type Finished = Extract<OrganizationAudit, { kind: 'finished' }>;
 
-/** The whole program but for its command line, on a sandbox. `plugins` see each request before the sandbox does. */
+/** Runs the whole program except its command line on a sandbox. `plugins` see each request before the sandbox. */
 export async function runOn(
   sandbox: Sandbox,
   onAccount: (report: AccountReport) => void,

@@ -11,7 +11,7 @@ type Recorded = { readonly commandName: string; readonly input: object; readonly
  */
 export async function sandboxMsPerCall(world: World): Promise<number> {
   const recorded = await recordedCalls(createSandbox(world));
-  // The second time counts: the first warms up the compiler, as the long run that this is compared with has long done.
+  // Only the second time counts: the first warms up the compiler, like the long run that this is compared with.
   await replay(createSandbox(world), recorded);
   const sandbox = createSandbox(world);
   const before = process.cpuUsage();

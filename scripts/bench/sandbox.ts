@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: the whole program on the sandbox, with modeled latency and AWS's own request quotas.
+ * `npm run bench`: measures the whole program on the sandbox, with modeled latency and AWS's own request quotas.
  *
  * npm run bench                    100 and 1,000 accounts at 20, 40 and 80 ms, 10,000 at 40 ms
  * npm run bench -- --all           10,000 accounts at every latency too

@@ -2,7 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 
 export type Row = Readonly<Record<string, string | number>>;
 
-/** What the figures were measured on. A load above the number of cores means that others ran beside it. */
+/** Describes the machine of the figures. A load above the number of cores means that other programs were running. */
 export function machine(): string {
   const [load = 0] = loadavg();
   return `${availableParallelism()} cores, Node ${process.version}, load ${load.toFixed(1)}`;

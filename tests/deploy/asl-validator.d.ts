@@ -1,4 +1,4 @@
-/** https://github.com/ChristopheBougere/asl-validator brings no types. */
+/** Types for https://github.com/ChristopheBougere/asl-validator, which has none. */
 declare module 'asl-validator' {
   const validate: (definition: unknown) => { readonly isValid: boolean; readonly errorsText: () => string };
   export = validate;

@@ -7,7 +7,7 @@ import { bundledPackageFolders } from '../../scripts/third-party-notices.ts';
 const meta: Metafile = JSON.parse(readFileSync('dist/handler.meta.json', 'utf8'));
 const code = Object.keys(meta.outputs).filter((file) => !file.endsWith('.map'));
 
-/** https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.12: the headers of the central directory. */
+/** The headers of the central directory: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.12. */
 function entriesOf(zip: Buffer): readonly string[] {
   const names: string[] = [];
   let at = zip.indexOf(Buffer.from('PK\x01\x02'));
@@ -20,7 +20,7 @@ function entriesOf(zip: Buffer): readonly string[] {
 }
 
 describe('the bundle of the function', () => {
-  it('has nothing of the sandbox, the command or the tests in it', () => {
+  it('the bundle of the function contains nothing of the sandbox, the command or the tests', () => {
     const sources = Object.values(meta.outputs).flatMap(({ inputs }) => Object.keys(inputs));
     expect(sources).toContain('src/lambda/handler.ts');
     expect(sources.filter((source) => /^(?:src\/(?:sandbox|cli)|tests|scripts)\//.test(source))).toEqual([]);
@@ -29,7 +29,7 @@ describe('the bundle of the function', () => {
     expect(packages.filter((name) => ofTheCommand.has(name))).toEqual([]);
   });
 
-  it('is in the zip as a whole, with its licenses, nothing else beside it and no source map', () => {
+  it('the zip contains the whole bundle with its licenses, nothing else, and no source map', () => {
     const entries = entriesOf(readFileSync('dist/package/rootwatch.zip'));
     const licenses = ['dist/LICENSE', 'dist/NOTICE', 'dist/handler.third-party-notices.txt'];
     expect(entries.toSorted()).toEqual([...code, ...licenses].toSorted());

@@ -1,4 +1,4 @@
-// As much of CloudFormation as it takes to read the policies of a compiled template the way they arrive in AWS.
+// The part of CloudFormation that is needed to read the policies of a compiled template as they arrive in AWS.
 
 export type Template = {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: string | number; readonly Type: string }>>;
@@ -24,10 +24,10 @@ type Json = { readonly [key: string]: unknown };
 
 const noValue = Symbol('AWS::NoValue');
 
-/** What a resource of this type is called in ARNs, and by `Ref`. */
+/** Returns the name of a resource of this type in ARNs, and by `Ref`. */
 type Names = { readonly ref: string; readonly arn: string };
 
-/** The resources that this deployment would make, with every intrinsic function resolved. */
+/** Returns the resources that this deployment would create, with every intrinsic function resolved. */
 export function deployed(template: Template, deployment: Deployment): Readonly<Record<string, Resource>> {
   const { accountId, region, stackName } = deployment;
   const pseudo: Readonly<Record<string, unknown>> = {

@@ -1,4 +1,4 @@
-// A reader of IAM policies for the tests: strict, so that what it does not know fails a test instead of passing one.
+// A reader of IAM policies for the tests. It is strict: an unknown construct fails a test instead of passing one.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 import { isObject } from './cloudformation.ts';
 
@@ -16,13 +16,13 @@ export type Question = {
   readonly resource: string;
   /** Condition keys of the request, in lower case. */
   readonly context?: Readonly<Record<string, string>>;
-  /** For a resource's own policy: who asks, as `{ Service: '…' }` or `{ AWS: '…' }`. */
+  /** For a resource policy: the principal, as `{ Service: '…' }` or `{ AWS: '…' }`. */
   readonly principal?: Readonly<Record<string, string>>;
 };
 
 const statementKeys = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition']);
 
-/** The statements of a policy document, every one of which must be of a form that is understood here. */
+/** Returns the statements of a policy document. Throws for a statement of an unknown form. */
 export function statementsOf(document: unknown): readonly Statement[] {
   if (!isObject(document) || !Array.isArray(document['Statement'])) throw new Error('No policy document.');
   return document['Statement'].map((statement: unknown) => {
@@ -53,7 +53,9 @@ function concerns(statement: Statement, { action, resource, principal, context =
 
 function isNamed(named: Statement['Principal'], principal: Question['principal']): boolean {
   if (named === undefined || named === '*') return true;
-  return Object.entries(principal ?? {}).some(([kind, who]) => listOf(named[kind] ?? []).some((one) => one === who));
+  return Object.entries(principal ?? {}).some(([kind, value]) =>
+    listOf(named[kind] ?? []).some((one) => one === value),
+  );
 }
 
 function holds(operator: string, actual: string | undefined, wanted: readonly string[]): boolean {

@@ -28,7 +28,7 @@ import {
   stackIn,
 } from './stack.ts';
 
-/** The same organization with our roles in place of those that it has. */
+/** Returns the same organization with the roles of the stack in place of its own. */
 function inhabited(world: World, roleIn: (accountId: string) => Role): World {
   const accounts = world.accounts.map(({ contents, ...listed }): WorldAccount => {
     if (contents === undefined) return listed;
@@ -44,7 +44,7 @@ function inhabited(world: World, roleIn: (accountId: string) => Role): World {
   return { ...world, accounts };
 }
 
-/** The bucket and the topics that the stack makes beside the roles. */
+/** The bucket and the topics that the stack creates beside the roles. */
 function withStack(before: AccountContents): AccountContents {
   const region: RegionContents = before.regions?.['us-east-1'] ?? {};
   const topics = [...(region.topics ?? []), { Name: 'rootwatch-prod-notifications' }, alarmTopic()];
@@ -58,7 +58,7 @@ function withStack(before: AccountContents): AccountContents {
 
 const centralTopicArn = `arn:aws:sns:us-east-1:${managementAccountId}:rootwatch-prod-root-usage`;
 
-/** The central topic as the stack makes it, once somebody has confirmed. */
+/** The central topic of the stack, with a confirmed subscription. */
 function alarmTopic(): Topic {
   const { PolicyDocument: policy } = stackIn('remediate').properties('AlarmTopicPolicy');
   return {
@@ -82,7 +82,7 @@ function administrators(): (accountId: string) => Role {
 function compiled(mode: Mode, parameters = {}): (accountId: string) => Role {
   const inManagement: readonly Permission[] = functionPermissions(mode, parameters);
   const inMembers: readonly Permission[] = memberPermissions(mode, parameters).map(
-    // The StackSet is deployed in each account: `AWS::AccountId` is another in each.
+    // The StackSet is deployed in each account, so `AWS::AccountId` differs.
     ({ Effect, Action, Resource }) => ({
       Effect,
       Action,
@@ -112,7 +112,7 @@ async function runAs(roleIn: (accountId: string) => Role, world: World, settings
   return { run, sandbox };
 }
 
-/** What differs between two runs for no other reason than chance is left out. */
+/** Removes what differs between two runs only by chance. */
 function verdicts({ report, reportProblems }: FinishedSweep): unknown {
   return {
     accounts: report.accounts.map(({ account, status, controls, errors }) => ({
@@ -154,22 +154,25 @@ function usedActions(sandbox: Sandbox): readonly string[] {
 }
 
 describe('the policies of the packaged template', () => {
-  it.each(scenarios)('let $what do what an administrator could', async ({ world, mode, settings }) => {
-    const asAdministrator = await runAs(administrators(), world(), { mode, ...settings });
-    const parameters = settings === perAccount ? { TopicName: perAccount.topicName } : {};
-    const asDeployed = await runAs(compiled(mode, parameters), world(), { mode, ...settings });
-    expect(verdicts(asDeployed.run)).toEqual(verdicts(asAdministrator.run));
-    expect(asDeployed.run.reportProblems).toEqual([]);
-    expect(usedActions(asDeployed.sandbox)).toEqual(expect.arrayContaining(['sts:AssumeRole', 's3:PutObject']));
-    const results = asDeployed.run.report.accounts.flatMap(({ controls }) =>
-      controls.flatMap(({ actions }) => actions),
-    );
-    expect(results.some(({ result }) => result === 'applied')).toBe(mode === 'remediate');
-  });
+  it.each(scenarios)(
+    'the policies of the packaged template let $what do the same as an administrator',
+    async ({ world, mode, settings }) => {
+      const asAdministrator = await runAs(administrators(), world(), { mode, ...settings });
+      const parameters = settings === perAccount ? { TopicName: perAccount.topicName } : {};
+      const asDeployed = await runAs(compiled(mode, parameters), world(), { mode, ...settings });
+      expect(verdicts(asDeployed.run)).toEqual(verdicts(asAdministrator.run));
+      expect(asDeployed.run.reportProblems).toEqual([]);
+      expect(usedActions(asDeployed.sandbox)).toEqual(expect.arrayContaining(['sts:AssumeRole', 's3:PutObject']));
+      const results = asDeployed.run.report.accounts.flatMap(({ controls }) =>
+        controls.flatMap(({ actions }) => actions),
+      );
+      expect(results.some(({ result }) => result === 'applied')).toBe(mode === 'remediate');
+    },
+  );
 });
 
 describe('an inventory', () => {
-  it('sees by the policies of the packaged template what an administrator would', async () => {
+  it('the policies of the packaged template let an inventory find the same as an administrator', async () => {
     const inventoryAs = async (roleIn: (accountId: string) => Role) => {
       const { sandbox } = await runAs(roleIn, demoOrganization(), { mode: 'remediate', ...perAccount });
       const aws = { credentials: sandbox.roleCredentials(managementAccountId, functionRoleName) };

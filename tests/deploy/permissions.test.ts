@@ -39,7 +39,7 @@ const mustBeAllowed: readonly [string, string, Readonly<Record<string, string>>?
   ['organizations:ListAccountsForParent', `arn:aws:organizations::${managementAccountId}:root/o-demo123456/r-demo`],
 ];
 
-/** In neither mode, by neither role. */
+/** Actions that no role may perform in either mode. */
 const mustBeDenied: readonly [string, string][] = [
   ['cloudtrail:DeleteTrail', 'arn:aws:cloudtrail:us-east-1:230000000001:trail/trail'],
   ['cloudtrail:StopLogging', 'arn:aws:cloudtrail:us-east-1:230000000001:trail/trail'],
@@ -89,7 +89,7 @@ const mustBeDenied: readonly [string, string][] = [
   ['sqs:ReceiveMessage', `arn:aws:sqs:us-east-1:${managementAccountId}:rootwatch-prod-failed-runs`],
 ];
 
-/** In mode audit nothing of what remediation may do. */
+/** Actions of remediation, which no role may perform in mode audit. */
 const repairs: readonly [string, string][] = [
   ['logs:PutMetricFilter', logGroup()],
   ['cloudwatch:PutMetricAlarm', alarm('rootwatch-root-usage')],
@@ -103,20 +103,20 @@ const repairs: readonly [string, string][] = [
 const inMember = (resource: string): string => resource.replace(managementAccountId, memberAccountId);
 
 describe('the role of the functions', () => {
-  it.each(mustBeAllowed)('may %s on %s', (action, resource, context = {}) => {
+  it.each(mustBeAllowed)('the role of the functions may %s on %s', (action, resource, context = {}) => {
     const question: Question = { action, resource, context };
     expect(isAllowed(functionPermissions('audit'), question)).toBe(true);
   });
 
-  it('may read organizational units of a delegated administrator’s organization, and of no other', () => {
+  it('the role of the functions may read units of the organization of a delegated administrator, and of no other', () => {
     const action = 'organizations:ListOrganizationalUnitsForParent';
-    const ours = 'arn:aws:organizations::999999999999:ou/o-demo123456/ou-1';
+    const unit = 'arn:aws:organizations::999999999999:ou/o-demo123456/ou-1';
     const theirs = 'arn:aws:organizations::999999999999:ou/o-stranger00/ou-1';
-    expect(isAllowed(functionPermissions('audit'), { action, resource: ours })).toBe(true);
+    expect(isAllowed(functionPermissions('audit'), { action, resource: unit })).toBe(true);
     expect(isAllowed(functionPermissions('audit'), { action, resource: theirs })).toBe(false);
   });
 
-  it('writes into a bucket that was there before, with its key, and makes none', () => {
+  it('the stack uses an existing bucket with its key, and creates none', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:210000000001:key/1';
     const parameters = { ReportBucketName: 'log-archive', ReportBucketKeyArn: keyArn };
     const statements = functionPermissions('audit', parameters);
@@ -128,8 +128,8 @@ describe('the role of the functions', () => {
   });
 });
 
-describe.each(['audit', 'remediate'] as const)('in mode %s', (mode) => {
-  it.each(mustBeDenied)('nobody may %s on %s', (action, resource) => {
+describe.each(['audit', 'remediate'] as const)('the roles in mode %s', (mode) => {
+  it.each(mustBeDenied)('no role may %s on %s', (action, resource) => {
     expect(isAllowed(functionPermissions(mode), { action, resource })).toBe(false);
     expect(isAllowed(memberPermissions(mode), { action, resource })).toBe(false);
   });
@@ -143,21 +143,24 @@ describe.each(['audit', 'remediate'] as const)('in mode %s', (mode) => {
   it.each([
     ['the functions', functionPermissions],
     ['the accounts', memberPermissions],
-  ] as const)('has no action with a wildcard, and every action in the table, in the role of %s', (_whose, of) => {
-    const actions = of(mode).flatMap(({ Action }) => listOf(Action));
-    const ofLambda = /^(?:logs:(?:CreateLogStream|PutLogEvents)|sqs:)/;
-    const known = new Set<string>(permissions.map(({ iamAction }) => iamAction));
-    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-    expect(actions.filter((action) => !known.has(action) && !ofLambda.test(action))).toEqual([]);
-  });
+  ] as const)(
+    'the role of %s has no action with a wildcard, and only actions of the permissions table',
+    (_owner, of) => {
+      const actions = of(mode).flatMap(({ Action }) => listOf(Action));
+      const ofLambda = /^(?:logs:(?:CreateLogStream|PutLogEvents)|sqs:)/;
+      const known = new Set<string>(permissions.map(({ iamAction }) => iamAction));
+      expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+      expect(actions.filter((action) => !known.has(action) && !ofLambda.test(action))).toEqual([]);
+    },
+  );
 });
 
-/** Why these can't be given for less than everything: what the Service Authorization Reference says. */
+/** Why these need all resources, by the Service Authorization Reference. */
 const reasonsForEverything: Readonly<Record<string, string>> = {
   'cloudtrail:DescribeTrails': 'knows no resources',
   'logs:DescribeLogGroups': 'knows no resources',
   'cloudwatch:DescribeAlarmsForMetric': 'knows no resources',
-  'cloudwatch:DescribeAlarms': 'returns composite alarms only to whoever may describe all of them',
+  'cloudwatch:DescribeAlarms': 'returns composite alarms only to callers that may describe all of them',
   'cloudwatch:ListAlarmMuteRules': 'lists over all rules of the account',
   'sns:GetSubscriptionAttributes': 'is asked for on no resource, though it may be given for a topic',
   'sns:ListTopics': 'knows no resources',
@@ -167,7 +170,7 @@ const reasonsForEverything: Readonly<Record<string, string>> = {
 };
 
 describe('a statement for every resource', () => {
-  it('has a reason for each of its actions, and allows reading only', () => {
+  it('a statement for every resource has a reason for each of its actions, and allows only reads', () => {
     const everything = [...functionPermissions('remediate'), ...memberPermissions('remediate')]
       .filter(({ Resource }) => listOf(Resource ?? '*').includes('*'))
       .flatMap(({ Action }) => listOf(Action));
@@ -183,7 +186,7 @@ describe('the role in each account', () => {
     principal: { AWS: `arn:aws:iam::${account}:root` },
     context,
   });
-  const ours = {
+  const ownSession = {
     'aws:principalarn': functionRoleArn,
     'sts:externalid': 'external-id',
     'sts:rolesessionname': 'rootwatch-20261122T060000Z-0a1b2c',
@@ -191,20 +194,23 @@ describe('the role in each account', () => {
   const trusts = (context: Readonly<Record<string, string>>, account?: string): boolean =>
     isAllowed(trustOf(memberStackIn('audit').properties('Role')), question(context, account));
 
-  it('trusts the role of our functions', () => {
-    expect(trusts(ours)).toBe(true);
+  it('the role in each account trusts the role of the functions', () => {
+    expect(trusts(ownSession)).toBe(true);
   });
 
   it.each([
-    ['another role of the same account', { ...ours, 'aws:principalarn': role(managementAccountId, 'admin') }],
-    ['our role with another external id', { ...ours, 'sts:externalid': 'guessed' }],
-    ['our role without an external id', { 'aws:principalarn': functionRoleArn, 'sts:rolesessionname': 'rootwatch-1' }],
-    ['a session that hides what it is', { ...ours, 'sts:rolesessionname': 'john' }],
-  ])('does not trust %s', (_who, context) => {
+    ['another role of the same account', { ...ownSession, 'aws:principalarn': role(managementAccountId, 'admin') }],
+    ['the role of the functions with another external id', { ...ownSession, 'sts:externalid': 'guessed' }],
+    [
+      'the role of the functions without an external id',
+      { 'aws:principalarn': functionRoleArn, 'sts:rolesessionname': 'rootwatch-1' },
+    ],
+    ['a session with a name that is not of rootwatch', { ...ownSession, 'sts:rolesessionname': 'john' }],
+  ])('the role in each account does not trust %s', (_principal, context) => {
     expect(trusts(context)).toBe(false);
   });
 
-  it('does not trust another account', () => {
-    expect(trusts(ours, '999999999999')).toBe(false);
+  it('the role in each account does not trust another account', () => {
+    expect(trusts(ownSession, '999999999999')).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-// The stack as `npm run package` leaves it, with the policies that its roles would have.
+// The stack of `npm run package`, with the policies that its roles would have.
 import { readFileSync } from 'node:fs';
 import { type CollectionTag, parse, type ScalarTag } from 'yaml';
 import { type Deployment, deployed, isObject, type Resource, type Template } from './cloudformation.ts';
@@ -49,7 +49,7 @@ export type Stack = {
   readonly properties: (id: string) => Readonly<Record<string, unknown>>;
 };
 
-/** What the StackSet makes in an account. */
+/** Returns the resources that the StackSet creates in an account. */
 export function memberStackIn(mode: Mode, parameters: Readonly<Record<string, string>> = {}): Stack {
   const body = stackIn(mode, parameters).properties('MemberRoles');
   const resources = deployed(readTemplate(parseTemplate(String(body['TemplateBody']))), {
@@ -68,7 +68,7 @@ function parametersOf(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
-/** YAML with CloudFormation's short forms. */
+/** Parses YAML with CloudFormation's short forms. */
 export function parseTemplate(text: string): unknown {
   const short = ['Equals', 'Not', 'And', 'Or', 'If', 'Sub', 'GetAtt', 'Select', 'Split', 'Join'];
   const customTags = [...short.flatMap((name) => tagsOf(`!${name}`, `Fn::${name}`)), ...tagsOf('!Ref', 'Ref')];
@@ -88,7 +88,7 @@ function propertiesOf(resources: Stack['resources'], id: string): Readonly<Recor
   return properties;
 }
 
-/** What a role may do, all its inline policies together. */
+/** Returns the statements of all inline policies of a role. */
 function permissionsOf(role: Readonly<Record<string, unknown>>): readonly Statement[] {
   const policies = role['Policies'];
   if (!Array.isArray(policies)) throw new Error('The role has no policies.');
@@ -99,7 +99,7 @@ export function trustOf(role: Readonly<Record<string, unknown>>): readonly State
   return statementsOf(role['AssumeRolePolicyDocument']);
 }
 
-/** Of a role of our own account, by its logical id. */
+/** Returns the policies of a role of the stack's account, by its logical id. */
 export function rolePermissions(id: string, parameters: Readonly<Record<string, string>>): readonly Statement[] {
   return permissionsOf(stackIn('audit', parameters).properties(id));
 }

@@ -32,13 +32,13 @@ function startedWith(parameters: Readonly<Record<string, string>>): unknown {
 }
 
 describe('the state machine', () => {
-  it('is valid Amazon States Language, with the numbers of the parameters', () => {
+  it('the state machine is valid Amazon States Language, with the numbers of the parameters', () => {
     const { isValid, errorsText } = validate(definition());
     expect(isValid ? '' : errorsText()).toBe('');
     expect(state(definition(), 'Audit')).toMatchObject({ MaxConcurrency: 7, ToleratedFailurePercentage: 100 });
   });
 
-  it('is refused by the validator when a state leads nowhere, so that its word means something', () => {
+  it('the validator refuses the state machine when a state leads nowhere', () => {
     const broken = definition();
     const lost = {
       ...broken,
@@ -47,7 +47,7 @@ describe('the state machine', () => {
     expect(validate(lost).isValid).toBe(false);
   });
 
-  it('sends events that the functions understand', () => {
+  it('the state machine sends events that the functions understand', () => {
     const plan = asJson(state(definition(), 'Plan')['Parameters']);
     expect(plan['FunctionName']).toBe(sweep);
     expect(parseEvent(plan['Payload'])).toEqual({
@@ -60,13 +60,13 @@ describe('the state machine', () => {
     expect(merge).toEqual({ FunctionName: sweep, Payload: { step: 'merge', 'runId.$': '$.runId' } });
   });
 
-  it('goes on to the report whatever became of the batches', () => {
+  it('the state machine goes on to the report even when batches fail', () => {
     const { Catch: caught, Next: next } = state(definition(), 'Audit');
     expect(next).toBe('Merge');
     expect(caught).toEqual([{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Merge' }]);
   });
 
-  it('is what the schedule starts, and nothing of it is there where one function is enough', () => {
+  it('the schedule starts the state machine, which exists only with step-functions', () => {
     expect(startedWith(fansOut)).toBe(machine);
     expect(startedWith({})).toBe(sweep);
     const ids = Object.keys(stackIn('audit').resources).filter((id) => /StateMachine|Batch/.test(id));
@@ -82,7 +82,7 @@ describe('the role of the state machine', () => {
     ['lambda:InvokeFunction', batch],
     ['states:StartExecution', machine],
     ['states:StopExecution', arn('states', `execution:${stackName}-run/Audit:1`)],
-  ])('may %s on %s', (action, resource) => {
+  ])('the role of the state machine may %s on %s', (action, resource) => {
     expect(isAllowed(statements, { action, resource })).toBe(true);
   });
 
@@ -93,11 +93,11 @@ describe('the role of the state machine', () => {
     ['states:UpdateStateMachine', machine],
     ['sts:AssumeRole', 'arn:aws:iam::230000000001:role/rootwatch'],
     ['s3:GetObject', 'arn:aws:s3:::reportbucket/rootwatch/work/1/plan.json'],
-  ])('may not %s on %s', (action, resource) => {
+  ])('the role of the state machine may not %s on %s', (action, resource) => {
     expect(isAllowed(statements, { action, resource })).toBe(false);
   });
 
-  it('is trusted by Step Functions of this account only', () => {
+  it('the role of the state machine trusts only Step Functions of this account', () => {
     const { AssumeRolePolicyDocument: trust } = stackIn('audit', fansOut).properties('StateMachineRole');
     expect(asJson(trust)['Statement']).toEqual([
       {
@@ -111,7 +111,7 @@ describe('the role of the state machine', () => {
 });
 
 describe('the role of the schedule', () => {
-  it('may start what it is to start, and nothing else', () => {
+  it('the role of the schedule may start its target, and nothing else', () => {
     const alone = rolePermissions('ScheduleRole', {});
     expect(isAllowed(alone, { action: 'lambda:InvokeFunction', resource: sweep })).toBe(true);
     const inParts = rolePermissions('ScheduleRole', fansOut);

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** One request as it came over the wire: whose it was is told by the access key that signed it. */
+/** One request as it was received. Its access key shows its account. */
 export type SeenRequest = {
   readonly accountId: string;
-  /** `DescribeTrails`; for S3 the method and the path. */
+  /** For example `DescribeTrails`; for S3 the method and the path. */
   readonly operation: string;
-  /** The same for every attempt of one call. */
+  /** The id that is the same for every attempt of one call. */
   readonly callId: string;
-  /** What was asked, where the protocol is that of forms: STS and SNS. */
+  /** The parameters, where the protocol is that of forms: STS and SNS. */
   readonly form: URLSearchParams;
-  /** `If-None-Match: *`: S3 is to write only where nothing is. */
+  /** Whether the request has `If-None-Match: *`: S3 writes only where no object exists. */
   readonly onlyIfAbsent: boolean;
 };
 
@@ -25,12 +25,12 @@ export type CountingProxy = {
 export type ProxyOptions = {
   readonly target: string;
   readonly managementId: string;
-  /** Of requests that are refused as AWS refuses who lacks the permission. */
+  /** Returns whether the request is refused, as AWS refuses a caller without the permission. */
   readonly refuses: (request: SeenRequest) => boolean;
 };
 
 /**
- * Stands between a program and moto_server: counts what the program sends, account by account, and refuses some of it.
+ * Starts a proxy between a program and moto_server, which counts the requests for each account and refuses some.
  */
 export async function startProxy({ target, managementId, refuses }: ProxyOptions): Promise<CountingProxy> {
   const agent = new Agent({ keepAlive: true });
@@ -41,7 +41,7 @@ export async function startProxy({ target, managementId, refuses }: ProxyOptions
     const body = await buffer(incoming);
     const form = formOf(incoming, body);
     const operation = operationOf(incoming, form);
-    // AssumeRole counts for the account that is entered.
+    // AssumeRole counts for the account of the role.
     const entered = operation === 'AssumeRole' ? form.get('RoleArn')?.split(':')[4] : undefined;
     const signer = /Credential=([^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? '';
     const request: SeenRequest = {
@@ -99,7 +99,7 @@ function operationOf({ headers, method = '', url = '' }: IncomingMessage, form: 
 }
 
 function refusal(operation: string): string {
-  const message = 'User: the-one-who-asks is not authorized to perform this.';
+  const message = 'User: caller is not authorized to perform this.';
   return operation === 'AssumeRole'
     ? `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error><RequestId>refused-by-the-proxy</RequestId></ErrorResponse>`
     : JSON.stringify({ __type: 'AccessDeniedException', message });

@@ -5,8 +5,8 @@ const assumed = 'arn:aws:sts::<alpha>:assumed-role/OrganizationAccountAccessRole
 const crash = { refused: 'not an answer of AWS', status: 500 };
 
 /**
- * Where moto_server 5.2.1 is not as AWS documents itself. What stands here is seen, and never taken for true: the
- * sandbox is held to AWS's answers to the same questions.
+ * Lists where moto_server 5.2.1 differs from AWS's documentation. These answers are observed and never taken for right:
+ * the sandbox has to give AWS's answers to the same questions.
  */
 export const motoDeviations: Deviations = {
   'ListAccounts gives at most 20 a page': { answer: 'answered', because: 'it takes any MaxResults' },

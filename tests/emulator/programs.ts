@@ -22,7 +22,7 @@ export async function removeTemporaryFolders(): Promise<void> {
 }
 
 /**
- * What a program finds around it when it is to talk to `endpoint`, and nothing of the machine that the test runs on.
+ * Returns the environment of a program that calls `endpoint`, without any variable of the machine that runs the test.
  */
 export async function surroundings(endpoint: string): Promise<Environment> {
   return {
@@ -37,7 +37,7 @@ export async function surroundings(endpoint: string): Promise<Environment> {
   };
 }
 
-/** The built command as a process of its own. */
+/** Runs the built command as a process of its own. */
 export function rootwatch(words: readonly string[], environment: Environment): Promise<Ended> {
   return run([join(dist, 'cli.mjs'), ...words], environment);
 }
@@ -59,7 +59,7 @@ const invoke = `
   writeFileSync(answerFile, JSON.stringify(answer));
 `;
 
-/** The built function, loaded by a process of its own and handed one event. */
+/** Loads the built function in a process of its own and calls it with one event. */
 export async function invokeHandler(event: unknown, environment: Environment): Promise<Invocation> {
   const answerFile = join(await temporaryFolder(), 'answer.json');
   const words = ['--input-type=module', '-e', invoke, join(dist, 'handler.mjs'), JSON.stringify(event), answerFile];

@@ -4,10 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { controlOf } from '../../src/controls/catalog.ts';
 import { reasonsByLink } from '../../src/domain/finding.ts';
 import type { AccountReport, Report } from '../../src/report/schema.ts';
+import {
+  type EmulatedOrganization,
+  environmentOf,
+  minute,
+  parsedReport,
+  startEmulatedOrganization,
+} from './emulated-organization.ts';
 import { cases } from './organization/index.ts';
 import { type Ended, type Environment, rootwatch } from './programs.ts';
 import { verdictOf } from './report-files.ts';
-import { environmentIn, minute, parsedReport, type Scene, setScene } from './scene.ts';
 
 const topicName = 'rootwatch-root-usage';
 const remediation = ['--topic-name', topicName, '--subscribe', 'email:security@example.com', '--format', 'json'];
@@ -20,24 +26,24 @@ const writes = new Set([
   'TagResource',
 ]);
 
-/** What is not ours to repair stays as it is; a filter that is there already is no reason to overwrite it. */
+/** Accounts that remediation does not change: it repairs only what it may, and replaces no filter that exists. */
 const notOurs: ReadonlySet<string> = new Set([...reasonsByLink.trail, ...reasonsByLink['log-group']]);
 
-let scene: Scene;
+let emulated: EmulatedOrganization;
 let planned: Ended;
 let repaired: Ended;
 let after: Report;
 
 beforeAll(async () => {
-  scene = await setScene(cases);
-  planned = await rootwatch(['plan', ...remediation], scene.environment);
-  repaired = await rootwatch(['remediate', '--yes', ...remediation], scene.environment);
+  emulated = await startEmulatedOrganization(cases);
+  planned = await rootwatch(['plan', ...remediation], emulated.environment);
+  repaired = await rootwatch(['remediate', '--yes', ...remediation], emulated.environment);
   after = parsedReport(repaired.stdout);
 }, 2 * minute);
-afterAll(() => scene?.stop());
+afterAll(() => emulated?.stop());
 
 function reportOf(key: string): AccountReport {
-  const report = after.accounts.find(({ account }) => account.id === scene.ids.account(key));
+  const report = after.accounts.find(({ account }) => account.id === emulated.ids.account(key));
   if (report === undefined) throw new Error(`${key} is not in the report.`);
   return report;
 }
@@ -46,18 +52,18 @@ const broken = cases.filter(({ expected }) => expected.status === 'NON_COMPLIANT
 const repairable = broken.filter(({ expected }) => !notOurs.has(expected.reason ?? ''));
 
 describe('rootwatch plan, over HTTP', () => {
-  it('changes nothing, and names what remediate then does', () => {
+  it('plan changes nothing, and lists the actions that remediate then applies', () => {
     expect(planned.exitCode).toBe(3);
     const plan: { readonly accounts: readonly { readonly accountId: string; readonly actions: readonly unknown[] }[] } =
       JSON.parse(planned.stdout);
     const withActions = plan.accounts.filter(({ actions }) => actions.length > 0).map(({ accountId }) => accountId);
-    expect(withActions.toSorted()).toEqual(repairable.map(({ key }) => scene.ids.account(key)).toSorted());
+    expect(withActions.toSorted()).toEqual(repairable.map(({ key }) => emulated.ids.account(key)).toSorted());
   });
 });
 
 describe('rootwatch remediate --yes, over HTTP', () => {
   it.each(repairable.map(({ key, expected }) => ({ key, reason: expected.reason })))(
-    'repairs $key ($reason)',
+    'remediate repairs $key ($reason)',
     ({ key }) => {
       const [control] = reportOf(key).controls;
       expect(reportOf(key).status).toBe('REMEDIATED');
@@ -66,7 +72,7 @@ describe('rootwatch remediate --yes, over HTTP', () => {
     },
   );
 
-  it('leaves every other account as it was', () => {
+  it('remediate leaves every other account as it was', () => {
     const others = cases.filter((each) => !repairable.includes(each));
     expect(others.map(({ key }) => [key, verdictOf(reportOf(key))])).toEqual(
       others.map(({ key, expected }) => [key, expected]),
@@ -75,11 +81,11 @@ describe('rootwatch remediate --yes, over HTTP', () => {
   });
 
   it(
-    'writes nothing on the second run, and judges the same',
+    'remediate writes nothing on the second run, and has the same verdicts',
     async () => {
-      scene.proxy.forget();
-      const second = await rootwatch(['remediate', '--yes', ...remediation], scene.environment);
-      expect(scene.proxy.seen().filter(({ operation }) => writes.has(operation))).toEqual([]);
+      emulated.proxy.forget();
+      const second = await rootwatch(['remediate', '--yes', ...remediation], emulated.environment);
+      expect(emulated.proxy.seen().filter(({ operation }) => writes.has(operation))).toEqual([]);
       expect(statuses(parsedReport(second.stdout))).toEqual(
         statuses(after).map((status) => (status === 'REMEDIATED' ? 'COMPLIANT' : status)),
       );
@@ -88,10 +94,10 @@ describe('rootwatch remediate --yes, over HTTP', () => {
   );
 
   it(
-    'satisfies the audit procedure of CIS 4.3 as a person runs it, with the AWS CLI',
+    'the repaired accounts satisfy the audit procedure of CIS 4.3 with the AWS CLI',
     async () => {
       const bare = repairable.find(({ expected }) => expected.reason === 'METRIC_FILTER_MISSING');
-      const environment = await environmentIn(scene, bare?.key ?? '');
+      const environment = await environmentOf(emulated, bare?.key ?? '');
       const { trailList } = await awsCli(['cloudtrail', 'describe-trails'], environment);
       const trail = trailList.find(({ IsMultiRegionTrail }: { IsMultiRegionTrail: boolean }) => IsMultiRegionTrail);
       const { IsLogging } = await awsCli(['cloudtrail', 'get-trail-status', '--name', trail.Name], environment);
@@ -123,7 +129,7 @@ function statuses({ accounts }: Report): readonly string[] {
 
 const execute = promisify(execFile);
 
-/** What `aws … --output json` says. */
+/** Returns the output of `aws … --output json`. */
 async function awsCli(words: readonly string[], environment: Environment) {
   const env = { ...environment, HOME: process.env['HOME'] ?? '', AWS_DEFAULT_REGION: environment['AWS_REGION'] ?? '' };
   const { stdout } = await execute('aws', [...words, '--output', 'json'], { env });

@@ -28,7 +28,7 @@ export async function filesInBucket({ s3 }: Clients, Bucket: string, prefix: str
   return Object.fromEntries(await Promise.all(read));
 }
 
-/** Status and reason, as far as there is one: what an expectation says. */
+/** Returns the status and, if there is one, the reason, in the form of an expectation. */
 export function verdictOf({ status, controls, errors }: AccountReport): { status: string; reason?: string } {
   const links = controls.flatMap(({ chain }) => chain);
   const link = links.find(({ state }) => state === 'broken' || state === 'unknown');

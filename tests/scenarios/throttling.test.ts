@@ -119,7 +119,7 @@ describe('a list of accounts that is throttled', () => {
     sandbox.setFault({ kind: 'throttled', operation: 'ListAccounts' });
     const deadline = new AbortController();
     void clock.sleep(20_000, new AbortController().signal).then(() => deadline.abort());
-    const aws = { budgets: createRateLimits(clock), retryStrategy: new CallRetryStrategy(15) };
+    const aws = { rateLimits: createRateLimits(clock), retryStrategy: new CallRetryStrategy(15) };
     const run = await clock.run(runOn(sandbox, { aws, listingSignal: deadline.signal }));
     expect(run).toEqual({ kind: 'not-run', problems: [expect.stringContaining('Time ran out')] });
     expect(clock.nowMs()).toBe(20_000);
@@ -129,7 +129,7 @@ describe('a list of accounts that is throttled', () => {
     const clock = virtualClock();
     const sandbox = createSandbox(world(5, { elapsedMs: clock.nowMs }));
     sandbox.setFault({ kind: 'throttled', operation: 'ListAccounts', times: 9 });
-    const aws = { budgets: createRateLimits(clock), retryStrategy: new CallRetryStrategy(15) };
+    const aws = { rateLimits: createRateLimits(clock), retryStrategy: new CallRetryStrategy(15) };
     const { report } = await clock.run(finishedRunOn(sandbox, { aws }));
     expect(report.totals).toMatchObject({ accounts: 6, compliant: 6 });
     expect(report.run).toMatchObject({ sharedRetries: 9, sharedThrottles: 9 });

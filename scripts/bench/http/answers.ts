@@ -17,9 +17,9 @@ export const managementAccountId = '100000000001';
 const organizationId = 'o-benchmark0';
 
 export type Asked = {
-  /** Whose session it is. */
+  /** The account of the session. */
   readonly accountId: string;
-  /** How many accounts the organization has. */
+  /** The number of accounts in the organization. */
   readonly accounts: number;
   readonly input: Readonly<Record<string, unknown>>;
 };
@@ -46,7 +46,7 @@ function listedAccount(index: number): object {
   };
 }
 
-/** Twenty a page, as AWS does. The token is the place of the first account of the page. */
+/** Lists twenty accounts a page, as AWS does. The token is the index of the first account of the page. */
 function listAccounts({ accounts, input }: Asked): object {
   const first = Number(input['NextToken'] ?? 0);
   const end = Math.min(first + 20, accounts);
@@ -56,7 +56,7 @@ function listAccounts({ accounts, input }: Asked): object {
   };
 }
 
-/** STS puts the account into the access key, so that the next call tells whose session it is. */
+/** Puts the account id into the access key, so that later calls show the account of the session. */
 function assumeRole({ input }: Asked): object {
   const roleArn = String(input['RoleArn']);
   const accountId = roleArn.split(':')[4] ?? '';
@@ -134,7 +134,7 @@ function subscription(place: Place): object {
   };
 }
 
-/** Each account has the complete chain of the CIS procedure, and nothing else. */
+/** Answers with the complete chain of the CIS procedure in each account, and nothing else. */
 export const answers: Readonly<Record<string, (asked: Asked) => object>> = {
   GetCallerIdentity: ({ accountId }) => ({
     UserId: 'AIDABENCHMARK',
@@ -193,7 +193,7 @@ export const answers: Readonly<Record<string, (asked: Asked) => object>> = {
   }),
 };
 
-/** The policy that SNS gives a topic whose owner gives it none. */
+/** The policy that SNS gives a topic by default. */
 function topicPolicy(place: Place): object {
   return {
     Version: '2008-10-17',

@@ -1,6 +1,6 @@
 /**
- * The least that the calls of an audit cost in this Node: ten of each account, signed by hand, sent over kept
- * connections, their answers taken in and not looked at. Nothing is judged.
+ * Measures the lower bound of the cost of an audit's calls in this Node.js: ten calls for each account, signed by hand,
+ * sent over kept connections. Answers are received and not parsed, and nothing is evaluated.
  *
  * floor.ts <accounts>; prints the accounts.
  */
@@ -22,7 +22,7 @@ const query = (service: string, form: Readonly<Record<string, string>>): Call =>
   body: new URLSearchParams(form).toString(),
 });
 
-/** Those after one another that wait for one another, those in one list together. */
+/** The calls of an account: the lists are sequential, the calls of one list concurrent. */
 function audit(account: string): readonly (readonly Call[])[] {
   const trail = { Name: `arn:aws:cloudtrail:${region}:${account}:trail/t`, TrailName: 't' };
   const topic = { TopicArn: `arn:aws:sns:${region}:${account}:security-alarms`, Version: '2010-03-31' };
@@ -46,7 +46,7 @@ function audit(account: string): readonly (readonly Call[])[] {
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Signature version 4. */
+/** Signs a request with Signature Version 4. */
 function signed({ service, target, body }: Call, key: Key): Record<string, string> {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;

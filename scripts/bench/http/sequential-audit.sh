@@ -1,6 +1,6 @@
 #!/bin/sh
-# The audit procedure of CIS AWS Foundations 4.3 with the AWS CLI, one account after the other, as a page of a runbook
-# has it. Arguments: the accounts. Prints each account that passes.
+# Runs the audit procedure of CIS AWS Foundations 4.3 with the AWS CLI, one account after the other, like a runbook.
+# Arguments: the accounts. Prints each account that passes.
 set -eu
 for account in "$@"; do
   credentials=$(aws sts assume-role --role-arn "arn:aws:iam::$account:role/OrganizationAccountAccessRole" \

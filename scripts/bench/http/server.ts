@@ -1,6 +1,6 @@
 /**
- * An AWS that answers over HTTP with what `answers.ts` says, after a latency, in the protocol that each service speaks
- * with the client that asks. A process of its own: its work is nobody's whom it is measured with.
+ * Serves the answers of `answers.ts` over HTTP, after a latency, in the protocol of each service and client. Is a
+ * process of its own, so that its CPU time does not count for the measured programs.
  *
  * server.ts <accounts> <latency in ms>; prints the port.
  */
@@ -14,7 +14,7 @@ const [accounts = '100', latencyMs = '0'] = process.argv.slice(2);
 type Question = { readonly operation: string; readonly input: Readonly<Record<string, unknown>> };
 type Answered = { readonly contentType: string; readonly body: string | Uint8Array };
 
-/** Three ways to ask: a target in a header (JSON), a path (CBOR), a form (query). */
+/** Finds the operation in one of three protocols: a target in a header (JSON), a path (CBOR), a form (query). */
 function questionOf({ headers, url = '' }: IncomingMessage, body: Buffer): Question {
   const target = headers['x-amz-target'];
   if (typeof target === 'string') {
@@ -39,7 +39,7 @@ function answered({ headers }: IncomingMessage, { operation }: Question, output:
   return { contentType: 'text/xml', body: `<${operation}Response>${result}${metadata}</${operation}Response>` };
 }
 
-/** The query protocol: a list is of members, and attributes are entries. */
+/** Writes the XML of the query protocol: a list has members, and attributes are entries. */
 function xml(value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => `<member>${xml(item)}</member>`).join('');
   if (typeof value !== 'object' || value === null) {
@@ -56,7 +56,7 @@ function entries(attributes: object): string {
     .join('');
 }
 
-/** Whose session signed it: STS puts the account into the access key. */
+/** Returns the account of the session that signed the request: its id is in the access key. */
 function accountOf({ headers }: IncomingMessage): string {
   return /Credential=ASIA(\d{12})BNCH\//.exec(headers.authorization ?? '')?.[1] ?? managementAccountId;
 }

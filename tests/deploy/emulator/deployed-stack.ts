@@ -21,20 +21,20 @@ export function listIn(value: unknown, key: string): readonly Json[] {
   return list.map(asJson);
 }
 
-/** The programs that people use on a deployed stack, and what can be seen of it with them. */
+/** The programs for a deployed stack, and what they show of it. */
 export type Hands = {
   readonly aws: (...args: readonly string[]) => Promise<unknown>;
-  /** What it says to people and what it answers with, as one text. */
+  /** Standard error and standard output, as one text. */
   readonly serverless: (...args: readonly string[]) => Promise<string>;
   readonly invoke: (name: string, event: unknown) => Promise<Json>;
   readonly outputs: () => Promise<Readonly<Record<string, string>>>;
   readonly resources: () => Promise<readonly Json[]>;
   readonly files: () => Promise<Files>;
   readonly summary: (runId: string) => Promise<Summary>;
-  /** What every run so far has said of an account, oldest first. */
+  /** Returns what every run so far has reported of an account, oldest first. */
   readonly statusesOf: (accountId: string) => Promise<readonly string[]>;
   readonly messagesIn: (output: string) => Promise<number>;
-  /** The oldest, as it was sent. */
+  /** Returns the oldest message, as it was sent. */
   readonly messageIn: (output: string) => Promise<Json>;
   readonly clients: (keys?: Keys) => Clients;
 };
@@ -43,7 +43,7 @@ export const keysOfTest: Keys = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 export function handsOn({ url, environment }: Emulator, stack = stackName): Hands {
   const clients = (keys = keysOfTest): Clients => clientsFor(keys, { endpoint: url });
-  // By name, for version 1 of the AWS CLI overlooks AWS_ENDPOINT_URL where queues are concerned.
+  // The endpoint is given, as version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for queues.
   const aws = async (...args: readonly string[]): Promise<unknown> =>
     JSON.parse((await run(['aws', '--endpoint-url', url, ...args, '--output', 'json'], environment)).stdout || 'null');
   const serverless = async (...args: readonly string[]): Promise<string> => {
@@ -56,7 +56,7 @@ export function handsOn({ url, environment }: Emulator, stack = stackName): Hand
     return Object.fromEntries(pairs);
   };
   let known: Promise<Readonly<Record<string, string>>> | undefined;
-  // Outputs of a stack outlive it here: its reports are looked at after it is removed.
+  // The outputs are cached, as the reports are read after the stack is removed.
   const output = async (key: string): Promise<string> => {
     known ??= outputs();
     const value = (await known)[key];

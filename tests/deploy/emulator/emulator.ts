@@ -3,19 +3,19 @@ import { promisify } from 'node:util';
 import { type MotoServer, startMoto } from '../../support/moto-server.ts';
 import { isObject } from '../cloudformation.ts';
 
-/** moto with what the stack needs beside it (server.py), as a process of its own. */
+/** moto with the extensions that the stack needs (server.py), as a process of its own. */
 export type Emulator = Pick<MotoServer, 'url' | 'stop' | 'lastWords'> & {
-  /** Of programs that shall take it for AWS. */
+  /** The environment of programs that call it in place of AWS. */
   readonly environment: Readonly<Record<string, string>>;
 };
 
-/** The Node of each runtime: tests/deploy/nodes. */
+/** The Node.js of each runtime: tests/deploy/nodes. */
 const nodes = {
   'nodejs22.x': `${process.cwd()}/tests/deploy/nodes/node_modules/node22/bin/node`,
   'nodejs24.x': `${process.cwd()}/tests/deploy/nodes/node_modules/node24/bin/node`,
 };
 
-/** What a queue waits for minutes takes seconds. */
+/** The delays of a queue, minutes in AWS, are seconds here. */
 const speed = '400';
 
 export async function startEmulator(): Promise<Emulator> {
@@ -61,7 +61,8 @@ const execute = promisify(execFile);
 
 export type Said = { readonly stdout: string; readonly stderr: string };
 
-/** @throws with all that the command said, when it fails. */
+/** Runs a command.
+ * @throws with the output of the command when it fails. */
 export async function run(
   [file, ...args]: readonly [string, ...string[]],
   environment: Emulator['environment'],

@@ -13,7 +13,7 @@ let ids: Ids;
 let stateMachineArn = '';
 const figures: string[] = [];
 
-/** From beginning to end, as `describe-execution` tells it. */
+/** Runs an execution to its end, and returns the output of `describe-execution`. */
 async function execution(name: string): Promise<Readonly<Record<string, unknown>>> {
   const of = ['--state-machine-arn', stateMachineArn, '--name', name];
   const started = asJson(await hands.aws('stepfunctions', 'start-execution', ...of));
@@ -41,10 +41,10 @@ afterAll(async () => {
   process.stdout.write(`\nOn Step Functions, ${memberCount} members:\n${figures.join('\n')}\n`);
 }, minute);
 
-// Each builds on those before it: there is one stack, and it takes a while to make.
+// Each test builds on those before it: there is one stack, which takes a while to create.
 describe('the stack on Step Functions', () => {
   it(
-    'has a state machine, and a schedule that starts it',
+    'the stack has a state machine, and a schedule that starts it',
     async () => {
       const chosen = ['orchestration=step-functions', 'fanOutBatchSize=10', 'fanOutConcurrency=5'];
       await hands.serverless('deploy', ...chosen.flatMap((parameter) => ['--param', parameter]));
@@ -56,7 +56,7 @@ describe('the stack on Step Functions', () => {
   );
 
   it(
-    'audits every account once, in parts that run as functions, and puts one report together',
+    'the state machine audits every account once, in parts that run as functions, and writes one report',
     async () => {
       const startedAt = performance.now();
       const { status, output } = await execution('in-order');
@@ -73,14 +73,14 @@ describe('the stack on Step Functions', () => {
       const below = (prefix: string): readonly string[] => files.filter((path) => path.startsWith(prefix));
       expect(below(`runs/${summary.run.id}/accounts/`)).toHaveLength(all);
       expect(below('latest/')).toHaveLength(all + 3);
-      // The first part audits the management account and three others; 47 are dealt out by tens.
+      // The first part audits the management account and three others; 47 remain for batches of ten.
       expect(below(`work/${summary.run.id}/results/`)).toHaveLength(6);
     },
     5 * minute,
   );
 
   it(
-    'loses no account when the functions of the parts die: they are not reached, and the execution fails',
+    'the state machine reports accounts as not reached when the functions of the parts die, and fails',
     async () => {
       const before = await runIds();
       const broken = ['--function-name', `${stackName}-batch`, '--environment', 'Variables={ROOTWATCH_MODE=neither}'];

@@ -25,7 +25,7 @@ from moto.sts.models import sts_backends
 
 HERE = Path(__file__).parent
 CODE = Path(tempfile.mkdtemp(prefix="rootwatch-functions-"))
-# The Node of each runtime: {"nodejs24.x": "/path/to/node"}.
+# The Node.js of each runtime: {"nodejs24.x": "/path/to/node"}.
 NODES = json.loads(os.environ["EMULATOR_NODES"])
 PORT = os.environ["MOTO_PORT"]
 LOG_TAIL_BYTES = 4096

@@ -4,7 +4,7 @@ import { alarm, filter, logGroup, topicOf, trailOf } from '../../emulator/organi
 const region = 'us-east-1';
 export const memberCount = 50;
 
-/** What is ours to repair: a trail that delivers to a log group which nobody watches. */
+/** What remediation repairs: a trail that delivers to a log group without a filter. */
 export const repairableKey = 'unwatched';
 export const compliantKey = 'watched';
 

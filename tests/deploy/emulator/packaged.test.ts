@@ -33,9 +33,9 @@ beforeAll(async () => {
 }, minute);
 afterAll(() => emulator?.stop(), minute);
 
-describe('what npm run package leaves', () => {
+describe('npm run package', () => {
   it(
-    'has the same bytes the second time',
+    'npm run package writes the same bytes the second time',
     async () => {
       expect(await hashesOfPackage()).toEqual(await hashesOfPackage());
     },
@@ -43,7 +43,7 @@ describe('what npm run package leaves', () => {
   );
 
   it(
-    'is deployed with aws cloudformation deploy alone, audits the organization, and leaves its reports',
+    'aws cloudformation deploy deploys the package, which audits the organization and writes its reports',
     async () => {
       const { s3, organizations } = hands.clients();
       const ServicePrincipal = 'member.org.stacksets.cloudformation.amazonaws.com';

@@ -14,7 +14,7 @@ const code = `export const handler = async () => ({
   sessionToken: process.env.AWS_SESSION_TOKEN,
 });`;
 
-/** A function of our own with a role that only Lambda may take, run once: what it is there, and with whose keys. */
+/** Runs a test function once, with a role that only Lambda may assume, and returns its identity and its keys. */
 export async function probe({ aws }: Hands, role: string, runtime = 'nodejs24.x'): Promise<Probe> {
   const folder = mkdtempSync(join(tmpdir(), 'rootwatch-probe-'));
   const [source, archive, answer] = ['index.mjs', 'probe.zip', 'answer.json'].map((name) => join(folder, name));

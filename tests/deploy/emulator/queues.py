@@ -25,7 +25,7 @@ def change_visibility(self, visibility_timeout):
 
 Message.delay = delay
 Message.change_visibility = change_visibility
-# moto invokes within the call that sends, and knows neither delays nor partial failures.
+# moto invokes the function within the call that sends, without delays and partial failures.
 Queue.lambda_event_source_mappings = property(lambda _self: {}, lambda _self, _value: None)
 
 
@@ -46,7 +46,7 @@ def poll(account, region, backend, mapping):
     name = mapping.event_source_arn.rsplit(":", 1)[-1]
     queue = queues.get_queue(name)
     function = backend.get_function(mapping.function_arn)
-    # The function may take less time than the visibility timeout, in AWS, where neither is shortened.
+    # In AWS, where neither is shortened, the timeout of the function is below the visibility timeout.
     while_it_runs = int(float(function.timeout) * SPEED)
     messages = queues.receive_message(name, mapping.batch_size, 0, while_it_runs)
     if not messages:

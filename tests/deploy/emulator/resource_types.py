@@ -10,7 +10,7 @@ from moto.scheduler.models import scheduler_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-# moto finds types among the subclasses that are alive.
+# moto finds types among the subclasses that exist.
 registered = []
 
 
@@ -52,7 +52,7 @@ def resource_type(type_name, name_property, put, remove=lambda account, region, 
         def update_from_cloudformation_json(
             cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
         ):
-            # What has no name of its own keeps the one that was made up for it.
+            # A resource without a name keeps the generated one.
             name = new_resource_name if name_property else original_resource.name
             return cls.create_from_cloudformation_json(name, cloudformation_json, account_id, region_name)
 
@@ -114,7 +114,7 @@ def put_topic_policy(account, region, _name, given):
 
 
 def put_subscription(account, region, _name, given):
-    # Another of the same topic, protocol and endpoint is none.
+    # A subscription with the same topic, protocol and endpoint is the same one.
     sns_backends[account][region].subscribe(given["TopicArn"], given["Endpoint"], given["Protocol"])
 
 
@@ -136,7 +136,7 @@ def put_event_invoke_config(account, region, _name, given):
 
 
 def put_nothing(*_args):
-    """moto obeys a Deny of a bucket's policy without reading its condition, and would lock everybody out over http."""
+    """moto obeys a Deny of a bucket's policy without reading its condition, and would deny every caller over http."""
 
 
 resource_type("AWS::Scheduler::Schedule", "Name", put_schedule, remove_schedule)

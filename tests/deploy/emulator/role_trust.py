@@ -1,6 +1,6 @@
-"""AssumeRole that asks the role: moto lets anybody in, whether or not the role exists.
+"""AssumeRole that evaluates the trust policy: moto allows every caller, whether or not the role exists.
 
-As much of a trust policy as the roles of the stack have. What is not known here keeps everybody out.
+It knows the constructs in the trust policies of the stack. Any other construct denies every caller.
 """
 
 import json
@@ -16,7 +16,7 @@ from moto.sts.responses import TokenResponse
 enter = STSBackend.assume_role
 answer = TokenResponse.assume_role
 request = threading.local()
-# How often somebody was kept out of an account.
+# How often AssumeRole was denied in an account.
 refusals = Counter()
 
 operators = {
@@ -32,7 +32,7 @@ def as_list(value):
 
 
 def principal_arn(access_key):
-    """aws:PrincipalArn: of a session, its role; of anybody else the account will do."""
+    """aws:PrincipalArn: the role of a session; the account of any other principal."""
     account = get_account_id_from(access_key)
     session = sts_backends[account]["aws"].get_assumed_role_from_access_key(access_key)
     return session.role_arn if session else f"arn:aws:iam::{account}:root"

@@ -1,5 +1,5 @@
-// What Lambda runs a function with, as far as a function sees it: asks the Runtime API for an event, hands it to the
-// handler, answers. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+// The runtime of Lambda, as far as a function depends on it: gets an event from the Runtime API, calls the handler,
+// sends the answer. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { pathToFileURL } from 'node:url';
 
 const { AWS_LAMBDA_RUNTIME_API: api, LAMBDA_TASK_ROOT: root, _HANDLER: name } = process.env;

@@ -8,17 +8,17 @@ import { fixtureInMoto } from '../../contract/aws-contract-moto.ts';
 import type { Ids } from '../../contract/aws-contract-organization.ts';
 import { runIdsIn } from '../../emulator/report-files.ts';
 import { asJson, type Hands, handsOn, keysOfTest, minute, stackName, until } from './deployed-stack.ts';
+import { metricsIn } from './emitted-metrics.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { compliantKey, memberCount, memberKeys, organization, repairableKey } from './organization.ts';
 import { probe } from './probe.ts';
-import { metricsIn } from './told-metrics.ts';
 
 let emulator: Emulator;
 let hands: Hands;
 let ids: Ids;
 let memberIds: readonly string[] = [];
 let newcomerId = '';
-/** Of the stack, once it is deployed. */
+/** The outputs of the stack, once it is deployed. */
 let outputs: Readonly<Record<string, string>> = {};
 const figures: string[] = [];
 
@@ -43,12 +43,12 @@ async function timed<Result>(what: string, work: () => Promise<Result>): Promise
   return result;
 }
 
-/** The account that was entered, or why it was not. */
+/** Assumes the role in an account, and returns the id of the account or the error code. */
 async function entered(keys: Keys, accountId: string, ExternalId: string | undefined): Promise<string> {
   const RoleArn = `arn:aws:iam::${accountId}:role/rootwatch`;
   const { sts } = hands.clients(keys);
   return sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'rootwatch-test', ExternalId })).then(
-    ({ AssumedRoleUser }) => AssumedRoleUser?.Arn?.split(':')[4] ?? 'nobody',
+    ({ AssumedRoleUser }) => AssumedRoleUser?.Arn?.split(':')[4] ?? 'no account',
     ({ name }: Error) => name,
   );
 }
@@ -65,10 +65,10 @@ afterAll(async () => {
   process.stdout.write(`\nThe stack in the emulator, ${memberCount} members:\n${figures.join('\n')}\n`);
 }, minute);
 
-// Each builds on those before it: there is one stack, and it takes a while to make.
+// Each test builds on those before it: there is one stack, which takes a while to create.
 describe('the stack', () => {
   it(
-    'is not begun while StackSets may not enter the organization, and says how they may',
+    'the deployment does not start while StackSets have no trusted access, and says how to enable it',
     async () => {
       await expect(hands.serverless('deploy')).rejects.toThrow(/aws cloudformation activate-organizations-access/);
       await expect(hands.outputs()).rejects.toThrow(/does not exist/);
@@ -79,7 +79,7 @@ describe('the stack', () => {
   );
 
   it(
-    'is deployed by one command, every resource of it',
+    'one command deploys the stack with every resource',
     async () => {
       const email = ['--param', 'alarmEmail=security@example.com', '--param', 'notificationEmail=ops@example.com'];
       await timed('serverless deploy', () => hands.serverless('deploy', ...email));
@@ -96,30 +96,30 @@ describe('the stack', () => {
   );
 
   it(
-    'has put the role into every member, for its functions with the external id and for nobody else',
+    'the StackSet creates the role in every member, for the functions with the external id and for no other caller',
     async () => {
       const { keys } = await probe(hands, outputs['FunctionRoleArn'] ?? '');
       const [memberId = '', otherId = ''] = memberIds;
-      const ours = outputs['ExternalId'];
-      const all = await Promise.all(memberIds.map((id) => entered(keys, id, ours)));
+      const externalId = outputs['ExternalId'];
+      const all = await Promise.all(memberIds.map((id) => entered(keys, id, externalId)));
       figures.push(`accounts with the role: ${all.filter((id) => memberIds.includes(id)).length} of ${memberCount}`);
       expect(all).toEqual(memberIds);
       expect(await entered(keys, memberId, 'guessed')).toBe('AccessDenied');
       expect(await entered(keys, memberId, undefined)).toBe('AccessDenied');
-      expect(await entered(keysOfTest, memberId, ours)).toBe('AccessDenied');
+      expect(await entered(keysOfTest, memberId, externalId)).toBe('AccessDenied');
       const ofMember = await keysOfRole(hands.clients().sts, {
         RoleArn: `arn:aws:iam::${otherId}:role/OrganizationAccountAccessRole`,
         RoleSessionName: 'rootwatch-test',
       });
-      expect(await entered(ofMember, memberId, ours)).toBe('AccessDenied');
+      expect(await entered(ofMember, memberId, externalId)).toBe('AccessDenied');
       const schedule = await probe(hands, `arn:aws:iam::${ids.account('management')}:role/${stackName}-schedule`);
-      expect(await entered(schedule.keys, memberId, ours)).toBe('AccessDenied');
+      expect(await entered(schedule.keys, memberId, externalId)).toBe('AccessDenied');
     },
     5 * minute,
   );
 
   it(
-    'audits the organization when its schedule starts it, and writes every report',
+    'the schedule starts an audit of the organization, which writes every report',
     async () => {
       const schedule = asJson(await hands.aws('scheduler', 'get-schedule', '--name', `${stackName}-sweep`));
       expect(schedule).toMatchObject({ State: 'ENABLED', ScheduleExpression: 'cron(0 6 * * ? *)' });
@@ -146,21 +146,21 @@ describe('the stack', () => {
     5 * minute,
   );
 
-  it('raises alarms on metrics that such a run tells, with the same dimensions', async () => {
+  it('the alarms of the stack are on metrics that a run emits, with the same dimensions', async () => {
     const { cloudwatch, logs } = hands.clients();
     const logGroupName = `/aws/lambda/${stackName}-sweep`;
     const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
-    const told = events.flatMap(({ message = '' }) => metricsIn(message));
+    const emitted = events.flatMap(({ message = '' }) => metricsIn(message));
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
-    const ours = MetricAlarms.filter(({ Namespace }) => Namespace === 'rootwatch');
-    expect(ours.map(({ MetricName }) => String(MetricName)).toSorted()).toEqual([
+    const ownAlarms = MetricAlarms.filter(({ Namespace }) => Namespace === 'rootwatch');
+    expect(ownAlarms.map(({ MetricName }) => String(MetricName)).toSorted()).toEqual([
       'OrganizationRuns',
       'UnsettledAccounts',
     ]);
-    for (const { Namespace, MetricName, Dimensions = [] } of ours) {
-      expect(told).toContainEqual(expect.objectContaining({ Namespace, MetricName }));
+    for (const { Namespace, MetricName, Dimensions = [] } of ownAlarms) {
+      expect(emitted).toContainEqual(expect.objectContaining({ Namespace, MetricName }));
       const dimensions = Object.fromEntries(Dimensions.map(({ Name = '', Value }) => [Name, Value]));
-      expect(told.find((metric) => metric.MetricName === MetricName)?.dimensions).toEqual(dimensions);
+      expect(emitted.find((metric) => metric.MetricName === MetricName)?.dimensions).toEqual(dimensions);
     }
     expect(MetricAlarms.flatMap(({ AlarmActions = [] }) => AlarmActions)).toEqual(
       MetricAlarms.map(() => outputs['NotificationTopicArn']),
@@ -168,7 +168,7 @@ describe('the stack', () => {
   });
 
   it(
-    'audits a new account when its event comes, though its role comes later',
+    'the function audits a new account after its event, though its role comes later',
     async () => {
       const create = new CreateAccountCommand({ AccountName: 'newcomer', Email: 'newcomer@example.com' });
       const { CreateAccountStatus: status } = await hands.clients().organizations.send(create);
@@ -188,7 +188,7 @@ describe('the stack', () => {
   );
 
   it(
-    'keeps an event that can not be settled among the dead letters',
+    'the dead-letter queue gets the event of an account that stays unsettled',
     async () => {
       await sendAccountCreated('999999999999');
       await eventually('it is a dead letter', async () => (await hands.messagesIn('LostAccountEventsUrl')) === 1);
@@ -198,7 +198,7 @@ describe('the stack', () => {
   );
 
   it(
-    'keeps a run that failed, with what was asked of it, among the failed runs',
+    'the queue of failed runs gets a run that failed, with its event',
     async () => {
       const payload = JSON.stringify({ accountIds: ['999999999999'], mode: 'audit' });
       await hands.serverless('invoke', '--function', 'sweep', '--type', 'Event', '--data', payload);
@@ -212,7 +212,7 @@ describe('the stack', () => {
   );
 
   it(
-    'does nothing when it is deployed again',
+    'a second deployment changes nothing',
     async () => {
       const said = await timed('serverless deploy, without a change', () => hands.serverless('deploy'));
       expect(said).toContain('No changes to deploy');
@@ -221,7 +221,7 @@ describe('the stack', () => {
   );
 
   it(
-    'repairs what is ours to repair when mode remediate is deployed, and keeps the other parameters',
+    'a deployment with mode remediate repairs what remediation may, and keeps the other parameters',
     async () => {
       const said = await timed('serverless deploy --param mode=remediate', () =>
         hands.serverless('deploy', '--param', 'mode=remediate'),
@@ -246,7 +246,7 @@ describe('the stack', () => {
   );
 
   it(
-    'audits the accounts, and in the mode, that it is asked for, on Node 22 as on Node 24',
+    'an invocation audits the given accounts in the given mode, on Node 22 as on Node 24',
     async () => {
       const runtime = ['--function-name', `${stackName}-sweep`, '--runtime', 'nodejs22.x'];
       await hands.aws('lambda', 'update-function-configuration', ...runtime);
@@ -260,7 +260,7 @@ describe('the stack', () => {
   );
 
   it(
-    'leaves the reports when it is removed, and nothing that runs or that may enter an account',
+    'the removed stack leaves the reports, and no function, schedule or role',
     async () => {
       const before = Object.keys(await hands.files());
       const { keys } = await probe(hands, outputs['FunctionRoleArn'] ?? '');
@@ -284,7 +284,7 @@ describe('the stack', () => {
   );
 });
 
-/** Conditions that nothing was chosen for: a delegated administrator, and Step Functions. */
+/** Resources whose conditions do not hold: for a delegated administrator, and for Step Functions. */
 const notChosen: ReadonlySet<unknown> = new Set(['IsDelegatedAdministrator', 'FansOut']);
 
 async function declaredResources(): Promise<readonly string[]> {

@@ -14,7 +14,7 @@ from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
 from moto.organizations.models import organizations_backends
 
-# Automatic deployment takes minutes in AWS. Here a new account has its role when somebody was so often kept out of it.
+# Automatic deployment takes minutes in AWS. Here a new account gets its role after this many denied AssumeRole calls.
 REFUSALS_BEFORE_ROLE = 2
 SERVICE = "member.org.stacksets.cloudformation.amazonaws.com"
 

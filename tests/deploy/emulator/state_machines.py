@@ -5,7 +5,7 @@ from moto.stepfunctions import models
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 default_user_config["stepfunctions"] = {"execute_state_machine": True}
-# CloudFormation makes state machines in the backend of this name, the interpreter runs those in its own.
+# CloudFormation creates state machines in the backend of this name, the interpreter runs those of its own backend.
 models.stepfunctions_backends = stepfunctions_parser_backends
 
 

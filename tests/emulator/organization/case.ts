@@ -1,7 +1,7 @@
 import type { RegionContents } from '../../../src/sandbox/index.ts';
 import type { FixtureAccount, Ids } from '../../contract/aws-contract-organization.ts';
 
-/** What the report must say, judged from AWS's documentation and the verdicts of the contract. */
+/** The expected verdict, derived from AWS's documentation and the contract. */
 export type Expected = {
   readonly status: 'COMPLIANT' | 'NON_COMPLIANT' | 'UNVERIFIABLE' | 'UNREACHABLE' | 'SKIPPED';
   readonly reason?: string;
@@ -9,16 +9,16 @@ export type Expected = {
 
 export type Place = { readonly id: string; readonly region: string; readonly ids: Ids };
 
-/** One account, and what of a complete chain is otherwise in it. */
+/** One account, and how it differs from an account with a complete chain. */
 export type Case = Omit<FixtureAccount, 'contents' | 'Name' | 'Email'> & {
   readonly Name?: string;
   readonly expected: Expected;
-  /** Default: us-east-1, where the audit runs from. */
+  /** Default: us-east-1, in which the audit runs. */
   readonly region?: string;
   readonly changed?: (place: Place) => RegionContents;
-  /** The operation that the account refuses to us. Moto refuses nobody, so something before it has to. */
+  /** The operation that the account refuses. Moto refuses none, so the proxy does. */
   readonly refused?: string;
-  /** Why the program does not come to the expected verdict yet, where moto stands in for AWS. */
+  /** Why the verdict is not the expected one with moto in place of AWS. */
   readonly stillWrong?: string;
 };
 

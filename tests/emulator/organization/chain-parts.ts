@@ -34,7 +34,7 @@ export function filter(changed: Partial<WorldMetricFilter> = {}): WorldMetricFil
   };
 }
 
-/** As the remediation text of CIS has it. */
+/** The filter of the remediation procedure of CIS. */
 export function alarm({ id, region }: Place, changed: Partial<WorldMetricAlarm> = {}): WorldMetricAlarm {
   return {
     AlarmName: 'root-usage',

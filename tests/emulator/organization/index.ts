@@ -39,7 +39,7 @@ const accountCases: readonly Case[] = [
   },
 ];
 
-/** The management account first. */
+/** All cases, that of the management account first. */
 export const cases: readonly Case[] = [
   management,
   ...accountCases,

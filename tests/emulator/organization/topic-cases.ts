@@ -75,7 +75,7 @@ export const topicCases: readonly Case[] = [
     changed: (place) => topicElsewhere(place, 'shut'),
   },
   {
-    key: 'topic-of-a-stranger',
+    key: 'topic-of-another-organization',
     expected: { status: 'UNVERIFIABLE', reason: 'ACCESS_DENIED' },
     changed: (place) => ({
       topics: [],

@@ -7,21 +7,23 @@ const region = 'us-east-1';
 
 describe('createRateLimits', () => {
   it('createRateLimits has one bucket for each account, Region and operation', () => {
-    const budgets = createRateLimits(virtualClock());
-    const budget = budgets.of({ accountId: account, region, operation: 'logs:DescribeMetricFilters' });
-    expect(budgets.of({ accountId: account, region, operation: 'logs:DescribeMetricFilters' })).toBe(budget);
-    expect(budgets.of({ accountId: '222222222222', region, operation: 'logs:DescribeMetricFilters' })).not.toBe(budget);
-    expect(budgets.of({ accountId: account, region: 'eu-west-1', operation: 'logs:DescribeMetricFilters' })).not.toBe(
-      budget,
+    const rateLimits = createRateLimits(virtualClock());
+    const bucket = rateLimits.of({ accountId: account, region, operation: 'logs:DescribeMetricFilters' });
+    expect(rateLimits.of({ accountId: account, region, operation: 'logs:DescribeMetricFilters' })).toBe(bucket);
+    expect(rateLimits.of({ accountId: '222222222222', region, operation: 'logs:DescribeMetricFilters' })).not.toBe(
+      bucket,
     );
-    expect(budgets.of({ accountId: account, region, operation: 'logs:DescribeLogGroups' })).not.toBe(budget);
+    expect(
+      rateLimits.of({ accountId: account, region: 'eu-west-1', operation: 'logs:DescribeMetricFilters' }),
+    ).not.toBe(bucket);
+    expect(rateLimits.of({ accountId: account, region, operation: 'logs:DescribeLogGroups' })).not.toBe(bucket);
   });
 
   it('createRateLimits has one bucket for all operations of STS, which counts them together', () => {
-    const budgets = createRateLimits(virtualClock());
-    const budget = budgets.of({ accountId: account, region, operation: 'sts:AssumeRole' });
-    expect(budgets.of({ accountId: account, region, operation: 'sts:GetCallerIdentity' })).toBe(budget);
-    expect(budget.perSecond()).toBe(600);
+    const rateLimits = createRateLimits(virtualClock());
+    const bucket = rateLimits.of({ accountId: account, region, operation: 'sts:AssumeRole' });
+    expect(rateLimits.of({ accountId: account, region, operation: 'sts:GetCallerIdentity' })).toBe(bucket);
+    expect(bucket.perSecond()).toBe(600);
   });
 
   it.each([
@@ -37,9 +39,9 @@ describe('createRateLimits', () => {
 
   it('createRateLimits drops the full buckets of audited accounts, and never a throttled one', async () => {
     const clock = virtualClock();
-    const budgets = createRateLimits(clock);
+    const rateLimits = createRateLimits(clock);
     const of = (number: number) =>
-      budgets.of({ accountId: String(100_000_000_000 + number), region, operation: 'cloudtrail:DescribeTrails' });
+      rateLimits.of({ accountId: String(100_000_000_000 + number), region, operation: 'cloudtrail:DescribeTrails' });
     const [first, throttled] = [of(0), of(1)];
     throttled.onThrottled(clock.nowMs());
     await clock.advance(1_000);

@@ -11,21 +11,21 @@ import { estateOf, reportBucket } from './organization/index.ts';
 import { type Environment, removeTemporaryFolders, surroundings } from './programs.ts';
 import { type Files, filesInBucket } from './report-files.ts';
 
-/** An organization in moto_server, and a proxy before it that programs talk to. */
-export type Scene = {
+/** An organization in moto_server, with a proxy that programs connect to. */
+export type EmulatedOrganization = {
   readonly ids: Ids;
   readonly proxy: CountingProxy;
   readonly environment: Environment;
-  /** As `--accounts` takes them. */
+  /** Returns account ids in the form of `--accounts`. */
   readonly idsOf: (...keys: readonly string[]) => string;
-  /** What was written below a prefix of the bucket for reports. */
+  /** Returns the files below a prefix of the bucket for reports. */
   readonly bucketFiles: (prefix: string) => Promise<Files>;
   readonly stop: () => Promise<void>;
 };
 
 export const minute = 60_000;
 
-export async function setScene(cases: readonly Case[]): Promise<Scene> {
+export async function startEmulatedOrganization(cases: readonly Case[]): Promise<EmulatedOrganization> {
   const moto = await startMoto();
   const ids = await fixtureInMoto(moto.url, estateOf(cases));
   const refusedOperation = new Map(
@@ -61,8 +61,8 @@ export function accountIdsIn(accounts: readonly AccountReport[]): readonly strin
   return accounts.map(({ account }) => account.id).toSorted();
 }
 
-/** With the credentials of a person in the account. */
-export async function environmentIn({ ids, environment }: Scene, key: string): Promise<Environment> {
+/** Returns the environment of a program that runs with credentials of the account. */
+export async function environmentOf({ ids, environment }: EmulatedOrganization, key: string): Promise<Environment> {
   const endpoint = environment['AWS_ENDPOINT_URL'] ?? '';
   const { sts } = clientsFor(motoManagementKeys, { endpoint });
   const RoleArn = `arn:aws:iam::${ids.account(key)}:role/OrganizationAccountAccessRole`;

@@ -7,11 +7,11 @@ export type ToldMetric = { readonly Namespace: unknown; readonly MetricName: unk
  */
 export function metricsIn(line: string): readonly ToldMetric[] {
   if (!line.startsWith('{') || !line.includes('"_aws"')) return [];
-  const told = asJson(JSON.parse(line));
-  return listIn(told['_aws'], 'CloudWatchMetrics').flatMap((directive) => {
+  const fields = asJson(JSON.parse(line));
+  return listIn(fields['_aws'], 'CloudWatchMetrics').flatMap((directive) => {
     const sets = directive['Dimensions'];
     const [names] = Array.isArray(sets) ? sets : [];
-    const dimensions = Object.fromEntries((Array.isArray(names) ? names : []).map((name) => [name, told[name]]));
+    const dimensions = Object.fromEntries((Array.isArray(names) ? names : []).map((name) => [name, fields[name]]));
     const { Namespace } = directive;
     return listIn(directive, 'Metrics').map(({ Name: MetricName }) => ({ Namespace, MetricName, dimensions }));
   });
