@@ -168,7 +168,7 @@ describe('rootwatch audit with invalid input', () => {
     ['an exclusion that is not in the organization', () => ['--exclude-accounts', '888888888888'], '888888888888'],
     ['a unit that does not exist', () => ['--ou', 'Workloads/Moon'], 'Workloads/Moon'],
     [
-      'nobody',
+      'a selection without accounts',
       () => ['--accounts', emulated.ids.account('complete'), '--exclude-accounts', emulated.ids.account('complete')],
       'No account',
     ],
