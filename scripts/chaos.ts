@@ -1,6 +1,6 @@
 /**
- * `npm run chaos`: many bad days over made-up organizations, each by its seed, and what came of them. Fails, and names
- * the seed, when anything happened that must never: docs/reliability.md says what that is.
+ * `npm run chaos`: many bad days over made-up organizations, each by its seed, and what came of them. Fails, and names the
+ * seed, when anything happened that must never: docs/reliability.md says what that is.
  *
  * npm run chaos -- [--seeds N] [--from N] [--seed N]
  */

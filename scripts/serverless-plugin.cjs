@@ -54,9 +54,7 @@ class RootwatchPlugin {
     }
   }
 
-  /**
-   * As `aws cloudformation deploy` does: an upgrade must not fall back to defaults. Empty before the first deployment.
-   */
+  /** As `aws cloudformation deploy` does: an upgrade must not fall back to defaults. Empty before the first deployment. */
   async deployedParameters() {
     const { CloudFormationClient, DescribeStacksCommand } = require('@aws-sdk/client-cloudformation');
     const client = new CloudFormationClient(await this.awsConfig());
@@ -95,9 +93,7 @@ class RootwatchPlugin {
     );
   }
 
-  /**
-   * osls takes a function that is not there for a deployment that failed, whatever its condition, and deploys for ever.
-   */
+  /** osls takes a function that is not there for a deployment that failed, whatever its condition, and deploys for ever. */
   forgetFunctionsThatAreNotMade(values) {
     const { functions, resources } = this.serverless.service;
     for (const [name, { condition }] of Object.entries(functions)) {

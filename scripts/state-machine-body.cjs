@@ -1,5 +1,5 @@
-// templates/state-machine.yml as the JSON that Step Functions takes. Parameters of the stack stand in it as texts;
-// those that have to be numbers lose their quotes, so it becomes JSON when CloudFormation has filled them in.
+// templates/state-machine.yml as the JSON that Step Functions takes. Parameters of the stack stand in it as texts; those
+// that have to be numbers lose their quotes, so it becomes JSON when CloudFormation has filled them in.
 'use strict';
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');

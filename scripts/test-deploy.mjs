@@ -1,6 +1,5 @@
 // The deployment suite: the packaged stack, held to what runs ask for and to nothing more, and linted; then really
-// deployed into an emulator, with functions that run. What is not installed is skipped, and says so; in CI, that is a
-// failure.
+// deployed into an emulator, with functions that run. What is not installed is skipped, and says so; in CI, that is a failure.
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 
