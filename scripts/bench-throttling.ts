@@ -12,9 +12,9 @@ import { auditOrganization } from '../src/organization/audit-organization.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { deadlineIn } from '../src/runtime/deadline.ts';
 import { AdaptiveTokenBucket } from '../src/runtime/token-bucket.ts';
-import { chain, empty, managementAccountId } from '../src/sandbox/demo/account-contents.ts';
-import { completeTrail } from '../src/sandbox/demo/complete-chain.ts';
-import { member, rootId } from '../src/sandbox/demo/units.ts';
+import { chain, empty, managementAccountId } from '../src/sandbox/builders/account-contents.ts';
+import { completeTrail } from '../src/sandbox/builders/complete-chain.ts';
+import { member, rootId } from '../src/sandbox/builders/members.ts';
 import { createSandbox, sandboxClientConfig, type World } from '../src/sandbox/index.ts';
 
 const [size = '300', latency = '20'] = process.argv.slice(2);

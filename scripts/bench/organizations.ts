@@ -1,6 +1,6 @@
-import { chain, empty, type Fill, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { type ChainChanges, completeTrail } from '../../src/sandbox/demo/complete-chain.ts';
-import { member, rootId } from '../../src/sandbox/demo/units.ts';
+import { chain, empty, type Fill, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { type ChainChanges, completeTrail } from '../../src/sandbox/builders/complete-chain.ts';
+import { member, rootId } from '../../src/sandbox/builders/members.ts';
 import type { World } from '../../src/sandbox/index.ts';
 
 export const kinds = ['account trails', 'organization trail', 'mixed'] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwsOptions } from '../../src/aws/client/clients.ts';
+import { deliveryRole } from '../../src/sandbox/builders/roles.ts';
 import { demoControlTowerOrganization, demoFaults, demoOrganization } from '../../src/sandbox/demo/index.ts';
-import { deliveryRole } from '../../src/sandbox/demo/roles.ts';
 import {
   type AccountContents,
   createSandbox,

@@ -6,7 +6,7 @@ import {
   type Place,
   rootPattern,
   topicArn,
-} from '../../src/sandbox/demo/complete-chain.ts';
+} from '../../src/sandbox/builders/complete-chain.ts';
 import type {
   PolicyDocument,
   Topic,

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
-import { type Fill, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
+import { type Fill, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
 import {
   completeTopic,
   completeTrail,
   logGroupName,
   type Place,
   topicArn,
-} from '../../src/sandbox/demo/complete-chain.ts';
-import { auditRole, deliveryRole } from '../../src/sandbox/demo/roles.ts';
+} from '../../src/sandbox/builders/complete-chain.ts';
+import { auditRole, deliveryRole } from '../../src/sandbox/builders/roles.ts';
 import type {
   RegionContents,
   Role,

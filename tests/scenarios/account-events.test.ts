@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHandler } from '../../src/lambda/handler.ts';
-import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { member, rootId, under, units } from '../../src/sandbox/demo/units.ts';
+import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { member, rootId, under } from '../../src/sandbox/builders/members.ts';
+import { units } from '../../src/sandbox/demo/units.ts';
 import { createSandbox, type Sandbox, type WorldAccount } from '../../src/sandbox/index.ts';
 import { sandboxAws } from '../support/world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
-import { empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { member, rootId } from '../../src/sandbox/demo/units.ts';
+import { empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { member, rootId } from '../../src/sandbox/builders/members.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { memorySink } from '../support/memory-sink.ts';
 import { finishedRunOn } from '../support/world.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountReport } from '../../src/report/schema.ts';
-import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { topicArn } from '../../src/sandbox/demo/complete-chain.ts';
-import { member, rootId } from '../../src/sandbox/demo/units.ts';
+import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { topicArn } from '../../src/sandbox/builders/complete-chain.ts';
+import { member, rootId } from '../../src/sandbox/builders/members.ts';
 import { createSandbox, type Fault, type FaultEffect, type World } from '../../src/sandbox/index.ts';
 import { finishedRunOn, reportOf, runOn, verdictOf } from '../support/world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { InventoryReport } from '../../src/report/inventory-report.ts';
-import { type Fill, homeRegion, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
+import { type Fill, homeRegion, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { auditRole } from '../../src/sandbox/builders/roles.ts';
 import { demoFaults, demoOrganization } from '../../src/sandbox/demo/index.ts';
-import { auditRole } from '../../src/sandbox/demo/roles.ts';
 import {
   type AccountContents,
   createSandbox,

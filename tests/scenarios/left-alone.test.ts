@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { chain, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { alarmName, topicArn } from '../../src/sandbox/demo/complete-chain.ts';
+import { chain, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { alarmName, topicArn } from '../../src/sandbox/builders/complete-chain.ts';
+import { member, rootId } from '../../src/sandbox/builders/members.ts';
 import {
   demoDelegatedAdministratorOrganization,
   demoUnwatchedOrganization,
   watchedTopicArn,
 } from '../../src/sandbox/demo/index.ts';
-import { member, rootId } from '../../src/sandbox/demo/units.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { finishedRunOn, reportOf, verdictOf } from '../support/world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../src/controls/catalog.ts';
 import { fixesFor } from '../../src/report/fix/fixes-for.ts';
-import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { member, rootId } from '../../src/sandbox/demo/units.ts';
+import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { member, rootId } from '../../src/sandbox/builders/members.ts';
 import { createSandbox, type Sandbox, type World, type WorldAccount } from '../../src/sandbox/index.ts';
 import { memorySink } from '../support/memory-sink.ts';
 import { finishedRunOn, reportOf, runOn } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { completeTrail } from '../../src/sandbox/demo/complete-chain.ts';
-import { member, rootId } from '../../src/sandbox/demo/units.ts';
+import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { completeTrail } from '../../src/sandbox/builders/complete-chain.ts';
+import { member, rootId } from '../../src/sandbox/builders/members.ts';
 import { createSandbox, type Sandbox, type World } from '../../src/sandbox/index.ts';
 import { finishedRunOn, reportOf } from '../support/world.ts';
 

@@ -1,7 +1,7 @@
 import { PutMetricFilterCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Action } from '../../src/domain/action.ts';
-import { filterName, logGroupName, metric, topicArn } from '../../src/sandbox/demo/complete-chain.ts';
+import { filterName, logGroupName, metric, topicArn } from '../../src/sandbox/builders/complete-chain.ts';
 import { createSandbox, type FaultEffect, type Sandbox } from '../../src/sandbox/index.ts';
 import { subjectId } from '../fixtures/set-ups/index.ts';
 import { subject, worldWith } from '../fixtures/set-ups/set-up.ts';

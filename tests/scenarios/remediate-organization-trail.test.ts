@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chain, empty, homeRegion, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
+import { chain, empty, homeRegion, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
 import {
   arnIn,
   type ChainChanges,
@@ -7,7 +7,7 @@ import {
   completeTrail,
   type Place,
   topicArn,
-} from '../../src/sandbox/demo/complete-chain.ts';
+} from '../../src/sandbox/builders/complete-chain.ts';
 import { createSandbox, type Sandbox, type World } from '../../src/sandbox/index.ts';
 import type { WorldAccount } from '../../src/sandbox/world/world.ts';
 import { account, management, organization, organizationId, policy } from '../fixtures/set-ups/set-up.ts';

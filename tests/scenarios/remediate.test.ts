@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { type ChainChanges, completeFilter, confirmedEmail, topicArn } from '../../src/sandbox/demo/complete-chain.ts';
+import { managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import {
+  type ChainChanges,
+  completeFilter,
+  confirmedEmail,
+  topicArn,
+} from '../../src/sandbox/builders/complete-chain.ts';
 import { demoExemptions, demoFaults, demoOrganization } from '../../src/sandbox/demo/index.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { setUps, subjectId } from '../fixtures/set-ups/index.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { memberRolePolicy, permissions } from '../../src/aws/permissions.ts';
 import { isUnsettled } from '../../src/domain/outcome.ts';
-import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
+import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { member, rootId, under } from '../../src/sandbox/builders/members.ts';
+import { auditRole, deliveryRole } from '../../src/sandbox/builders/roles.ts';
 import { demoControlTowerOrganization, demoOrganization } from '../../src/sandbox/demo/index.ts';
-import { auditRole, deliveryRole } from '../../src/sandbox/demo/roles.ts';
-import { member, rootId, under, units } from '../../src/sandbox/demo/units.ts';
+import { units } from '../../src/sandbox/demo/units.ts';
 import { createSandbox, type World, type WorldAccount } from '../../src/sandbox/index.ts';
 import { finishedRunOn, reportOf, runOn } from '../support/world.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createRateLimits } from '../../src/aws/client/rate-limits.ts';
 import { CallRetryStrategy } from '../../src/aws/client/retry-strategy.ts';
-import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { completeTrail } from '../../src/sandbox/demo/complete-chain.ts';
-import { member, rootId } from '../../src/sandbox/demo/units.ts';
+import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { completeTrail } from '../../src/sandbox/builders/complete-chain.ts';
+import { member, rootId } from '../../src/sandbox/builders/members.ts';
 import { createSandbox, type SandboxOptions, type World } from '../../src/sandbox/index.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 import { finishedRunOn, type RunChanges, reportOf, runOn, verdictOf } from '../support/world.ts';

@@ -1,6 +1,7 @@
-import { chain, empty, managementAccountId } from '../../src/sandbox/demo/account-contents.ts';
-import { completeAlarm, completeTrail, confirmedEmail, topicArn } from '../../src/sandbox/demo/complete-chain.ts';
-import { member, rootId, under, units } from '../../src/sandbox/demo/units.ts';
+import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
+import { completeAlarm, completeTrail, confirmedEmail, topicArn } from '../../src/sandbox/builders/complete-chain.ts';
+import { member, rootId, under } from '../../src/sandbox/builders/members.ts';
+import { units } from '../../src/sandbox/demo/units.ts';
 import type { World } from '../../src/sandbox/index.ts';
 
 const keyed = (Principal: Readonly<Record<string, string>>) =>

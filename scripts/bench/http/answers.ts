@@ -10,7 +10,7 @@ import {
   rootPattern,
   topicArn,
   trailName,
-} from '../../../src/sandbox/demo/complete-chain.ts';
+} from '../../../src/sandbox/builders/complete-chain.ts';
 
 export const region = 'us-east-1';
 export const managementAccountId = '100000000001';

@@ -1,5 +1,4 @@
-import type { PolicyDocument, Statement, WorldTrail } from '../world/world.ts';
-import { chain, homeRegion, managementAccountId } from './account-contents.ts';
+import { chain, homeRegion, managementAccountId } from '../builders/account-contents.ts';
 import {
   completeAlarm,
   completeFilter,
@@ -9,8 +8,10 @@ import {
   logGroupName,
   type Place,
   topicArn,
-} from './complete-chain.ts';
-import { member, under, units } from './units.ts';
+} from '../builders/complete-chain.ts';
+import { member, under } from '../builders/members.ts';
+import type { PolicyDocument, Statement, WorldTrail } from '../world/world.ts';
+import { units } from './units.ts';
 
 export const organizationId = 'o-demo123456';
 

@@ -1,3 +1,4 @@
+export { rootSignIn } from '../builders/root-sign-in.ts';
 export { centralTopicArn } from './core-accounts.ts';
 export { demoExemptions } from './exemptions.ts';
 export { demoFaults } from './faults.ts';
@@ -8,4 +9,3 @@ export {
   watchedTopicArn,
 } from './landing-zone.ts';
 export { demoOrganization } from './organization.ts';
-export { rootSignIn } from './root-sign-in.ts';

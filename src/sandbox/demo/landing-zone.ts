@@ -1,7 +1,8 @@
+import { chain, empty, type Fill, homeRegion, managementAccountId } from '../builders/account-contents.ts';
+import { type ChainChanges, completeTrail, type Place, topicArn } from '../builders/complete-chain.ts';
+import { member, rootId, under } from '../builders/members.ts';
 import type { World, WorldAccount, WorldTrail } from '../world/world.ts';
-import { chain, empty, type Fill, homeRegion, managementAccountId } from './account-contents.ts';
-import { type ChainChanges, completeTrail, type Place, topicArn } from './complete-chain.ts';
-import { member, rootId, under, units } from './units.ts';
+import { units } from './units.ts';
 
 const auditAccountId = '210000000002';
 

@@ -1,7 +1,8 @@
+import { managementAccountId } from '../builders/account-contents.ts';
+import { rootId } from '../builders/members.ts';
 import type { World } from '../world/world.ts';
-import { managementAccountId } from './account-contents.ts';
 import { infrastructureAccounts, managementAccount, organizationId, securityAccounts } from './core-accounts.ts';
-import { rootId, units } from './units.ts';
+import { units } from './units.ts';
 import { acquiredAccounts, suspendedAccounts, unreadableAccounts } from './unsettled-accounts.ts';
 import { cardholderAccounts, nonProdAccounts, prodAccounts, sandboxAccounts } from './workload-accounts.ts';
 

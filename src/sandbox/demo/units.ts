@@ -1,9 +1,6 @@
-import type { OrganizationalUnit, WorldAccount } from '../world/world.ts';
-import type { Fill } from './account-contents.ts';
+import type { OrganizationalUnit } from '../world/world.ts';
 
-export const rootId = 'r-demo';
-
-/** Names of organizational units, unlike names of accounts, may hold any character: reports must bear that. */
+/** Names of organizational units, unlike names of accounts, may hold any character, so reports must escape them. */
 export const units = {
   security: { Id: 'ou-demo-security', Name: 'Security' },
   infrastructure: { Id: 'ou-demo-infrastr', Name: 'Infrastructure' },
@@ -15,13 +12,3 @@ export const units = {
   suspended: { Id: 'ou-demo-suspende', Name: 'Suspended' },
   acquired: { Id: 'ou-demo-acquired', Name: 'Acquired: "Globex"\n<integration until 2027>' },
 } as const satisfies Readonly<Record<string, OrganizationalUnit>>;
-
-export type Member = Omit<WorldAccount, 'ParentId'>;
-
-export function member(id: string, name: string, contents: Fill): Member {
-  return { Id: id, Name: name, Email: `aws+${id}@example.com`, contents };
-}
-
-export function under(unit: OrganizationalUnit, members: readonly Member[]): readonly WorldAccount[] {
-  return members.map((account) => ({ ...account, ParentId: unit.Id }));
-}

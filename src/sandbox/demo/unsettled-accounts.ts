@@ -1,7 +1,8 @@
+import { chain, empty } from '../builders/account-contents.ts';
+import { member, under } from '../builders/members.ts';
+import { auditRoleName } from '../builders/roles.ts';
 import type { Statement, WorldAccount } from '../world/world.ts';
-import { chain, empty } from './account-contents.ts';
-import { auditRoleName } from './roles.ts';
-import { member, under, units } from './units.ts';
+import { units } from './units.ts';
 
 const denied = (...actions: readonly string[]): { readonly serviceControlPolicies: readonly Statement[] } => ({
   serviceControlPolicies: [{ Effect: 'Deny', Action: actions, Resource: '*' }],

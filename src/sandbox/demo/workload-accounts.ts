@@ -1,6 +1,7 @@
-import { chain, empty } from './account-contents.ts';
-import { alarmName, completeFilter, confirmedEmail, topicArn } from './complete-chain.ts';
-import { member, under, units } from './units.ts';
+import { chain, empty } from '../builders/account-contents.ts';
+import { alarmName, completeFilter, confirmedEmail, topicArn } from '../builders/complete-chain.ts';
+import { member, under } from '../builders/members.ts';
+import { units } from './units.ts';
 
 export const newAccountId = '240000000016';
 

@@ -11,11 +11,16 @@ import type {
 } from '../world/world.ts';
 import { deliveryRoleName } from './roles.ts';
 
-/** CIS AWS Foundations 4.3, word for word. */
+/**
+ * The complete chain: the trail, log group, metric filter, alarm and topic of an account in which use of the root user
+ * notifies a confirmed subscriber. The demo organization and the tests build everything else as a difference from it.
+ */
+
+/** The filter pattern of CIS AWS Foundations 4.3, word for word. */
 export const rootPattern =
   '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }';
 
-/** What Control Tower calls them. */
+/** The names that Control Tower gives its trail and log group. */
 export const trailName = 'aws-controltower-BaselineCloudTrail';
 export const logGroupName = 'aws-controltower/CloudTrailLogs';
 
@@ -44,6 +49,7 @@ export function completeTrail({ accountId, region }: Place, changes: Partial<Wor
   };
 }
 
+/** A change of the metric is merged into the one metric transformation. */
 export type FilterChanges = Partial<WorldMetricFilter> & {
   readonly transformation?: Partial<Plain<MetricTransformation>>;
 };
@@ -57,17 +63,21 @@ export function completeFilter({ transformation, ...changes }: FilterChanges = {
   };
 }
 
-/** As the CIS remediation makes it: `--statistic Sum --period 300 --threshold 1 --evaluation-periods 1`. */
+/** The conditions of the alarm as the CIS remediation sets them: `--statistic Sum --period 300 --threshold 1 --evaluation-periods 1`. */
+export const cisConditions = {
+  Statistic: 'Sum',
+  Period: 300,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+} as const satisfies Partial<WorldMetricAlarm>;
+
 export function completeAlarm(place: Place, changes: Partial<WorldMetricAlarm> = {}): WorldMetricAlarm {
   return {
     AlarmName: alarmName,
     Namespace: metric.metricNamespace,
     MetricName: metric.metricName,
-    Statistic: 'Sum',
-    Period: 300,
-    EvaluationPeriods: 1,
-    Threshold: 1,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    ...cisConditions,
     TreatMissingData: 'notBreaching',
     AlarmActions: [topicArn(place)],
     ...changes,
@@ -80,7 +90,7 @@ export function completeTopic(changes: Partial<Topic> = {}): Topic {
   return { Name: topicName, subscriptions: [confirmedEmail], ...changes };
 }
 
-/** One thing after another that differs from a complete chain. A list replaces what the complete chain has there. */
+/** Differences from a complete chain. A list replaces the one resource that the complete chain has there. */
 export type ChainChanges = {
   readonly trail?: Partial<WorldTrail>;
   readonly trails?: readonly WorldTrail[];
@@ -95,7 +105,7 @@ export type ChainChanges = {
   readonly subscriptions?: readonly Subscription[];
 } & Pick<RegionContents, 'compositeAlarms' | 'alarmMuteRules' | 'keys'>;
 
-/** A Region in which the use of the root user reaches somebody, but for the changes. */
+/** A Region with a complete chain, apart from the changes. */
 export function chainRegion(place: Place, changes: ChainChanges = {}): RegionContents {
   const { compositeAlarms = [], alarmMuteRules = [], keys = [], subscriptions } = changes;
   const group: WorldLogGroup = {

@@ -5,9 +5,10 @@ import { auditRole, deliveryRole } from './roles.ts';
 export const managementAccountId = '100000000001';
 export const homeRegion = 'us-east-1';
 
+/** Makes the contents of an account when the sandbox first touches it. */
 export type Fill = (accountId: string) => AccountContents;
 
-/** What stands in one Region of an account that the management account may enter. */
+/** Fills one Region of an account that the management account may enter. */
 export function holding(regionContents: (place: Place) => RegionContents, region: string = homeRegion): Fill {
   return (accountId) => ({
     roles: [auditRole(managementAccountId), deliveryRole],
@@ -15,7 +16,7 @@ export function holding(regionContents: (place: Place) => RegionContents, region
   });
 }
 
-/** A complete chain but for `changes`, which may depend on where it stands. */
+/** Builds a complete chain apart from `changes`, which may depend on its place. */
 export function chain(
   changes: ChainChanges | ((place: Place) => ChainChanges) = {},
   region: string = homeRegion,
@@ -23,5 +24,5 @@ export function chain(
   return holding((place) => chainRegion(place, typeof changes === 'function' ? changes(place) : changes), region);
 }
 
-/** The account can be entered, and nobody has set anything up in it. */
+/** The account can be entered, and nothing is set up in it. */
 export const empty: Fill = holding(() => ({}));
