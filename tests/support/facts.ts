@@ -1,6 +1,6 @@
 import { controlOf } from '../../src/controls/catalog.ts';
 import { type AccountId, parseAccountId } from '../../src/domain/account.ts';
-import type { MetricAlarm, MetricFilter, Trail } from '../../src/domain/facts.ts';
+import type { MetricAlarm } from '../../src/domain/facts.ts';
 import type { FailureCode } from '../../src/domain/failure.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { known, type Observed, unknown } from '../../src/domain/observed.ts';
@@ -8,6 +8,8 @@ import { type AnswerTo, Facts, type Question, type QuestionKind } from '../../sr
 import { createControlMatcher } from '../../src/evaluate/control-matcher.ts';
 import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../../src/evaluate/fact-lookup.ts';
+import { logGroupArn, topicArn as topicArnIn } from '../../src/sandbox/builders/complete-chain.ts';
+import { alarmFact, filterFact, trailFact } from './chain-facts.ts';
 
 export function accountId(text: string): AccountId {
   const parsed = parseAccountId(text);
@@ -27,46 +29,16 @@ export const evaluationContext: EvaluationContext = {
   acceptBroaderFilters: false,
 };
 
-export const trail: Trail = {
-  trailArn: `arn:aws:cloudtrail:eu-west-1:${member}:trail/main`,
-  name: 'main',
-  homeRegion: 'eu-west-1',
-  isMultiRegion: true,
-  isOrganizationTrail: false,
-  logGroupArn: `arn:aws:logs:eu-west-1:${member}:log-group:cloudtrail:*`,
-};
+const place = { accountId: member, region: 'eu-west-1' };
 
-export const filter: MetricFilter = {
-  filterName: 'root-usage',
-  filterPattern: controlOf('root-usage').pattern,
-  metricNamespace: 'CISBenchmark',
-  metricName: 'RootUsage',
-  metricValue: '1',
-  unit: 'None',
-  dimensions: {},
-  applyOnTransformedLogs: false,
-  emitSystemFieldDimensions: [],
-};
-
-export const topicArn = `arn:aws:sns:eu-west-1:${member}:alarms`;
-
-export const alarm: MetricAlarm = {
+export const trail = trailFact(place, { name: 'main', logGroupArn: logGroupArn(place, 'cloudtrail') });
+export const filter = filterFact({ filterName: 'root-usage', metricName: 'RootUsage' });
+export const topicArn = topicArnIn(place, 'alarms');
+export const alarm: MetricAlarm = alarmFact(place, {
   alarmName: 'root-usage',
-  alarmArn: `arn:aws:cloudwatch:eu-west-1:${member}:alarm:root-usage`,
-  actionsEnabled: true,
-  alarmActions: [topicArn],
-  stateValue: 'OK',
-  namespace: 'CISBenchmark',
   metricName: 'RootUsage',
-  dimensions: {},
-  statistic: 'Sum',
-  periodSeconds: 300,
-  evaluationPeriods: 1,
-  threshold: 1,
-  comparisonOperator: 'GreaterThanOrEqualToThreshold',
-  treatMissingData: 'notBreaching',
-  metrics: [],
-};
+  alarmActions: [topicArn],
+});
 
 /** Returns the policy that SNS gives a new topic of an account. */
 export function defaultTopicPolicy(arn: string, owner: string): string {

@@ -1,3 +1,4 @@
+import * as canonical from '../../../src/sandbox/builders/complete-chain.ts';
 import type {
   Topic,
   WorldLogGroup,
@@ -6,19 +7,19 @@ import type {
   WorldTrail,
 } from '../../../src/sandbox/index.ts';
 
+/** The complete chain of src/sandbox/builders, with what the emulator needs: other names, and a queue as subscriber. */
 type Place = { readonly id: string; readonly region: string };
 
-/** CIS AWS Foundations Benchmark v3.0.0, 4.3. */
-export const rootUsagePattern =
-  '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }';
+const placeOf = ({ id, region }: Place): canonical.Place => ({ accountId: id, region });
 
-export function trailOf({ id, region }: Place): WorldTrail {
-  return {
+export const rootUsagePattern = canonical.rootPattern;
+
+export function trailOf(place: Place): WorldTrail {
+  return canonical.completeTrail(placeOf(place), {
     Name: 'main',
-    IsMultiRegionTrail: true,
-    CloudWatchLogsLogGroupArn: `arn:aws:logs:${region}:${id}:log-group:cloudtrail:*`,
-    CloudWatchLogsRoleArn: `arn:aws:iam::${id}:role/trail`,
-  };
+    CloudWatchLogsLogGroupArn: canonical.logGroupArn(placeOf(place), 'cloudtrail'),
+    CloudWatchLogsRoleArn: `arn:aws:iam::${place.id}:role/trail`,
+  });
 }
 
 export function logGroup(metricFilters: readonly WorldMetricFilter[]): WorldLogGroup {
@@ -26,29 +27,21 @@ export function logGroup(metricFilters: readonly WorldMetricFilter[]): WorldLogG
 }
 
 export function filter(changed: Partial<WorldMetricFilter> = {}): WorldMetricFilter {
-  return {
+  return canonical.completeFilter({
     filterName: 'root-usage',
-    filterPattern: rootUsagePattern,
-    metricTransformations: [{ metricName: 'RootUsage', metricNamespace: 'CISBenchmark', metricValue: '1' }],
+    transformation: { metricName: 'RootUsage' },
     ...changed,
-  };
+  });
 }
 
-/** The filter of the remediation procedure of CIS. */
-export function alarm({ id, region }: Place, changed: Partial<WorldMetricAlarm> = {}): WorldMetricAlarm {
-  return {
+/** Returns the alarm of the remediation procedure of CIS. */
+export function alarm(place: Place, changed: Partial<WorldMetricAlarm> = {}): WorldMetricAlarm {
+  return canonical.completeAlarm(placeOf(place), {
     AlarmName: 'root-usage',
-    Namespace: 'CISBenchmark',
     MetricName: 'RootUsage',
-    Statistic: 'Sum',
-    Period: 300,
-    EvaluationPeriods: 1,
-    Threshold: 1,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    TreatMissingData: 'notBreaching',
-    AlarmActions: [`arn:aws:sns:${region}:${id}:alarms`],
+    AlarmActions: [canonical.topicArn(placeOf(place), 'alarms')],
     ...changed,
-  };
+  });
 }
 
 export function alarmOn(place: Place, MetricName: string): WorldMetricAlarm {
@@ -56,9 +49,9 @@ export function alarmOn(place: Place, MetricName: string): WorldMetricAlarm {
 }
 
 export function topicOf({ id, region }: Place, changed: Partial<Topic> = {}): Topic {
-  return {
+  return canonical.completeTopic({
     Name: 'alarms',
     subscriptions: [{ Protocol: 'sqs', Endpoint: `arn:aws:sqs:${region}:${id}:alarms`, state: 'confirmed' }],
     ...changed,
-  };
+  });
 }

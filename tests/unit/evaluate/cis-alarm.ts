@@ -1,24 +1,12 @@
 import type { MetricAlarm } from '../../../src/domain/facts.ts';
 import { type Firing, firesOnOneEvent, type MetricContribution } from '../../../src/evaluate/rules/alarm-fires.ts';
+import { alarmFact } from '../../support/chain-facts.ts';
 
-/** The alarm of the CIS 4.3 remediation procedure. */
-export const cisAlarm = {
-  alarmName: 'root-usage',
-  alarmArn: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:root-usage',
-  actionsEnabled: true,
-  alarmActions: ['arn:aws:sns:us-east-1:111122223333:security'],
-  stateValue: 'INSUFFICIENT_DATA',
-  namespace: 'CISBenchmark',
-  metricName: 'RootUsage',
-  dimensions: {},
-  statistic: 'Sum',
-  periodSeconds: 300,
-  evaluationPeriods: 1,
-  threshold: 1,
-  comparisonOperator: 'GreaterThanOrEqualToThreshold',
-  treatMissingData: 'missing',
-  metrics: [],
-} as const satisfies MetricAlarm;
+/** The alarm of the CIS 4.3 remediation procedure, which leaves the treatment of missing data to AWS's default. */
+export const cisAlarm = alarmFact(
+  { accountId: '111122223333', region: 'us-east-1' },
+  { metricName: 'RootUsage', stateValue: 'INSUFFICIENT_DATA', treatMissingData: 'missing' },
+);
 
 const cisMetric: MetricContribution = { value: 1, unit: 'None', defaultValues: [] };
 

@@ -1,6 +1,7 @@
 import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from '@jest/globals';
-import { type Change, chain, reached, region, rootSignIn, topicArn, transformation } from './chain.ts';
+import { alarmName, confirmedEmail, metric } from '../../../src/sandbox/builders/complete-chain.ts';
+import { alarmArn, type Change, chain, endpointsReached, rootSignIn, topicArn } from './chain.ts';
 import { clientsOf } from './clients.ts';
 import { management, member } from './worlds.ts';
 
@@ -16,11 +17,11 @@ const key = (Principal: Record<string, string>) => ({
     },
   },
 });
-describe('an alarm stays silent when', () => {
+describe('the actions of an alarm', () => {
   const muteRule = {
     Name: 'mute',
     Rule: { Schedule: { Expression: 'cron(0 5 * * *)', Duration: 'PT2H' } },
-    MuteTargets: { AlarmNames: ['root-usage'] },
+    MuteTargets: { AlarmNames: [alarmName] },
   };
   const encrypted = { topic: { KmsMasterKeyId: 'alias/alarms' } };
   const onlyEvents = {
@@ -33,63 +34,57 @@ describe('an alarm stays silent when', () => {
   };
 
   it.each<[string, Change]>([
-    ['its namespace is another', { alarm: { Namespace: 'Other' } }],
-    ['it wants dimensions that the metric has not', { alarm: { Dimensions: [{ Name: 'Account', Value: member }] } }],
+    ['it watches another namespace', { alarm: { Namespace: 'Other' } }],
+    ['it has dimensions that the metric lacks', { alarm: { Dimensions: [{ Name: 'Account', Value: member }] } }],
     [
-      'the metric has dimensions that it does not want',
-      { filter: { metricTransformations: [{ ...transformation, dimensions: { Account: '$.recipientAccountId' } }] } },
+      'the metric has dimensions that the alarm lacks',
+      { filter: { transformation: { dimensions: { Account: '$.recipientAccountId' } } } },
     ],
     ['the filter emits system dimensions', { filter: { emitSystemFieldDimensions: ['@aws.account'] } }],
     [
       'the filter is scoped to another account',
       { filter: { fieldSelectionCriteria: `@aws.account IN ["${member}"]` } },
     ],
-    ['its unit is not that of the metric', { alarm: { Unit: 'Count' } }],
-    ['one event is not enough', { alarm: { Threshold: 2 } }],
-    ['one event is not more than one', { alarm: { ComparisonOperator: 'GreaterThanThreshold' } }],
-    ['two periods must breach', { alarm: { EvaluationPeriods: 2 } }],
+    ['its unit differs from the unit of the metric', { alarm: { Unit: 'Count' } }],
+    ['its threshold is two events', { alarm: { Threshold: 2 } }],
     [
-      'the value of the filter is nothing',
-      { filter: { metricTransformations: [{ ...transformation, metricValue: '0' }] } },
+      'its threshold must be exceeded and one event only meets it',
+      { alarm: { ComparisonOperator: 'GreaterThanThreshold' } },
     ],
+    ['two periods must breach', { alarm: { EvaluationPeriods: 2 } }],
+    ['the filter publishes the value 0', { filter: { transformation: { metricValue: '0' } } }],
     ['its actions are disabled', { alarm: { ActionsEnabled: false } }],
-    ['its topic stands among the OK actions', { alarm: { AlarmActions: [], OKActions: [topicArn] } }],
-    ['it is muted at this hour', { more: { alarmMuteRules: [muteRule] } }],
-    ['it is in alarm already', { alarm: { StateValue: 'ALARM' } }],
+    ['its topic is an OK action only', { alarm: { AlarmActions: [], OKActions: [topicArn] } }],
+    ['a mute rule is active', { more: { alarmMuteRules: [muteRule] } }],
+    ['it is in ALARM already', { alarm: { StateValue: 'ALARM' } }],
     ['its topic does not exist', { alarm: { AlarmActions: [`${topicArn}-not`] } }],
-    ['the topic lets in another service only', { topic: { Policy: onlyEvents } }],
-    ['the topic is encrypted with the key of AWS', { topic: { KmsMasterKeyId: 'alias/aws/sns' } }],
+    ['the topic policy allows another service only', { topic: { Policy: onlyEvents } }],
+    ['the topic is encrypted with the AWS managed key', { topic: { KmsMasterKeyId: 'alias/aws/sns' } }],
     [
-      'the key lets in the account only',
+      'the key policy allows the account only',
       { ...encrypted, more: { keys: [key({ AWS: `arn:aws:iam::${management}:root` })] } },
     ],
     ['the subscriber has not confirmed', { subscription: { state: 'pending' } }],
     [
-      'the subscriber filters on attributes that alarms have not',
+      'the subscriber filters on attributes that alarms do not carry',
       { subscription: { FilterPolicy: { severity: ['high'] } } },
     ],
     [
-      'the subscriber wants other alarms only',
+      'the subscriber filters for other alarms',
       { subscription: { FilterPolicy: { AlarmName: ['other'] }, FilterPolicyScope: 'MessageBody' } },
     ],
-  ])('%s', (_why, change) => {
-    expect(reached(chain(change))).toEqual([]);
+  ])('an alarm sends no message when %s', (_why, change) => {
+    expect(endpointsReached(chain(change))).toEqual([]);
   });
 
   it.each<[string, Change]>([
+    ['its unit is the unit of the metric', { alarm: { Unit: 'Count' }, filter: { transformation: { unit: 'Count' } } }],
+    ['the value comes from the event', { filter: { transformation: { metricValue: '$.count' } } }],
+    ['one of two periods must breach', { alarm: { EvaluationPeriods: 2, DatapointsToAlarm: 1 } }],
     [
-      'the unit is that of the metric',
-      { alarm: { Unit: 'Count' }, filter: { metricTransformations: [{ ...transformation, unit: 'Count' }] } },
-    ],
-    [
-      'the value comes from the event',
-      { filter: { metricTransformations: [{ ...transformation, metricValue: '$.count' }] } },
-    ],
-    ['one of two periods is enough', { alarm: { EvaluationPeriods: 2, DatapointsToAlarm: 1 } }],
-    [
-      'its dimensions are those of the metric',
+      'it has the dimensions of the metric',
       {
-        filter: { metricTransformations: [{ ...transformation, dimensions: { Account: '$.recipientAccountId' } }] },
+        filter: { transformation: { dimensions: { Account: '$.recipientAccountId' } } },
         alarm: { Dimensions: [{ Name: 'Account', Value: member }] },
       },
     ],
@@ -98,7 +93,7 @@ describe('an alarm stays silent when', () => {
       { filter: { fieldSelectionCriteria: `@aws.account = "${management}"` } },
     ],
     [
-      'the metric stands in a list without a formula',
+      'its list of metrics holds one metric and no formula',
       {
         alarm: {
           Namespace: undefined,
@@ -108,77 +103,87 @@ describe('an alarm stays silent when', () => {
           Metrics: [
             {
               Id: 'm1',
-              MetricStat: { Metric: { Namespace: 'CISBenchmark', MetricName: 'RootUsage' }, Period: 300, Stat: 'Sum' },
+              MetricStat: {
+                Metric: { Namespace: metric.metricNamespace, MetricName: metric.metricName },
+                Period: 300,
+                Stat: 'Sum',
+              },
             },
           ],
         },
       },
     ],
-    ['the key lets CloudWatch in', { ...encrypted, more: { keys: [key({ Service: 'cloudwatch.amazonaws.com' })] } }],
     [
-      'the subscriber filters on the body and this alarm passes',
-      { subscription: { FilterPolicy: { AlarmName: [{ prefix: 'root' }] }, FilterPolicyScope: 'MessageBody' } },
+      'the key policy allows CloudWatch',
+      { ...encrypted, more: { keys: [key({ Service: 'cloudwatch.amazonaws.com' })] } },
     ],
     [
-      'the subscriber wants messages without the attribute',
+      'the subscriber filters on the body and the alarm passes',
+      { subscription: { FilterPolicy: { AlarmName: [{ prefix: 'cis-' }] }, FilterPolicyScope: 'MessageBody' } },
+    ],
+    [
+      'the subscriber filters for messages without an attribute',
       { subscription: { FilterPolicy: { severity: [{ exists: false }] } } },
     ],
     [
-      'the rule mutes another hour',
+      'the mute rule is active at another hour',
       {
         more: {
           alarmMuteRules: [{ ...muteRule, Rule: { Schedule: { Expression: 'cron(0 18 * * FRI)', Duration: 'PT2H' } } }],
         },
       },
     ],
-  ])('but not when %s', (_why, change) => {
-    expect(reached(chain(change), { ...rootSignIn, count: 3 })).toEqual(['ops@example.com']);
+  ])('an alarm sends a message when %s', (_why, change) => {
+    expect(endpointsReached(chain(change), { ...rootSignIn, count: 3 })).toEqual([confirmedEmail.Endpoint]);
   });
 
-  it('and its history says why a message did not get through', async () => {
+  it('the history of an alarm has the error of an action that failed', async () => {
     const sandbox = chain({ topic: { Policy: onlyEvents } });
     sandbox.putEvent(member, rootSignIn);
     const { cloudwatch } = clientsOf(sandbox);
     const { AlarmHistoryItems } = await cloudwatch.send(new DescribeAlarmHistoryCommand({ HistoryItemType: 'Action' }));
     expect(AlarmHistoryItems?.map(({ HistorySummary }) => HistorySummary)).toEqual([
-      `Failed to execute action ${topicArn}. Received error: "Resource: arn:aws:cloudwatch:${region}:${management}:alarm:root-usage is not authorized to perform: SNS:Publish on resource: ${topicArn}"`,
+      `Failed to execute action ${topicArn}. Received error: "Resource: ${alarmArn} is not authorized to perform: SNS:Publish on resource: ${topicArn}"`,
     ]);
   });
 });
 
 describe('a composite alarm', () => {
   it.each([
-    ['ALARM("root-usage")', 1],
-    [`ALARM(arn:aws:cloudwatch:${region}:${management}:alarm:root-usage) AND NOT FALSE`, 1],
-    ['ALARM(root-usage) AND OK(maintenance)', 1],
-    ['ALARM(root-usage) AND ALARM(maintenance)', 0],
-    ['OK("root-usage")', 0],
-  ])('over a silent metric alarm with the rule %s sends %d message', (AlarmRule, count) => {
-    const maintenance = { AlarmName: 'maintenance', StateValue: 'OK' } as const;
-    const sandbox = chain({
-      alarm: { AlarmActions: [] },
-      more: {
-        compositeAlarms: [
-          { AlarmName: 'any', AlarmRule, AlarmActions: [topicArn] },
-          { ...maintenance, AlarmRule: 'FALSE' },
-        ],
-      },
-    });
-    expect(reached(sandbox)).toHaveLength(count);
-  });
+    [`ALARM("${alarmName}")`, 1],
+    [`ALARM(${alarmArn}) AND NOT FALSE`, 1],
+    [`ALARM(${alarmName}) AND OK(maintenance)`, 1],
+    [`ALARM(${alarmName}) AND ALARM(maintenance)`, 0],
+    [`OK("${alarmName}")`, 0],
+  ])(
+    'a composite alarm with the rule %s over a metric alarm without actions sends %d message(s)',
+    (AlarmRule, count) => {
+      const maintenance = { AlarmName: 'maintenance', StateValue: 'OK' } as const;
+      const sandbox = chain({
+        alarm: { AlarmActions: [] },
+        more: {
+          compositeAlarms: [
+            { AlarmName: 'any', AlarmRule, AlarmActions: [topicArn] },
+            { ...maintenance, AlarmRule: 'FALSE' },
+          ],
+        },
+      });
+      expect(endpointsReached(sandbox)).toHaveLength(count);
+    },
+  );
 });
 
-describe('composite alarms that depend on each other in a cycle', () => {
-  it('are gone round once', () => {
+describe('composite alarms in a cycle', () => {
+  it('composite alarms that depend on each other in a cycle are evaluated once', () => {
     const compositeAlarms = [
-      { AlarmName: 'a', AlarmRule: 'NOT ALARM(b) AND ALARM(root-usage)' },
+      { AlarmName: 'a', AlarmRule: `NOT ALARM(b) AND ALARM(${alarmName})` },
       { AlarmName: 'b', AlarmRule: 'ALARM(a)', AlarmActions: [topicArn] },
     ];
-    expect(reached(chain({ alarm: { AlarmActions: [] }, more: { compositeAlarms } }))).toHaveLength(1);
+    expect(endpointsReached(chain({ alarm: { AlarmActions: [] }, more: { compositeAlarms } }))).toHaveLength(1);
   });
 });
 
-describe('time', () => {
+describe('an alarm over time', () => {
   const quiet = { ...rootSignIn, userIdentity: { type: 'IAMUser' } };
   const afterQuietMinutes = (change: Change): string[] => {
     const sandbox = chain(change);
@@ -186,31 +191,31 @@ describe('time', () => {
       sandbox.putEvent(member, quiet);
       sandbox.advance(60_000);
     }
-    return reached(sandbox);
+    return endpointsReached(sandbox);
   };
-  const withDefault = { metricTransformations: [{ ...transformation, defaultValue: 0 }] };
+  const withDefault = { transformation: { defaultValue: 0 } };
 
-  it('dilutes an average, but not a sum, with the default values of quiet minutes', () => {
+  it('default values of quiet minutes dilute an average, but not a sum', () => {
     expect(afterQuietMinutes({ filter: withDefault })).toHaveLength(1);
     expect(afterQuietMinutes({ filter: withDefault, alarm: { Statistic: 'Average' } })).toEqual([]);
     expect(afterQuietMinutes({ filter: withDefault, alarm: { Statistic: 'Minimum' } })).toEqual([]);
     expect(afterQuietMinutes({ alarm: { Statistic: 'Average' } })).toHaveLength(1);
   });
 
-  it('gives a percentile that ignores few samples too little to go by', () => {
+  it('an alarm on a percentile that ignores low sample counts does not fire on one sample', () => {
     const percentile = { Statistic: undefined, ExtendedStatistic: 'p99' };
     expect(afterQuietMinutes({ alarm: percentile })).toHaveLength(1);
     expect(afterQuietMinutes({ alarm: { ...percentile, EvaluateLowSampleCountPercentile: 'ignore' } })).toEqual([]);
   });
 
-  it('raises an alarm over several periods when the breach has grown old enough and nothing better came', () => {
+  it('an alarm over several periods fires once the breach is old enough and no other data came', () => {
     const sandbox = chain({ alarm: { EvaluationPeriods: 3, DatapointsToAlarm: 3, TreatMissingData: 'missing' } });
-    expect(reached(sandbox)).toEqual([]);
+    expect(endpointsReached(sandbox)).toEqual([]);
     sandbox.advance(15 * 60_000);
     expect(sandbox.deliveries()).toHaveLength(1);
   });
 
-  it('lets an alarm go back when its data have grown old, as missing data are treated', async () => {
+  it('an alarm whose data have expired changes to the state that its treatment of missing data gives', async () => {
     const states: (string | undefined)[] = [];
     for (const TreatMissingData of ['notBreaching', 'missing', 'ignore', 'breaching']) {
       const sandbox = chain({ alarm: { TreatMissingData } });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { alarmName, confirmedEmail, filterName } from '../../../src/sandbox/builders/complete-chain.ts';
+import { deliveryRole } from '../../../src/sandbox/builders/roles.ts';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.ts';
-import { type Change, chain, deliveryRole, groupArn, reached, region, rootSignIn, topicArn } from './chain.ts';
+import { alarmArn, type Change, chain, endpointsReached, groupArn, region, rootSignIn, topicArn } from './chain.ts';
 import { management, member, organizationWorld } from './worlds.ts';
 
-describe('a root sign-in in a member', () => {
-  it('raises the alarm of the organization trail and reaches the subscriber', () => {
+describe('putEvent', () => {
+  it('a root sign-in in a member puts the alarm of the organization trail into ALARM and reaches the subscriber', () => {
     const sandbox = chain();
     expect(sandbox.putEvent(member, rootSignIn)).toEqual({
       trails: [
@@ -12,53 +14,53 @@ describe('a root sign-in in a member', () => {
           kind: 'delivered',
           trailArn: `arn:aws:cloudtrail:${region}:${management}:trail/organization`,
           logGroupArn: groupArn,
-          matched: ['root'],
+          matched: [filterName],
         },
       ],
     });
     const [delivery] = sandbox.deliveries();
     expect(delivery).toMatchObject({
       topicArn,
-      endpoint: 'ops@example.com',
-      alarmArn: `arn:aws:cloudwatch:${region}:${management}:alarm:root-usage`,
+      endpoint: confirmedEmail.Endpoint,
+      alarmArn,
     });
     expect(JSON.parse(delivery?.message ?? '')).toMatchObject({
-      AlarmName: 'root-usage',
+      AlarmName: alarmName,
       NewStateValue: 'ALARM',
       OldStateValue: 'INSUFFICIENT_DATA',
       AWSAccountId: management,
     });
   });
 
-  it('raises it once: a second sign-in finds the alarm in its state, a later one after it has gone back does not', () => {
+  it('a second root sign-in sends a message only after the alarm has gone back to OK', () => {
     const sandbox = chain();
-    expect(reached(sandbox)).toHaveLength(1);
-    expect(reached(sandbox)).toHaveLength(1);
+    expect(endpointsReached(sandbox)).toHaveLength(1);
+    expect(endpointsReached(sandbox)).toHaveLength(1);
     sandbox.advance(30 * 60_000);
-    expect(reached(sandbox)).toHaveLength(2);
+    expect(endpointsReached(sandbox)).toHaveLength(2);
   });
 
-  it('counts wherever in the organization and in whichever Region it happens', () => {
-    expect(reached(chain(), rootSignIn, management)).toHaveLength(1);
-    expect(reached(chain(), { ...rootSignIn, awsRegion: 'eu-west-1' })).toHaveLength(1);
+  it('a root sign-in in any account and any Region of the organization reaches the subscriber', () => {
+    expect(endpointsReached(chain(), rootSignIn, management)).toHaveLength(1);
+    expect(endpointsReached(chain(), { ...rootSignIn, awsRegion: 'eu-west-1' })).toHaveLength(1);
   });
 
   it.each<[string, object]>([
-    ['another kind of identity', { ...rootSignIn, userIdentity: { type: 'IAMUser' } }],
+    ['an event of another kind of identity', { ...rootSignIn, userIdentity: { type: 'IAMUser' } }],
     [
-      'a service on behalf of root',
+      'an event of a service on behalf of root',
       { ...rootSignIn, userIdentity: { type: 'Root', invokedBy: 'support.amazonaws.com' } },
     ],
     ['an event without an event type', { ...rootSignIn, eventType: undefined }],
-  ])('is not the same as %s', (_what, event) => {
-    expect(reached(chain(), event)).toEqual([]);
+  ])('%s does not trigger the alarm', (_what, event) => {
+    expect(endpointsReached(chain(), event)).toEqual([]);
   });
 });
 
-const stoppedBecause = (sandbox: Sandbox, event: object = rootSignIn): unknown =>
+const outcomes = (sandbox: Sandbox, event: object = rootSignIn): unknown =>
   sandbox.putEvent(member, event).trails.map((trace) => (trace.kind === 'stopped' ? trace.why : trace.kind));
 
-describe('the way of an event breaks', () => {
+describe('delivery of an event to a log group', () => {
   const writeOnly = [{ ReadWriteType: 'WriteOnly' as const, IncludeManagementEvents: true }];
   const readOnly = [
     {
@@ -70,7 +72,7 @@ describe('the way of an event breaks', () => {
   ];
   const withoutKms = [{ ReadWriteType: 'All' as const, ExcludeManagementEventSources: ['kms.amazonaws.com'] }];
 
-  it.each<[string, Change, object]>([
+  it.each<[reason: string, Change, object]>([
     ['not-logging', { trail: { status: { IsLogging: false } } }, rootSignIn],
     ['not-selected', { trail: { AdvancedEventSelectors: readOnly } }, rootSignIn],
     ['not-selected', { trail: { EventSelectors: writeOnly } }, { ...rootSignIn, readOnly: true }],
@@ -88,7 +90,7 @@ describe('the way of an event breaks', () => {
       rootSignIn,
     ],
     [
-      // The classic: the role covers the streams of the owner's account, not those of the organization.
+      // A common mistake: the role covers the log streams of the owner's account, not those of the organization.
       'role-cannot-deliver',
       {
         contents: {
@@ -109,33 +111,31 @@ describe('the way of an event breaks', () => {
       rootSignIn,
     ],
     ['event-too-large', {}, { ...rootSignIn, padding: 'x'.repeat(262_144) }],
-  ])('%s', (why, change, event) => {
-    expect(stoppedBecause(chain(change), event)).toEqual([why]);
+  ])('a trail stops with %s', (why, change, event) => {
+    expect(outcomes(chain(change), event)).toEqual([why]);
   });
 
-  it("but not when the role covers the organization's streams, which is where members' events go", () => {
+  it("a trail delivers events of members when the role covers the organization's log streams", () => {
     const Resource = `${groupArn}:log-stream:o-exampleorgid_CloudTrail_${region}*`;
     const permissions = [{ Effect: 'Allow' as const, Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource }];
     const sandbox = chain({ contents: { roles: [{ ...deliveryRole, permissions }] } });
-    expect(stoppedBecause(sandbox)).toEqual(['delivered']);
+    expect(outcomes(sandbox)).toEqual(['delivered']);
     expect(sandbox.putEvent(management, rootSignIn).trails).toMatchObject([{ why: 'role-cannot-deliver' }]);
   });
 
-  it('when the trail serves one Region and the event is in another', () => {
+  it('a single-Region trail does not see an event of another Region', () => {
     expect(
-      stoppedBecause(chain({ trail: { IsMultiRegionTrail: false } }), { ...rootSignIn, awsRegion: 'eu-west-1' }),
+      outcomes(chain({ trail: { IsMultiRegionTrail: false } }), { ...rootSignIn, awsRegion: 'eu-west-1' }),
     ).toEqual([]);
   });
 
-  it("when the trail is the management account's own", () => {
-    expect(stoppedBecause(chain({ trail: { IsOrganizationTrail: false } }))).toEqual([]);
+  it("a trail of the management account alone does not see a member's event", () => {
+    expect(outcomes(chain({ trail: { IsOrganizationTrail: false } }))).toEqual([]);
   });
 
-  it('when the home of the organization trail is an opt-in Region that the member has not enabled', () => {
+  it('an organization trail stops with home-region-not-enabled where a member has not enabled its opt-in home Region', () => {
     const trail = { Name: 'organization', IsMultiRegionTrail: true, IsOrganizationTrail: true };
     const owner = { optInRegions: ['eu-south-1'], regions: { 'eu-south-1': { trails: [trail] } } };
-    expect(stoppedBecause(createSandbox(organizationWorld({ [management]: owner })))).toEqual([
-      'home-region-not-enabled',
-    ]);
+    expect(outcomes(createSandbox(organizationWorld({ [management]: owner })))).toEqual(['home-region-not-enabled']);
   });
 });
