@@ -5,9 +5,10 @@ import {
   PutMetricFilterCommand,
   type PutMetricFilterCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { rootPattern } from '../../src/sandbox/builders/complete-chain.ts';
 import { type AwsContract, type ContractCase, pick, pickEach, sortedBy } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
-import { home, rootUsagePattern } from './contract-organization.ts';
+import { home } from './contract-organization.ts';
 
 const read = [
   'filterName',
@@ -133,7 +134,7 @@ export const logsCases: readonly ContractCase[] = [
       },
       {
         filterName: 'root-usage',
-        filterPattern: rootUsagePattern,
+        filterPattern: rootPattern,
         metricTransformations: [
           { metricName: 'RootUsage', metricNamespace: 'CISBenchmark', metricValue: '1', unit: 'Count' },
         ],
@@ -188,10 +189,10 @@ export const logsCases: readonly ContractCase[] = [
     title: 'PutMetricFilter creates a filter, and a second one of that name takes its place',
     ask: async (aws) => [
       await putFilter(aws, {}),
-      await putFilter(aws, { filterPattern: rootUsagePattern }),
+      await putFilter(aws, { filterPattern: rootPattern }),
       await filtersOf(aws, { logGroupName: 'trail/quiet' }),
     ],
-    answer: ['put', 'put', [{ ...pick(aFilter, read), filterPattern: rootUsagePattern }]],
+    answer: ['put', 'put', [{ ...pick(aFilter, read), filterPattern: rootPattern }]],
   },
   {
     title: 'PutMetricFilter says when there is no such log group',

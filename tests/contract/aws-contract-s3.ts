@@ -11,7 +11,7 @@ import {
 import type { AwsContract, ContractCase } from './aws-contract-case.ts';
 import { answerOf } from './aws-contract-clients.ts';
 
-const Bucket = 'reports-of-the-estate';
+const Bucket = 'reports-of-the-organization';
 
 async function put(aws: AwsContract, input: Partial<PutObjectCommandInput> & { readonly Key: string }) {
   const { s3 } = await aws.as('management');
@@ -120,7 +120,7 @@ export const s3Cases: readonly ContractCase[] = [
   },
   {
     title: 'PutObject says when there is no such bucket',
-    ask: (aws) => put(aws, { Bucket: 'no-such-bucket-of-the-estate', Key: 'a.json' }),
+    ask: (aws) => put(aws, { Bucket: 'no-such-bucket-of-the-organization', Key: 'a.json' }),
     answer: noSuchBucket,
   },
   {
@@ -139,7 +139,7 @@ export const s3Cases: readonly ContractCase[] = [
   },
   {
     title: 'GetObject says when there is no such bucket',
-    ask: (aws) => get(aws, { Bucket: 'no-such-bucket-of-the-estate', Key: 'a.json' }),
+    ask: (aws) => get(aws, { Bucket: 'no-such-bucket-of-the-organization', Key: 'a.json' }),
     answer: noSuchBucket,
   },
   {

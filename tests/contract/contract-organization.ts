@@ -1,12 +1,11 @@
+import { completeAlarm, completeFilter } from '../../src/sandbox/builders/complete-chain.ts';
 import type { AccountContents } from '../../src/sandbox/index.ts';
 import type { FixtureOrganization, Ids } from './aws-contract-organization.ts';
 
 export const home = 'eu-west-1';
-export const rootUsagePattern =
-  '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }';
 export const oddName = '=cmd() "quoted" <b> ✨';
 
-/** What the questions of the surface are asked about: one of everything that rootwatch reads. */
+/** The organization that every contract case asks about: it holds one of everything that rootwatch reads. */
 export const contractOrganization: FixtureOrganization = {
   units: [{ name: 'Workloads' }, { name: 'Prod', parent: 'Workloads' }, { name: 'Sandbox' }],
   accounts: [
@@ -26,7 +25,7 @@ export const contractOrganization: FixtureOrganization = {
 
 function management(ids: Ids): AccountContents {
   return {
-    buckets: [{ Name: 'reports-of-the-estate', Region: 'us-east-1', objects: { 'old.json': '{"old":true}' } }],
+    buckets: [{ Name: 'reports-of-the-organization', Region: 'us-east-1', objects: { 'old.json': '{"old":true}' } }],
     regions: {
       'us-east-1': {
         keys: [{ KeyId: '11111111-1111-4111-8111-111111111111', aliases: ['alias/reports'] }],
@@ -47,6 +46,7 @@ function management(ids: Ids): AccountContents {
 
 function alpha(ids: Ids): AccountContents {
   const id = ids.account('alpha');
+  const place = { accountId: id, region: home };
   const topicArn = `arn:aws:sns:${home}:${id}:alarms`;
   return {
     regions: {
@@ -87,13 +87,10 @@ function alpha(ids: Ids): AccountContents {
           {
             logGroupName: 'trail/events',
             metricFilters: [
-              {
+              completeFilter({
                 filterName: 'root-usage',
-                filterPattern: rootUsagePattern,
-                metricTransformations: [
-                  { metricName: 'RootUsage', metricNamespace: 'CISBenchmark', metricValue: '1', unit: 'Count' },
-                ],
-              },
+                transformation: { metricName: 'RootUsage', unit: 'Count' },
+              }),
               {
                 filterName: 'by-account',
                 filterPattern: '{ $.recipientAccountId = "*" }',
@@ -118,22 +115,16 @@ function alpha(ids: Ids): AccountContents {
           { logGroupName: 'trail/rare', logGroupClass: 'INFREQUENT_ACCESS' },
         ],
         metricAlarms: [
-          {
+          completeAlarm(place, {
             AlarmName: 'root-usage',
-            Namespace: 'CISBenchmark',
             MetricName: 'RootUsage',
-            Statistic: 'Sum',
-            Period: 300,
             EvaluationPeriods: 2,
             DatapointsToAlarm: 1,
-            Threshold: 1,
-            ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-            TreatMissingData: 'notBreaching',
             Unit: 'Count',
             AlarmActions: [topicArn],
             OKActions: [topicArn],
             Tags: { owner: 'security' },
-          },
+          }),
           {
             AlarmName: 'calls-of-one-account',
             Namespace: 'Audit',

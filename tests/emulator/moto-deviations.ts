@@ -1,5 +1,6 @@
+import { rootPattern } from '../../src/sandbox/builders/complete-chain.ts';
 import type { Deviations } from '../contract/aws-contract.ts';
-import { home, rootUsagePattern } from '../contract/contract-organization.ts';
+import { home } from '../contract/contract-organization.ts';
 
 const assumed = 'arn:aws:sts::<alpha>:assumed-role/OrganizationAccountAccessRole/rootwatch-run';
 const crash = { refused: 'not an answer of AWS', status: 500 };
@@ -102,7 +103,7 @@ export const motoDeviations: Deviations = {
     answer: [
       'put',
       'put',
-      ['{ $.eventName = "*" }', rootUsagePattern].map((filterPattern) => ({
+      ['{ $.eventName = "*" }', rootPattern].map((filterPattern) => ({
         filterName: 'written',
         filterPattern,
         metricTransformations: [{ metricName: 'Written', metricNamespace: 'Audit', metricValue: '1' }],
