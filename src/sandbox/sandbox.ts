@@ -19,35 +19,35 @@ import { type WorldChanges, worldChanges } from './world/world-changes.ts';
 export type Sandbox = {
   /** For `client.middlewareStack.use`. It cannot see abort signals: for that, see `sandboxClientConfig`. */
   readonly plugin: SandboxPlugin;
+  /** A plugin and a request handler that see abort signals together: see `sandboxClientConfig`. */
+  readonly clientParts: ClientParts;
   /** An access key of a user. Default: the user `admin` of the management account (or of the only account). */
   readonly credentials: (accountId?: string, userName?: string) => SandboxCredentials;
   /** A session of a role, as a Lambda function or a pipeline has one. It may do all that the role may. */
   readonly roleCredentials: (accountId: string, roleName: string, sessionName?: string) => SandboxCredentials;
   /** Every request since the start or the last `forgetCalls`, retries included. */
   readonly calls: () => readonly RecordedCall[];
-  /** Those of them that leave something behind or reach somebody. Reports (PutObject) and messages (Publish) are among them. */
+  /** The calls that change AWS or send something. Reports (PutObject) and messages (Publish) are among them. */
   readonly mutations: () => readonly RecordedCall[];
   readonly forgetCalls: () => void;
   readonly setFault: (fault: Fault) => FaultHandle;
   readonly clearFaults: () => void;
-  /** What people do to the organization while others look at it. */
+  /** Changes of the organization by its administrators, made while a program reads it. */
   readonly world: WorldChanges;
   /**
-   * Lets a CloudTrail event happen in an account: it goes by every trail that covers the account into a log group, through
-   * the metric filters to the alarms, and from alarms that change state to whoever their topics reach.
+   * Lets a CloudTrail event happen in an account: every trail that covers the account delivers it to a log group, metric
+   * filters publish it to alarms, and alarms that change state notify the subscribers of their topics.
    */
   readonly putEvent: (accountId: string, event: object) => EventTrace;
-  /** Moves the sandbox's clock. Sessions expire, alarms are evaluated every minute of the way. */
+  /** Moves the sandbox's clock. Sessions expire, and alarms are evaluated for every minute that passes. */
   readonly advance: (ms: number) => void;
-  /** What has reached subscribers, oldest first. */
+  /** The messages that have reached subscribers, oldest first. */
   readonly deliveries: () => readonly Delivery[];
   /** The sandbox's clock, in milliseconds since the epoch. It stands still between calls of `advance`. */
   readonly now: () => number;
 };
 
 type ClientParts = { readonly plugin: SandboxPlugin; readonly requestHandler: SandboxRequestHandler };
-
-const clientPartsBySandbox = new WeakMap<Sandbox, ClientParts>();
 
 export function createSandbox(world: World): Sandbox {
   const { options = {} } = world;
@@ -66,9 +66,13 @@ export function createSandbox(world: World): Sandbox {
   };
   const engine: Engine = { store, sessions, log, faults, quotas, options, nextRequestId, elapsedMs };
   const homeAccountId = world.organization?.MasterAccountId ?? world.accounts[0]?.Id ?? '';
-  const errands = new WeakMap();
-  const sandbox: Sandbox = {
-    plugin: createPlugin(engine, errands, false),
+  const instructions = new WeakMap();
+  return {
+    plugin: createPlugin(engine, instructions, false),
+    clientParts: {
+      plugin: createPlugin(engine, instructions, true),
+      requestHandler: createRequestHandler(instructions),
+    },
     credentials: (accountId = homeAccountId, userName = 'admin') => credentialsOf(sessions.ofUser(accountId, userName)),
     roleCredentials: (accountId, roleName, sessionName = 'session') => {
       const role = store.account(accountId)?.roles.get(roleName);
@@ -87,27 +91,20 @@ export function createSandbox(world: World): Sandbox {
     deliveries: () => [...store.deliveries],
     now: store.clock.now,
   };
-  clientPartsBySandbox.set(sandbox, {
-    plugin: createPlugin(engine, errands, true),
-    requestHandler: createRequestHandler(errands),
-  });
-  return sandbox;
 }
 
-/** What every client of the program is made with when it is to talk to the sandbox. */
+/** The options that every client of a program takes so that it talks to the sandbox. */
 export type SandboxClientConfig = {
   readonly region: string;
   readonly credentials: SandboxCredentials;
-  /** Sees abort signals; refuses whatever would go to a network. */
+  /** Sees abort signals; refuses every request that would go to a network. */
   readonly requestHandler: SandboxRequestHandler;
   /** To be applied to every client: `client.middlewareStack.use(plugin)`. */
   readonly plugin: SandboxPlugin;
-  /** For the retry strategy that the caller builds: waiting between attempts teaches nothing here. */
+  /** For the retry strategy that the caller builds: the sandbox recovers without time passing. */
   readonly retryDelayMs: number;
 };
 
 export function sandboxClientConfig(sandbox: Sandbox, region = 'us-east-1'): SandboxClientConfig {
-  const clientParts = clientPartsBySandbox.get(sandbox);
-  if (clientParts === undefined) throw new Error('This is not a sandbox made by createSandbox.');
-  return { region, credentials: sandbox.credentials(), retryDelayMs: 0, ...clientParts };
+  return { region, credentials: sandbox.credentials(), retryDelayMs: 0, ...sandbox.clientParts };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { createSandbox, type RecordedCall, type Sandbox } from '../../src/sandbox/index.ts';
 import type { World } from '../../src/sandbox/world/world.ts';
-import { generatedSettings, isStrangers } from '../properties/generated-organization.ts';
+import { generatedSettings, isUnmanaged } from '../properties/generated-organization.ts';
 import { type Resources, resourcesIn, runInMode } from '../properties/generated-organization-runs.ts';
 import { centralTopicName, ownTopicName, regions } from '../properties/generated-organization-shapes.ts';
 import { type Checked, checkOutput } from './check-output.ts';
@@ -184,7 +184,7 @@ class ScenarioRunner {
 
   #checkStrangers(before: Resources, after: Resources): void {
     for (const [key, state] of before) {
-      if (isStrangers(key, state) && after.get(key) !== state) this.#wrong.push(`${key} is not ours and was changed`);
+      if (isUnmanaged(key, state) && after.get(key) !== state) this.#wrong.push(`${key} is not ours and was changed`);
       if (!after.has(key)) this.#wrong.push(`${key} is gone`);
     }
   }

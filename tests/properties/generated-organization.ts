@@ -250,7 +250,7 @@ export function placesOf({ members }: GeneratedOrganization): readonly { account
 }
 
 /** Whether what is named is a stranger's although it has a name of ours. */
-export function isStrangers(key: string, state: string): boolean {
+export function isUnmanaged(key: string, state: string): boolean {
   const isNamedOurs =
     key.endsWith(`/${ownName}`) || key.endsWith(`:alarm:${ownName}`) || key.endsWith(`:${ownTopicName}`);
   if (!isNamedOurs) return true;

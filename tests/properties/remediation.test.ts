@@ -8,7 +8,7 @@ import {
   generatedOrganization,
   generatedSettings,
   generatedWorld,
-  isStrangers,
+  isUnmanaged,
   placesOf,
 } from './generated-organization.ts';
 import {
@@ -68,10 +68,10 @@ function expectWhatWasShownIsDoneOnce({ planned, repaired, changes }: Story): vo
 }
 
 function expectOnlyOursChanged({ before, after, changes }: Story): void {
-  const strangers = [...before].filter(([key, state]) => isStrangers(key, state));
+  const strangers = [...before].filter(([key, state]) => isUnmanaged(key, state));
   expect(strangers.map(([key]) => [key, after.get(key)])).toEqual(strangers);
   const changed = [...after].filter(([key, state]) => before.get(key) !== state);
-  expect(changed.filter(([key, state]) => isStrangers(key, state))).toEqual([]);
+  expect(changed.filter(([key, state]) => isUnmanaged(key, state))).toEqual([]);
   expect([...before.keys()].filter((key) => !after.has(key))).toEqual([]);
   const names = changes.map((call) => changeOf(call).split(/[ :]/).at(-1));
   expect(names.filter((name) => name !== ownName && name !== ownTopicName)).toEqual([]);

@@ -55,6 +55,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
+// Remembers results of a pure function, within a bound; it is no state of a sandbox.
 const parsedPolicies = new Map<string, unknown>();
 
 function asStatement(permission: Permission): Statement {
@@ -169,6 +170,7 @@ export function listOf<Item extends string | boolean>(value: Item | readonly Ite
   return typeof value === 'object' ? value : [value];
 }
 
+// Remembers results of a pure function, within a bound; it is no state of a sandbox.
 const wildcardPatterns = new Map<string, RegExp>();
 
 /** IAM wildcards: `*` any run of characters, colons included, `?` one character. */

@@ -106,17 +106,15 @@ function compositesOver(region: RegionState, { shown }: AlarmState): CompositeAl
   return [...region.compositeAlarms.values()].filter(({ shown: other }) => other.AlarmRule.includes(shown.AlarmName));
 }
 
-/** "It is possible to create a loop or cycle of composite alarms": it is gone round once. */
-const underEvaluation = new WeakSet<CompositeAlarmState>();
-
+/** Evaluates a composite alarm. "It is possible to create a loop or cycle of composite alarms": it is followed once. */
 export function evaluateComposite(store: Store, region: RegionState, alarm: CompositeAlarmState): void {
   const rule = parseAlarmRule(alarm.shown.AlarmRule);
   if (rule === undefined)
     throw new Error(`The sandbox cannot read the rule of the composite alarm ${alarm.shown.AlarmName}.`);
   const to = ruleHolds(rule, (name) => stateIn(region, name)) ? 'ALARM' : 'OK';
-  if (to === alarm.shown.StateValue || underEvaluation.has(alarm)) return;
-  underEvaluation.add(alarm);
+  if (to === alarm.shown.StateValue || alarm.isChanging) return;
+  alarm.isChanging = true;
   const reason = `${alarm.shown.AlarmRule} is ${to === 'ALARM' ? 'true' : 'false'}`;
   changeState(store, { region, alarm }, { to, reason });
-  underEvaluation.delete(alarm);
+  alarm.isChanging = false;
 }

@@ -2,7 +2,6 @@ import type * as Aws from '@aws-sdk/client-organizations';
 import { unitsAbove } from '../access/authorize.ts';
 import { type Call, type Operations, reads } from '../access/operation.ts';
 import { AwsError, accessDenied } from '../world/errors.ts';
-import type { Store } from '../world/store.ts';
 import type { Organization, Tags, WorldAccount } from '../world/world.ts';
 
 /** "The maximum is 20": https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html */
@@ -70,23 +69,6 @@ function shownAccount(call: Call, organization: Organization, account: WorldAcco
 
 const parentOf = (organization: Organization, ParentId: string | undefined): string => ParentId ?? organization.RootId;
 
-const childrenByList = new WeakMap<ReturnType<Store['listed']>, Map<string, WorldAccount[]>>();
-
-/** Cached: listing an organization unit by unit would otherwise look at every account for every unit. */
-function accountsIn(call: Call, organization: Organization, parentId: string): readonly WorldAccount[] {
-  const listed = call.store.listed();
-  let children = childrenByList.get(listed);
-  if (children === undefined) {
-    children = new Map();
-    for (const account of listed) {
-      const parent = parentOf(organization, account.ParentId);
-      children.set(parent, [...(children.get(parent) ?? []), account]);
-    }
-    childrenByList.set(listed, children);
-  }
-  return children.get(parentId) ?? [];
-}
-
 function knownParent(organization: Organization, parentId: string | undefined): string {
   if (parentId === undefined || !/^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/.test(parentId)) {
     throw invalidInput('INVALID_PATTERN');
@@ -100,7 +82,7 @@ function knownParent(organization: Organization, parentId: string | undefined): 
 function listParents(call: Call, input: Aws.ListParentsRequest): Aws.ListParentsResponse {
   const organization = administeredBy(call);
   const unit = (organization.OrganizationalUnits ?? []).find(({ Id }) => Id === input.ChildId);
-  const account = call.store.listed().find(({ Id }) => Id === input.ChildId);
+  const account = call.store.accounts.members().find(({ Id }) => Id === input.ChildId);
   const child = unit ?? account;
   if (child === undefined) throw notFound('Child', 'a child');
   const Id = parentOf(organization, child.ParentId);
@@ -118,7 +100,7 @@ function listParents(call: Call, input: Aws.ListParentsRequest): Aws.ListParents
 function tagsOf(call: Call, organization: Organization, resourceId: string | undefined): Tags {
   if (resourceId === organization.RootId) return {};
   const unit = (organization.OrganizationalUnits ?? []).find(({ Id }) => Id === resourceId);
-  const tagged = unit ?? call.store.listed().find(({ Id }) => Id === resourceId);
+  const tagged = unit ?? call.store.accounts.members().find(({ Id }) => Id === resourceId);
   if (tagged === undefined) throw notFound('Target', 'a target');
   return tagged.Tags ?? {};
 }
@@ -126,7 +108,7 @@ function tagsOf(call: Call, organization: Organization, resourceId: string | und
 function describeOrganization(call: Call): Aws.DescribeOrganizationResponse {
   const organization = organizationOf(call);
   const { Id, MasterAccountId } = organization;
-  const master = call.store.listed().find((account) => account.Id === MasterAccountId);
+  const master = call.store.accounts.members().find((account) => account.Id === MasterAccountId);
   return {
     Organization: {
       Id,
@@ -143,7 +125,7 @@ function describeOrganization(call: Call): Aws.DescribeOrganizationResponse {
 function describeAccount(call: Call, input: Aws.DescribeAccountRequest): Aws.DescribeAccountResponse {
   const organization = administeredBy(call);
   if (!/^\d{12}$/.test(input.AccountId ?? '')) throw invalidInput('INVALID_PATTERN');
-  const account = call.store.listed().find(({ Id }) => Id === input.AccountId);
+  const account = call.store.accounts.members().find(({ Id }) => Id === input.AccountId);
   if (account === undefined) throw notFound('Account', 'an account');
   return { Account: shownAccount(call, organization, account) };
 }
@@ -185,7 +167,7 @@ function listUnits(call: Call, input: ForParent): Aws.ListOrganizationalUnitsFor
 
 function listAccountsForParent(call: Call, input: ForParent): Aws.ListAccountsForParentResponse {
   const organization = administeredBy(call);
-  const accounts = accountsIn(call, organization, knownParent(organization, input.ParentId));
+  const accounts = call.store.accounts.membersIn(knownParent(organization, input.ParentId));
   const { shown, NextToken } = page(call, {
     items: accounts,
     input,
@@ -197,7 +179,7 @@ function listAccountsForParent(call: Call, input: ForParent): Aws.ListAccountsFo
 function listAccounts(call: Call, input: Aws.ListAccountsRequest): Aws.ListAccountsResponse {
   const organization = administeredBy(call);
   const { shown, NextToken } = page(call, {
-    items: call.store.listed(),
+    items: call.store.accounts.members(),
     input,
     show: (item) => shownAccount(call, organization, item),
   });

@@ -13,6 +13,8 @@ export type CompositeAlarmState = {
   readonly kind: 'composite';
   shown: CompositeAlarm & NamedAlarm & { readonly AlarmRule: string };
   tags: Record<string, string>;
+  /** Composite alarms may depend on each other in a cycle, which is followed once. */
+  isChanging: boolean;
 };
 
 export type AlarmState = MetricAlarmState | CompositeAlarmState;
@@ -81,6 +83,7 @@ export function compositeAlarmState(seed: WorldCompositeAlarm, place: Place, now
       AlarmArn: alarm.AlarmArn ?? arnOf(place, 'cloudwatch', `alarm:${seed.AlarmName}`),
     },
     tags: { ...tags },
+    isChanging: false,
   };
 }
 

@@ -7,6 +7,16 @@ export type BucketState = {
   readonly policy: string | undefined;
   /** By key. */
   readonly objects: Map<string, ObjectState>;
+  /** Multipart uploads that have not ended, by upload id. */
+  readonly uploads: Map<string, UploadState>;
+};
+
+export type UploadState = {
+  readonly key: string;
+  /** What CreateMultipartUpload got beside the key, as `ObjectState.stored`. */
+  readonly stored: Readonly<Record<string, unknown>>;
+  /** By part number. */
+  readonly parts: Map<number, { readonly body: Uint8Array; readonly md5: Buffer }>;
 };
 
 export type ObjectState = {
@@ -14,7 +24,7 @@ export type ObjectState = {
   readonly eTag: string;
   readonly lastModifiedMs: number;
   readonly contentType: string;
-  /** What PutObject was told beside the body: encryption, metadata, storage class, lock. */
+  /** What PutObject got beside the body: encryption, metadata, storage class, lock. */
   readonly stored: Readonly<Record<string, unknown>>;
 };
 
@@ -26,6 +36,7 @@ export function bucketState(seed: Bucket, nowMs: number): BucketState {
     region: seed.Region,
     policy: policy === undefined || typeof policy === 'string' ? policy : JSON.stringify(policy),
     objects: new Map(objects.map(([key, text]) => [key, objectState(new TextEncoder().encode(text), nowMs)])),
+    uploads: new Map(),
   };
 }
 

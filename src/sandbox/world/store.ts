@@ -1,4 +1,5 @@
 import type { AlarmHistoryItem } from '@aws-sdk/client-cloudwatch';
+import { type AccountList, createAccountList } from './account-list.ts';
 import {
   type CompositeAlarmState,
   compositeAlarmState,
@@ -22,16 +23,14 @@ export type Store = {
   readonly partition: string;
   readonly organization: Organization | undefined;
   readonly clock: Clock;
-  /** Every account of the organization, in the world's order; another list after a change. Strangers exist and are not listed. */
-  readonly listed: () => readonly WorldAccount[];
+  /** The accounts as Organizations lists them, and those outside the organization. */
+  readonly accounts: AccountList;
   readonly isMember: (id: string) => boolean;
-  /** Of every account that exists, strangers included. */
-  readonly accountIds: () => readonly string[];
   readonly account: (id: string) => AccountState | undefined;
   /** Accounts that something has touched. */
   readonly touched: () => Iterable<AccountState>;
-  /** The organization changes. */
-  readonly put: (account: WorldAccount, place?: 'first' | 'last') => void;
+  /** The account that has a bucket of this name; looking for it makes every account come into being. */
+  readonly bucketOwner: (bucketName: string) => AccountState | undefined;
   /** What has reached subscribers, oldest first. */
   readonly deliveries: Delivery[];
 };
@@ -72,54 +71,57 @@ export type RegionState = {
 const defaultStart = '2026-11-22T06:00:00Z';
 
 export function createStore(world: World): Store {
-  let nowMs = (world.startsAt ?? new Date(defaultStart)).getTime();
-  const clock: Clock = {
+  const clock = createClock(world.startsAt ?? new Date(defaultStart));
+  const partition = world.partition ?? 'aws';
+  const accounts = createAccountList(world);
+  const statesById = new Map<string, AccountState>();
+  const account = (id: string): AccountState | undefined => {
+    const known = statesById.get(id);
+    if (known !== undefined) return known;
+    const seed = accounts.get(id);
+    if (seed === undefined) return undefined;
+    const created = accountState(seed, { partition, clock, listed: () => accounts.get(id) ?? seed });
+    statesById.set(id, created);
+    return created;
+  };
+  // The ids are another array after a change of the organization only; buckets are never created by a call.
+  let owners: { readonly ids: readonly string[]; readonly byBucket: ReadonlyMap<string, string> } | undefined;
+  return {
+    partition,
+    organization: world.organization,
+    clock,
+    accounts,
+    isMember: (id) => world.organization !== undefined && accounts.isMember(id),
+    account,
+    touched: () => statesById.values(),
+    bucketOwner: (bucketName) => {
+      const ids = accounts.ids();
+      if (owners?.ids !== ids) owners = { ids, byBucket: ownersByBucket(ids.flatMap((id) => account(id) ?? [])) };
+      return account(owners.byBucket.get(bucketName) ?? '');
+    },
+    deliveries: [],
+  };
+}
+
+function createClock(startsAt: Date): Clock {
+  let nowMs = startsAt.getTime();
+  return {
     now: () => nowMs,
     advance: (ms) => {
       nowMs += ms;
     },
   };
-  const partition = world.partition ?? 'aws';
-  let listedById = new Map(world.accounts.map((account) => [account.Id, account]));
-  if (listedById.size !== world.accounts.length) throw new Error('Two accounts of the world have the same Id.');
-  const accountsById = new Map<string, AccountState>();
-  let listed = membersIn(world.accounts);
-  return {
-    partition,
-    organization: world.organization,
-    clock,
-    listed: () => listed,
-    accountIds: () => [...listedById.keys()],
-    isMember: (id) => world.organization !== undefined && listedById.has(id) && listedById.get(id)?.isStranger !== true,
-    put: (account, place = 'last') => {
-      const entry = [account.Id, account] as const;
-      if (place === 'first' && !listedById.has(account.Id)) listedById = new Map([entry, ...listedById]);
-      else listedById.set(...entry);
-      listed = membersIn(listedById.values());
-    },
-    touched: () => accountsById.values(),
-    deliveries: [],
-    account: (id) => {
-      const known = accountsById.get(id);
-      if (known !== undefined) return known;
-      const seed = listedById.get(id);
-      if (seed === undefined) return undefined;
-      const created = accountState(seed, { partition, clock, listed: () => listedById.get(id) ?? seed });
-      accountsById.set(id, created);
-      return created;
-    },
-  };
 }
 
-function membersIn(accounts: Iterable<WorldAccount>): readonly WorldAccount[] {
-  return [...accounts].filter(({ isStranger }) => isStranger !== true);
+function ownersByBucket(accounts: readonly AccountState[]): ReadonlyMap<string, string> {
+  return new Map(accounts.flatMap(({ id, buckets }) => [...buckets.keys()].map((bucket) => [bucket, id] as const)));
 }
 
 const administrator: User = { UserName: 'admin', permissions: ['*'] };
 
-type Surroundings = Pick<Store, 'partition' | 'clock'> & Pick<AccountState, 'listed'>;
+type AccountContext = Pick<Store, 'partition' | 'clock'> & Pick<AccountState, 'listed'>;
 
-function accountState(seed: WorldAccount, { partition, clock, listed }: Surroundings): AccountState {
+function accountState(seed: WorldAccount, { partition, clock, listed }: AccountContext): AccountState {
   const contents = (typeof seed.contents === 'function' ? seed.contents(seed.Id) : seed.contents) ?? {};
   const users = contents.users ?? [administrator];
   const seeds = contents.regions ?? {};

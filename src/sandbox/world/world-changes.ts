@@ -16,12 +16,12 @@ export function worldChanges(store: Store): WorldChanges {
   const change = (accountId: string, changes: Partial<WorldAccount>): void => {
     const account = store.account(accountId);
     if (account === undefined) throw new Error(`The world has no account ${accountId}.`);
-    store.put({ ...account.listed(), ...changes });
+    store.accounts.put({ ...account.listed(), ...changes });
   };
   return {
-    createAccount: (account, place) => store.put(account, place),
+    createAccount: (account, place) => store.accounts.put(account, place),
     closeAccount: (accountId) => change(accountId, { State: 'SUSPENDED' }),
-    removeAccount: (accountId) => change(accountId, { isStranger: true }),
+    removeAccount: (accountId) => change(accountId, { isOutsideOrganization: true }),
     deleteRole: (accountId, roleName) => {
       store.account(accountId)?.roles.delete(roleName);
     },

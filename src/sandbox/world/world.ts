@@ -110,7 +110,7 @@ export type WorldAccount = Plain<Pick<Account, 'Name' | 'Email' | 'JoinedMethod'
   /** Denials that no permission of the account overrides. SCPs never restrict the management account. */
   readonly serviceControlPolicies?: readonly Statement[];
   /** Organizations does not know it: a stranger's account, with a topic or a bucket of its own. */
-  readonly isStranger?: boolean;
+  readonly isOutsideOrganization?: boolean;
   /** A function is called when the account is first touched, so that a large organization costs what is used of it. */
   readonly contents?: AccountContents | ((accountId: string) => AccountContents);
 };

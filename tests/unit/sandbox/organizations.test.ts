@@ -172,7 +172,7 @@ describe('Organizations', () => {
 
 describe("a stranger's account", () => {
   it('exists, but not for Organizations, and Organizations not for it', async () => {
-    const stranger = { ...account('999999999999'), isStranger: true };
+    const stranger = { ...account('999999999999'), isOutsideOrganization: true };
     const sandbox = createSandbox(organizationWorld({}, { accounts: [account(management), stranger] }));
     const { organizations } = clientsOf(sandbox);
     expect((await organizations.send(new ListAccountsCommand())).Accounts).toHaveLength(1);

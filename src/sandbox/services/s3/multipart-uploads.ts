@@ -1,26 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type * as Aws from '@aws-sdk/client-s3';
 import type { Call } from '../../access/operation.ts';
-import { type BucketState, type ObjectState, objectState } from '../../world/bucket-state.ts';
+import { type BucketState, type ObjectState, objectState, type UploadState } from '../../world/bucket-state.ts';
 import { AwsError } from '../../world/errors.ts';
 import { bodyBytes } from './object-body.ts';
 
-type Upload = {
-  readonly key: string;
-  readonly stored: Readonly<Record<string, unknown>>;
-  readonly parts: Map<number, { readonly body: Uint8Array; readonly md5: Buffer }>;
-};
-
-const uploadsByBucket = new WeakMap<BucketState, Map<string, Upload>>();
-
-function uploadsOf(bucket: BucketState): Map<string, Upload> {
-  const uploads = uploadsByBucket.get(bucket) ?? new Map<string, Upload>();
-  uploadsByBucket.set(bucket, uploads);
-  return uploads;
-}
-
-function uploadIn(bucket: BucketState, uploadId: string | undefined): Upload {
-  const upload = uploadsOf(bucket).get(uploadId ?? '');
+function uploadIn(bucket: BucketState, uploadId: string | undefined): UploadState {
+  const upload = bucket.uploads.get(uploadId ?? '');
   if (upload !== undefined) return upload;
   throw new AwsError('NoSuchUpload', 'The specified upload does not exist.', { statusCode: 404 });
 }
@@ -30,7 +16,7 @@ export function createUpload(
   { Key: key = '', Bucket, ...stored }: Aws.CreateMultipartUploadRequest,
 ): Aws.CreateMultipartUploadOutput {
   const UploadId = randomUUID();
-  uploadsOf(bucket).set(UploadId, { key, stored, parts: new Map() });
+  bucket.uploads.set(UploadId, { key, stored, parts: new Map() });
   return { Bucket, Key: key, UploadId };
 }
 
@@ -48,7 +34,7 @@ export async function uploadPart(
 /** "Each part must be at least 5 MB in size, except the last part." */
 const smallestPart = 5 * 1024 * 1024;
 
-/** What the parts come to, in the order that the caller names. The upload ends with it. */
+/** Ends an upload and returns the object that its parts make, in the order that the caller names. */
 export function completedUpload(
   bucket: BucketState,
   { UploadId, MultipartUpload }: Aws.CompleteMultipartUploadRequest,
@@ -68,12 +54,12 @@ export function completedUpload(
   const md5 = createHash('md5')
     .update(Buffer.concat(found.map((part) => part.md5)))
     .digest('hex');
-  uploadsOf(bucket).delete(UploadId ?? '');
+  bucket.uploads.delete(UploadId ?? '');
   return { ...objectState(body, call.store.clock.now(), stored), eTag: `"${md5}-${found.length}"` };
 }
 
 export function abortUpload(bucket: BucketState, { UploadId }: Aws.AbortMultipartUploadRequest): object {
   uploadIn(bucket, UploadId);
-  uploadsOf(bucket).delete(UploadId ?? '');
+  bucket.uploads.delete(UploadId ?? '');
   return {};
 }
