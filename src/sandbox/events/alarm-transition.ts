@@ -1,7 +1,7 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
+import { parseArn } from '../../domain/arn.ts';
 import { type Located, recordHistory } from '../world/alarm-history.ts';
 import type { AlarmState, CompositeAlarmState } from '../world/alarm-state.ts';
-import { parseArn } from '../world/arn.ts';
 import type { RegionState, Store } from '../world/store.ts';
 import { alarmMessage } from './alarm-message.ts';
 import { parseAlarmRule, ruleHolds } from './composite-rule.ts';

@@ -1,5 +1,5 @@
+import { parseArn } from '../../domain/arn.ts';
 import { type AccessRequest, decideByResource } from '../access/policy.ts';
-import { parseArn } from '../world/arn.ts';
 import { keyNamed } from '../world/keys.ts';
 import type { RegionState, Store } from '../world/store.ts';
 import type { SubscriptionState, TopicState } from '../world/topic-state.ts';

@@ -1,6 +1,6 @@
+import { parseArn } from '../../domain/arn.ts';
 import { type AccessRequest, decideByIdentity } from '../access/policy.ts';
 import { roleResource } from '../access/sessions.ts';
-import { parseArn } from '../world/arn.ts';
 import type { LogGroupState } from '../world/log-group-state.ts';
 import { isEnabled } from '../world/regions.ts';
 import type { RegionState, Store } from '../world/store.ts';

@@ -1,6 +1,7 @@
 import type * as Aws from '@aws-sdk/client-cloudtrail';
+import { parseArn } from '../../domain/arn.ts';
 import { type Call, type Operations, reads } from '../access/operation.ts';
-import { arnOf, parseArn } from '../world/arn.ts';
+import { arnOf } from '../world/arn.ts';
 import { AwsError } from '../world/errors.ts';
 import type { TrailState } from '../world/trail-state.ts';
 import { type Seen, trailsOf, trailsSeen } from '../world/trails-seen.ts';

@@ -1,7 +1,8 @@
 import type * as Aws from '@aws-sdk/client-kms';
+import { parseArn } from '../../domain/arn.ts';
 import type { AuthorizationRequest } from '../access/authorize.ts';
 import { type Call, type Operations, reads } from '../access/operation.ts';
-import { arnOf, parseArn } from '../world/arn.ts';
+import { arnOf } from '../world/arn.ts';
 import { AwsError } from '../world/errors.ts';
 import type { KeyState } from '../world/key-state.ts';
 import { keyNamed } from '../world/keys.ts';

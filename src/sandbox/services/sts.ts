@@ -1,9 +1,10 @@
 import type * as Aws from '@aws-sdk/client-sts';
+import { parseArn } from '../../domain/arn.ts';
 import { serviceControlPolicies } from '../access/authorize.ts';
 import { type Call, type Operations, reads } from '../access/operation.ts';
 import { decideByIdentity, matchesWildcards, statementsOf } from '../access/policy.ts';
 import { credentialsOf, isClosed, roleResource, type Session } from '../access/sessions.ts';
-import { iamArn, parseArn } from '../world/arn.ts';
+import { iamArn } from '../world/arn.ts';
 import { AwsError, accessDenied } from '../world/errors.ts';
 import type { Role, Statement } from '../world/world.ts';
 

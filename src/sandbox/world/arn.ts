@@ -1,18 +1,3 @@
-export type Arn = {
-  readonly partition: string;
-  readonly service: string;
-  readonly region: string;
-  readonly accountId: string;
-  readonly resource: string;
-};
-
-export function parseArn(text: string): Arn | undefined {
-  const [prefix, partition, service, region, accountId, ...resource] = text.split(':');
-  if (prefix !== 'arn' || partition === undefined || service === undefined || region === undefined) return undefined;
-  if (accountId === undefined || resource.length === 0) return undefined;
-  return { partition, service, region, accountId, resource: resource.join(':') };
-}
-
 /** Where something is: enough to write its ARN. */
 export type Place = { readonly partition: string; readonly region: string; readonly accountId: string };
 

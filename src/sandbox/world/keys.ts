@@ -1,4 +1,4 @@
-import { parseArn } from './arn.ts';
+import { parseArn } from '../../domain/arn.ts';
 import { awsManagedKey, type KeyState } from './key-state.ts';
 import type { RegionState } from './store.ts';
 

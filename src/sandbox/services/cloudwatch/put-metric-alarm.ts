@@ -1,8 +1,9 @@
 import type * as Aws from '@aws-sdk/client-cloudwatch';
+import { parseArn } from '../../../domain/arn.ts';
 import type { Call } from '../../access/operation.ts';
 import { recordHistory } from '../../world/alarm-history.ts';
 import { type MetricAlarmState, untouched } from '../../world/alarm-state.ts';
-import { arnOf, parseArn } from '../../world/arn.ts';
+import { arnOf } from '../../world/arn.ts';
 import { constraint, validationError } from './cloudwatch-input.ts';
 
 const comparisons = [

@@ -1,6 +1,7 @@
 import type * as Aws from '@aws-sdk/client-cloudwatch-logs';
+import { parseArn } from '../../../domain/arn.ts';
 import { type Call, changes, type Operations, reads } from '../../access/operation.ts';
-import { arnOf, parseArn } from '../../world/arn.ts';
+import { arnOf } from '../../world/arn.ts';
 import type { AwsError } from '../../world/errors.ts';
 import type { LogGroupState, MetricFilterState } from '../../world/log-group-state.ts';
 import { constraint, invalidParameter, knownLogGroup } from './log-input.ts';

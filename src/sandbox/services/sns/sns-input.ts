@@ -1,7 +1,7 @@
+import { parseArn } from '../../../domain/arn.ts';
 import type { AuthorizationRequest } from '../../access/authorize.ts';
 import type { Call } from '../../access/operation.ts';
 import { topicAt } from '../../events/publish.ts';
-import { parseArn } from '../../world/arn.ts';
 import { AwsError } from '../../world/errors.ts';
 import type { TopicState } from '../../world/topic-state.ts';
 

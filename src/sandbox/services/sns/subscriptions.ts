@@ -1,7 +1,7 @@
 import type * as Aws from '@aws-sdk/client-sns';
+import { parseArn } from '../../../domain/arn.ts';
 import type { Call } from '../../access/operation.ts';
 import { topicAt } from '../../events/publish.ts';
-import { parseArn } from '../../world/arn.ts';
 import { AwsError } from '../../world/errors.ts';
 import { type SubscriptionState, subscriptionArn, type TopicState } from '../../world/topic-state.ts';
 import { checkedArn, invalidParameter, knownTopic, notFound } from './sns-input.ts';
