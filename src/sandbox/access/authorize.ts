@@ -10,32 +10,31 @@ import {
 } from './policy.ts';
 import type { Session } from './sessions.ts';
 
-/** What a call needs to be allowed. */
+/** A permission that a call needs. */
 export type AuthorizationRequest = {
   /** `logs:DescribeMetricFilters` */
   readonly action: string;
-  /** An ARN, or `*` for an action that knows no resources. */
+  /** An ARN, or `*` for an action without resource types. */
   readonly resource: string;
-  /** Whose the resource is. Default: the caller's. */
+  /** The account that owns the resource. Default: the caller's. */
   readonly ownerId?: string;
-  /** The resource's own policy, where the service has such a thing. */
+  /** The resource's own policy, where the service has resource policies. */
   readonly resourcePolicy?: Policy;
-  /** The resource's policy must allow the owner's own identities as well, as key policies must. */
+  /** Whether the resource's policy must allow the owner's own identities as well, as key policies must. */
   readonly isResourcePolicyNeeded?: boolean;
 };
 
 export type Caller = { readonly session: Session; readonly service: ServiceName };
 
 /**
- * IAM's evaluation as far as the sandbox has its parts: service control policies, identity policies, session policies,
- * resource policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ * Throws unless IAM allows the request by service control, identity, session and resource policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function authorize(store: Store, { session, service }: Caller, demand: AuthorizationRequest): void {
-  const refusal = refusalOf(store, session, demand);
+export function authorize(store: Store, { session, service }: Caller, needed: AuthorizationRequest): void {
+  const refusal = refusalOf(store, session, needed);
   if (refusal === undefined) return;
   const { principal } = session;
-  const action = service === 'sns' ? demand.action.replace(/^sns:/, 'SNS:') : demand.action;
-  const where = demand.resource === '*' ? '' : ` on resource: ${demand.resource}`;
+  const action = service === 'sns' ? needed.action.replace(/^sns:/, 'SNS:') : needed.action;
+  const where = needed.resource === '*' ? '' : ` on resource: ${needed.resource}`;
   throw accessDenied(
     service,
     `User: ${principal.arn} is not authorized to perform: ${action}${where} ${refusal(action)}`,
@@ -44,10 +43,10 @@ export function authorize(store: Store, { session, service }: Caller, demand: Au
 
 type Reason = (action: string) => string;
 
-function refusalOf(store: Store, session: Session, demand: AuthorizationRequest): Reason | undefined {
+function refusalOf(store: Store, session: Session, needed: AuthorizationRequest): Reason | undefined {
   const request: AccessRequest = {
-    action: demand.action,
-    resource: demand.resource,
+    action: needed.action,
+    resource: needed.resource,
     principal: session.principal,
     context: callerContext(store, session),
   };
@@ -55,30 +54,34 @@ function refusalOf(store: Store, session: Session, demand: AuthorizationRequest)
   if (byOrganization === 'explicit-deny') return explicitly('a service control policy');
   const byIdentity = decideByIdentity(session.permissions, request);
   const bySession = session.sessionPolicy === undefined ? 'allow' : decideByIdentity(session.sessionPolicy, request);
-  const byResource = demand.resourcePolicy === undefined ? undefined : decideByResource(demand.resourcePolicy, request);
+  const byResource = needed.resourcePolicy === undefined ? undefined : decideByResource(needed.resourcePolicy, request);
   if (byIdentity === 'explicit-deny') return explicitly('an identity-based policy');
   if (bySession === 'explicit-deny') return explicitly('a session policy');
   if (byResource === 'explicit-deny') return explicitly('a resource-based policy');
-  return implicitRefusal(session, demand, { byIdentity, bySession, byResource });
+  return implicitRefusal(session, needed, { byIdentity, bySession, byResource });
 }
 
-type Opinions = {
+type PolicyDecisions = {
   readonly byIdentity: Decision;
   readonly bySession: Decision;
   readonly byResource: Decision | undefined;
 };
 
-function implicitRefusal(session: Session, demand: AuthorizationRequest, opinions: Opinions): Reason | undefined {
-  const isForeign = demand.ownerId !== undefined && demand.ownerId !== session.accountId;
-  const needsResourcePolicy = isForeign || demand.isResourcePolicyNeeded === true;
-  if (needsResourcePolicy && opinions.byResource !== 'allow') return implicitly('resource-based');
+function implicitRefusal(
+  session: Session,
+  needed: AuthorizationRequest,
+  decisions: PolicyDecisions,
+): Reason | undefined {
+  const isForeign = needed.ownerId !== undefined && needed.ownerId !== session.accountId;
+  const needsResourcePolicy = isForeign || needed.isResourcePolicyNeeded === true;
+  if (needsResourcePolicy && decisions.byResource !== 'allow') return implicitly('resource-based');
   const resourceAloneSuffices =
     !isForeign &&
-    opinions.byResource === 'allow' &&
-    demand.resourcePolicy !== undefined &&
-    namesIdentityItself(demand.resourcePolicy, session.principal);
-  if (opinions.byIdentity !== 'allow' && !resourceAloneSuffices) return implicitly('identity-based');
-  return opinions.bySession === 'allow' ? undefined : implicitly('session');
+    decisions.byResource === 'allow' &&
+    needed.resourcePolicy !== undefined &&
+    namesIdentityItself(needed.resourcePolicy, session.principal);
+  if (decisions.byIdentity !== 'allow' && !resourceAloneSuffices) return implicitly('identity-based');
+  return decisions.bySession === 'allow' ? undefined : implicitly('session');
 }
 
 const explicitly =
@@ -106,7 +109,7 @@ function callerContext(store: Store, session: Session): Record<string, string> {
 
 const none: readonly Statement[] = [];
 
-/** Those of the account and of every unit above it. "SCPs don't affect users or roles in the management account." */
+/** Lists the statements of the account and of every unit above it. "SCPs don't affect users or roles in the management account." */
 export function serviceControlPolicies(store: Store, accountId: string): readonly Statement[] {
   const { organization } = store;
   if (organization === undefined || organization.MasterAccountId === accountId || !store.isMember(accountId))
@@ -123,7 +126,7 @@ export function serviceControlPolicies(store: Store, accountId: string): readonl
   return [...(listed?.serviceControlPolicies ?? []), ...ofUnits];
 }
 
-/** From the parent to the one below the root. */
+/** Lists the units above an account or unit, from its parent to the one below the root. */
 export function unitsAbove(units: readonly OrganizationalUnit[], parentId: string | undefined): OrganizationalUnit[] {
   const above: OrganizationalUnit[] = [];
   let unit = units.find(({ Id }) => Id === parentId);

@@ -6,7 +6,7 @@ import type { AuthorizationRequest } from './authorize.ts';
 import type { Pages } from './paging.ts';
 import type { Session, Sessions } from './sessions.ts';
 
-/** One request that has been authenticated, as the operations see it. */
+/** One authenticated request as the operations see it. */
 export type Call = {
   readonly service: ServiceName;
   readonly operation: string;
@@ -19,17 +19,17 @@ export type Call = {
   readonly sessions: Sessions;
   readonly options: SandboxOptions;
   readonly pages: Pages;
-  /** Refuses the call unless the session may do this too. */
-  readonly demand: (demand: AuthorizationRequest) => void;
+  /** Refuses the call unless the session has this permission too. */
+  readonly authorize: (needed: AuthorizationRequest) => void;
 };
 
-/** One API operation. What is mapped here to an IAM action is independent of what the program believes. */
+/** One API operation. Its IAM action is written here from AWS's documentation, independent of src/aws/permissions.ts. */
 export type Operation<Input, Output extends object> = {
-  /** Undefined: no permission is needed, as for GetCallerIdentity. */
+  /** Undefined if the operation needs no permission, as GetCallerIdentity. */
   readonly action: string | undefined;
   readonly mutates: boolean;
-  /** Default: `*`, no resource. */
-  demands?(call: Call, input: Input): Omit<AuthorizationRequest, 'action'>;
+  /** The resource that the action is authorized on. Default: `*`. */
+  authorizes?(call: Call, input: Input): Omit<AuthorizationRequest, 'action'>;
   answer(call: Call, input: Input): Output | Promise<Output>;
 };
 
@@ -41,15 +41,15 @@ export type Operations = Readonly<Record<string, AnyOperation>>;
 export function reads<Input, Output extends object>(
   action: string | undefined,
   answer: Operation<Input, Output>['answer'],
-  demands?: Operation<Input, Output>['demands'],
+  authorizes?: Operation<Input, Output>['authorizes'],
 ): Operation<Input, Output> {
-  return { action, mutates: false, answer, ...(demands === undefined ? {} : { demands }) };
+  return { action, mutates: false, answer, ...(authorizes === undefined ? {} : { authorizes }) };
 }
 
 export function changes<Input, Output extends object>(
   action: string,
   answer: Operation<Input, Output>['answer'],
-  demands?: Operation<Input, Output>['demands'],
+  authorizes?: Operation<Input, Output>['authorizes'],
 ): Operation<Input, Output> {
-  return { action, mutates: true, answer, ...(demands === undefined ? {} : { demands }) };
+  return { action, mutates: true, answer, ...(authorizes === undefined ? {} : { authorizes }) };
 }

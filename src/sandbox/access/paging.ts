@@ -3,9 +3,9 @@ import type { SandboxOptions } from '../world/world.ts';
 
 export type PageRequest = {
   readonly token: string | undefined;
-  /** What the caller asked for. */
+  /** The page size that the caller asked for. */
   readonly asked?: number | undefined;
-  /** What AWS gives who asks for nothing. */
+  /** The page size of AWS when the caller asks for none. */
   readonly usual: number;
   readonly invalidToken: () => AwsError;
 };
@@ -14,7 +14,7 @@ export type Page<Item> = { readonly items: Item[]; readonly nextToken: string | 
 
 export type Pages = <Item>(items: readonly Item[], request: PageRequest) => Page<Item>;
 
-/** Cuts lists as AWS does, or finer when the options say so. A token belongs to the operation that gave it. */
+/** Pages lists as AWS does, or finer when the options say so. A token is valid for the operation that returned it. */
 export function pagesOf(operation: string, options: SandboxOptions): Pages {
   const { pageSizes = {}, emptyPages = [] } = options;
   const limit = pageSizes[operation] ?? pageSizes['*'] ?? Number.POSITIVE_INFINITY;

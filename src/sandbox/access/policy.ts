@@ -1,6 +1,6 @@
 import type { Permission, Policy, Statement, StatementPrincipal } from '../world/world.ts';
 
-/** Who asks: an identity of an account, or an AWS service. */
+/** The caller of a request: an identity of an account, or an AWS service. */
 export type Principal =
   | { readonly kind: 'identity'; readonly arn: string; readonly accountId: string; readonly roleArn?: string }
   | { readonly kind: 'service'; readonly name: string };
@@ -16,12 +16,12 @@ export type AccessRequest = {
 
 export type Decision = 'allow' | 'explicit-deny' | 'implicit-deny';
 
-/** What the statements say about the request, principals aside: an identity's own policies. */
+/** Decides a request by an identity's own policies, which name no principals. */
 export function decideByIdentity(permissions: readonly Permission[], request: AccessRequest): Decision {
   return decide(permissions.map(asStatement), (statement) => concerns(statement, request));
 }
 
-/** What a resource's policy says. A policy that is not JSON allows nothing. */
+/** Decides a request by a resource's policy. A policy that is not JSON allows nothing. */
 export function decideByResource(policy: Policy, request: AccessRequest): Decision {
   return decide(
     statementsOf(policy),
@@ -29,7 +29,7 @@ export function decideByResource(policy: Policy, request: AccessRequest): Decisi
   );
 }
 
-/** The statements of a policy document; none if the text is not one. */
+/** Lists the statements of a policy document; none if the text is not one. */
 export function statementsOf(policy: Policy): readonly Statement[] {
   const document: unknown = typeof policy === 'string' ? parsedJson(policy) : policy;
   if (typeof document !== 'object' || document === null || !('Statement' in document)) return [];
@@ -55,7 +55,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-// Remembers results of a pure function, within a bound; it is no state of a sandbox.
+// A bounded cache of a pure function's results, not state of a sandbox.
 const parsedPolicies = new Map<string, unknown>();
 
 function asStatement(permission: Permission): Statement {
@@ -116,7 +116,7 @@ function isItself(entry: string, { arn, roleArn }: Principal & { kind: 'identity
   return entry === '*' || entry === arn || entry === roleArn;
 }
 
-/** Whether the policy names the very identity (or everybody), not merely its account. */
+/** Returns whether the policy names the identity itself (or `*`), not only its account. */
 export function namesIdentityItself(policy: Policy, principal: Principal & { kind: 'identity' }): boolean {
   return statementsOf(policy).some((statement) => {
     const named = statement.Principal;
@@ -160,7 +160,7 @@ function holdsOne(operator: string, expected: readonly string[], actual: string 
   const ifExists = name.endsWith('IfExists');
   if (ifExists && actual === undefined) return true;
   const known = conditionTests[ifExists ? name.slice(0, -'IfExists'.length) : name];
-  // Guessing here would make a verdict about a policy out of nothing.
+  // A guess here would decide about a policy without knowing its meaning.
   if (known === undefined) throw new Error(`The sandbox does not know the condition operator ${operator}.`);
   const matched = expected.some((value) => known.test(actual, value));
   return known.negated ? !matched : matched;
@@ -170,10 +170,10 @@ export function listOf<Item extends string | boolean>(value: Item | readonly Ite
   return typeof value === 'object' ? value : [value];
 }
 
-// Remembers results of a pure function, within a bound; it is no state of a sandbox.
+// A bounded cache of a pure function's results, not state of a sandbox.
 const wildcardPatterns = new Map<string, RegExp>();
 
-/** IAM wildcards: `*` any run of characters, colons included, `?` one character. */
+/** Matches IAM wildcards: `*` is any run of characters, colons included, `?` one character. */
 export function matchesWildcards(pattern: string, text: string): boolean {
   if (pattern === '*' || pattern === text) return true;
   if (!pattern.includes('*') && !pattern.includes('?')) return false;

@@ -5,7 +5,7 @@ import type { AccountState, Store } from '../world/store.ts';
 import type { Permission, Role, Statement, WorldAccount } from '../world/world.ts';
 import type { Principal } from './policy.ts';
 
-/** An access key that AWS would accept, and whose it is. */
+/** A valid access key and the identity that it belongs to. */
 export type Session = {
   readonly accessKeyId: string;
   readonly accountId: string;
@@ -13,13 +13,13 @@ export type Session = {
   readonly principal: Principal & { readonly kind: 'identity' };
   readonly userId: string;
   readonly permissions: readonly Permission[];
-  /** A session may do what the role and this policy both allow. */
+  /** The session has the permissions that the role and this policy both allow. */
   readonly sessionPolicy: readonly Statement[] | undefined;
   readonly sessionToken: string | undefined;
   readonly expiresAtMs: number;
 };
 
-/** In the shape that every SDK client takes. */
+/** Credentials in the shape that every SDK client takes. */
 export type SandboxCredentials = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -94,21 +94,21 @@ export function createSessions(store: Store): Sessions {
     authenticate: (service, accessKeyId, token) => {
       const session = sessionsByKey.get(accessKeyId);
       if (session === undefined || session.sessionToken !== token) throw unknownKey(service);
-      if (hasLostItsRole(session, store.account(session.accountId))) throw unknownKey(service);
+      if (isRoleGone(session, store.account(session.accountId))) throw unknownKey(service);
       if (store.clock.now() >= session.expiresAtMs) throw expiredToken(service);
       return session;
     },
   };
 }
 
-/** Users are left alone: with their keys, tests look into closed accounts. */
-function hasLostItsRole({ principal }: Session, account: AccountState | undefined): boolean {
+/** Returns whether a session's role is gone. Users are excluded: tests read closed accounts with their keys. */
+function isRoleGone({ principal }: Session, account: AccountState | undefined): boolean {
   if (principal.roleArn === undefined) return false;
   const roleName = principal.roleArn.split('/').at(-1) ?? '';
   return account === undefined || isClosed(account.listed()) || !account.roles.has(roleName);
 }
 
-/** A suspended or closed account's identities can't be used any more. */
+/** Returns whether an account is suspended or closed, so that its identities can't be used any more. */
 export function isClosed({ State = 'ACTIVE' }: WorldAccount): boolean {
   return State === 'SUSPENDED' || State === 'CLOSED' || State === 'PENDING_ACTIVATION';
 }

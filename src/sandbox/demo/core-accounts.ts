@@ -57,8 +57,8 @@ const encryptedTopic = ({ accountId }: Place, ...more: readonly Statement[]) => 
 });
 
 /**
- * Someone made the organization trail with the CLI, which makes single-Region trails unless told otherwise. Members see
- * it, but what root does in any other Region is not in it. So every account stands on its own trail, if it has one.
+ * The organization trail was made with the CLI, which makes single-Region trails by default. Members see it, but it
+ * records no other Region. So every account needs a trail of its own.
  */
 const organizationTrail = (place: Place): WorldTrail =>
   completeTrail(place, { Name: 'organization-trail', IsOrganizationTrail: true, IsMultiRegionTrail: false });
@@ -146,7 +146,7 @@ export const infrastructureAccounts = under(units.infrastructure, [
       ],
     })),
   ),
-  // Found by its composite alarm only: the metric alarm itself tells nobody.
+  // Only the composite alarm notifies: the metric alarm has no actions.
   member(
     '220000000010',
     'ticketing',
@@ -157,7 +157,7 @@ export const infrastructureAccounts = under(units.infrastructure, [
       ],
       compositeAlarms: [
         {
-          AlarmName: '🔥 anything that must wake somebody',
+          AlarmName: '🔥 anything that pages the on-call engineer',
           AlarmRule: 'ALARM("cis-4.3-root-account-usage") OR ALARM("site-down")',
           AlarmActions: [topicArn(place)],
         },

@@ -2,7 +2,7 @@ import type { Fault } from '../endpoint/faults.ts';
 import { garbledAccountId, slowAccountId, throttledAccountId } from './unsettled-accounts.ts';
 import { newAccountId } from './workload-accounts.ts';
 
-/** What goes wrong between rootwatch and the accounts of `demoOrganization`, however often it tries. */
+/** The faults of `demoOrganization`: calls that fail on every attempt. */
 export const demoFaults: readonly Fault[] = [
   { accountId: throttledAccountId, operation: 'DescribeMetricFilters', kind: 'throttled' },
   { accountId: slowAccountId, operation: 'ListSubscriptionsByTopic', kind: 'timeout' },

@@ -6,7 +6,7 @@ import { units } from './units.ts';
 
 const auditAccountId = '210000000002';
 
-/** Whom the log group of the organization trail belongs to, and everything behind it. */
+/** The account that owns the log group of the organization trail, its filter, alarm and topic. */
 type LogGroupOwner = typeof managementAccountId | typeof auditAccountId;
 
 const names = ['payments', 'ledger', 'storefront', 'search', 'checkout', 'catalog', 'inventory', 'shipping'] as const;
@@ -16,20 +16,20 @@ const stages = [
   { name: 'dev', unit: units.nonProd, prefix: '2500000000' },
 ] as const;
 
-/** Control Tower since landing zone 3.0: one organization trail, and nothing at all in the members. */
+/** Builds an organization as Control Tower does since landing zone 3.0: one organization trail, nothing in the members. */
 export function demoControlTowerOrganization(): World {
   return landingZone(managementAccountId);
 }
 
-/** The same, set up by the delegated administrator for CloudTrail, which owns the log group. */
+/** Builds the same, set up by the delegated administrator for CloudTrail, which owns the log group. */
 export function demoDelegatedAdministratorOrganization(): World {
   return landingZone(auditAccountId);
 }
 
-/** A topic of the management account's that somebody hears, for whoever wants to publish to it. */
+/** A topic of the management account with a confirmed subscriber. */
 export const watchedTopicArn = topicArn({ accountId: managementAccountId, region: homeRegion });
 
-/** As Control Tower leaves it: the organization trail records everything, and nobody is told of anything. */
+/** Builds an organization as Control Tower leaves it: the trail records everything, and no alarm notifies anyone. */
 export function demoUnwatchedOrganization(): World {
   return landingZone(managementAccountId, { filters: [], alarms: [] });
 }
@@ -62,7 +62,7 @@ function landingZone(ownerId: LogGroupOwner, changes: ChainChanges = {}): World 
   };
 }
 
-/** The trail is always the management account's; the log group is that of the account that called CloudTrail. */
+/** The trail belongs to the management account; the log group belongs to the account that called CloudTrail. */
 function managementContents(ownerId: LogGroupOwner, changes: ChainChanges): Fill {
   const trail = organizationTrail({ accountId: ownerId, region: homeRegion });
   if (ownerId === managementAccountId) return chain({ ...changes, trails: [trail] });

@@ -7,8 +7,8 @@ import { acquiredAccounts, suspendedAccounts, unreadableAccounts } from './unset
 import { cardholderAccounts, nonProdAccounts, prodAccounts, sandboxAccounts } from './workload-accounts.ts';
 
 /**
- * Initech, a company of made-up accounts: every status that an audit can give and every reason code, each in an account
- * that differs from a good one in one thing. Some of it needs `demoFaults` and `demoExemptions`.
+ * Builds Initech, a made-up company with every status and every reason code of an audit, each in an account that differs
+ * from a compliant one in one thing. Some of them need `demoFaults` and `demoExemptions`.
  */
 export function demoOrganization(): World {
   return {

@@ -12,7 +12,7 @@ export const throttledAccountId = '240000000006';
 export const slowAccountId = '240000000007';
 export const garbledAccountId = '240000000008';
 
-/** Set up well, as far as anyone can see. */
+/** Accounts that cannot be read completely; what can be read is in order. */
 export const unreadableAccounts = under(units.nonProd, [
   {
     ...member('240000000005', 'search-dev', chain()),
@@ -39,7 +39,7 @@ const trusting = (role: { readonly principals: readonly string[]; readonly exter
 
 /** Invited accounts lack the role that Organizations gives to the accounts that it creates. */
 export const acquiredAccounts: readonly WorldAccount[] = under(units.acquired, [
-  // The role refuses: it still trusts its former owner.
+  // AssumeRole is refused: the role still trusts the former owner.
   {
     ...member('270000000001', 'globex-production', trusting({ principals: ['arn:aws:iam::280000000001:root'] })),
     JoinedMethod: 'INVITED',
@@ -53,7 +53,7 @@ export const acquiredAccounts: readonly WorldAccount[] = under(units.acquired, [
     ),
     JoinedMethod: 'INVITED',
   },
-  // Its alarms go to a topic of its former owner, which nobody here can read.
+  // Its alarms go to a topic of its former owner, which this organization cannot read.
   {
     ...member(
       '270000000004',

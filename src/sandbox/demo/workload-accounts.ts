@@ -47,7 +47,7 @@ export const prodAccounts = under(units.prod, [
   member('230000000012', 'pricing-prod', chain({ topics: [] })),
   member('230000000013', 'notifications-prod', chain({ subscriptions: [] })),
   member('230000000014', 'orders-prod', chain({ subscriptions: [{ ...confirmedEmail, state: 'pending' }] })),
-  // CloudWatch sends no message attributes: this subscriber never hears of an alarm.
+  // CloudWatch sends no message attributes, so this subscriber gets no alarm.
   member(
     '230000000015',
     `O'Brien & Sons <b2b>`,
@@ -66,7 +66,7 @@ export const prodAccounts = under(units.prod, [
 ]);
 
 export const cardholderAccounts = under(units.cardholderData, [
-  // Written differently, means the same.
+  // The pattern is written differently and means the same.
   member(
     '231000000001',
     'card-vault',
@@ -77,7 +77,7 @@ export const cardholderAccounts = under(units.cardholderData, [
       },
     }),
   ),
-  // The second filter is right.
+  // The second filter is the right one.
   member(
     '231000000002',
     'fraud-scoring',

@@ -12,12 +12,12 @@ import type { Faults } from './faults.ts';
 import type { Quotas } from './quotas.ts';
 import { serviceSignedAs, services } from './services.ts';
 
-/** What the middleware has read off one request of an SDK client. */
+/** The facts that the middleware reads from one request of an SDK client. */
 export type SignedRequest = {
   readonly accessKeyId: string;
   readonly sessionToken: string | undefined;
   readonly region: string;
-  /** As in the signature: `monitoring`, `logs`, … */
+  /** The service name in the signature: `monitoring`, `logs`, … */
   readonly signedService: string;
   readonly host: string;
   /** By the caller's clock. */
@@ -35,13 +35,13 @@ export type Engine = {
   readonly faults: Faults;
   readonly quotas: Quotas | undefined;
   readonly options: SandboxOptions;
-  /** Never the same twice, and the same in every run. */
+  /** Returns a new id each time, and the same ids in every run. */
   readonly nextRequestId: () => string;
   /** Milliseconds of real time since the sandbox was made. */
   readonly elapsedMs: () => number;
 };
 
-/** A request that has arrived and been written down, and what is to become of it. */
+/** A request that has been recorded and can be answered. */
 export type AcceptedRequest = { readonly call: RecordedCall; readonly respond: () => Promise<Effect> };
 
 export function acceptRequest(engine: Engine, request: SignedRequest): AcceptedRequest {
@@ -69,7 +69,7 @@ export function acceptRequest(engine: Engine, request: SignedRequest): AcceptedR
   return { call, respond: () => respond(engine, { call, session, operation, input }) };
 }
 
-/** Without the body of an object, which may be large and can be read from its bucket. */
+/** Returns the input without the body of an object, which may be large and can be read from its bucket. */
 function recorded(operation: string, input: object): object {
   return operation === 'PutObject' || operation === 'UploadPart' ? { ...input, Body: undefined } : input;
 }
@@ -125,9 +125,9 @@ function answer(engine: Engine, { call, session, operation, input }: Admitted): 
   const { service, region, operation: name } = call;
   const account = knownAccount(store, session);
   if (!isEnabled(region, account.optInRegions)) throw unknownKey(service);
-  const allowance = { accountId: session.accountId, region, service, operation: name };
-  if (quotas?.take(allowance) === false) throw throttled(service);
-  const demand = (what: AuthorizationRequest): void => authorize(store, { session, service }, what);
+  const request = { accountId: session.accountId, region, service, operation: name };
+  if (quotas?.take(request) === false) throw throttled(service);
+  const authorizeCaller = (needed: AuthorizationRequest): void => authorize(store, { session, service }, needed);
   const admitted: Call = {
     service,
     operation: name,
@@ -139,10 +139,10 @@ function answer(engine: Engine, { call, session, operation, input }: Admitted): 
     sessions,
     options,
     pages: pagesOf(name, options),
-    demand,
+    authorize: authorizeCaller,
   };
   if (operation.action !== undefined) {
-    demand({ action: operation.action, ...(operation.demands?.(admitted, input) ?? { resource: '*' }) });
+    authorizeCaller({ action: operation.action, ...(operation.authorizes?.(admitted, input) ?? { resource: '*' }) });
   }
   return operation.answer(admitted, input);
 }

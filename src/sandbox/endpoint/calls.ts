@@ -1,8 +1,8 @@
 import type { ServiceName } from '../world/errors.ts';
 
-/** One request that reached the sandbox; each retry of the SDK is another. */
+/** One request that reached the sandbox; each retry of the SDK is a request of its own. */
 export type RecordedCall = {
-  /** Whose session it was; undefined when the access key belongs to nobody. */
+  /** The account of the caller; undefined when the access key is unknown. */
   readonly accountId: string | undefined;
   readonly accessKeyId: string;
   readonly region: string;
@@ -12,7 +12,7 @@ export type RecordedCall = {
   readonly operation: string;
   /** The IAM action that the operation needs; undefined if it needs none. */
   readonly action: string | undefined;
-  /** PutMetricFilter, PutObject, Publish …: everything that leaves something behind or reaches somebody. */
+  /** Whether the operation changes AWS or sends something: PutMetricFilter, PutObject, Publish … */
   readonly isMutation: boolean;
   readonly input: object;
   /** From 1, as the SDK counts. */

@@ -2,13 +2,13 @@ import { AwsError, accessDenied, expiredToken, internalError, throttled } from '
 import type { RecordedCall } from './calls.ts';
 import type { FaultEffect } from './faults.ts';
 
-/** What a fault makes of a call. */
+/** The result of a call. */
 export type Effect =
   | { readonly kind: 'answer'; readonly output: object }
   | { readonly kind: 'refuse'; readonly error: AwsError }
   | { readonly kind: 'garbage' }
   | { readonly kind: 'cut' }
-  /** The request handler of the SDK throws: nothing came back. */
+  /** The request handler of the SDK throws, as no response arrived. */
   | { readonly kind: 'network'; readonly error: Error }
   | { readonly kind: 'hang' };
 
@@ -55,7 +55,7 @@ export function effectOf(fault: FaultEffect, call: RecordedCall, callerArn: stri
   }
 }
 
-/** As @smithy/node-http-handler throws them, name and code. */
+/** Builds an error with the name and code that @smithy/node-http-handler uses. */
 function timedOut(): Error {
   const error = new Error('@smithy/node-http-handler - [ERROR] a request has exceeded the configured requestTimeout.');
   return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' });

@@ -1,6 +1,6 @@
 import type { RecordedCall } from './calls.ts';
 
-/** Which calls go wrong. What is left out matches everything. */
+/** The calls that a fault strikes. A field that is left out matches every call. */
 export type FaultTarget = {
   readonly accountId?: string;
   readonly region?: string;
@@ -8,11 +8,11 @@ export type FaultTarget = {
   readonly operation?: string;
 };
 
-/** Which of the matching calls, counted from 1 since the fault was set; retries count. Default: every one. */
+/** The matching calls that a fault strikes, counted from 1 since it was set; retries count. Default: every call. */
 export type FaultOccasion = {
   readonly nth?: number;
   readonly everyNth?: number;
-  /** Ends after it has struck so often. */
+  /** The fault ends after it has struck this many times. */
   readonly times?: number;
 };
 
@@ -20,7 +20,7 @@ export type FaultEffect =
   | { readonly kind: 'denied' }
   | { readonly kind: 'scp-denied' }
   | { readonly kind: 'throttled' }
-  /** No answer until the client's own request timeout fires, which is now. */
+  /** No answer until the client's own request timeout, which fires at once. */
   | { readonly kind: 'timeout' }
   /** No answer until the caller aborts. Only clients that use the sandbox's request handler can be aborted. */
   | { readonly kind: 'hang' }
@@ -29,16 +29,16 @@ export type FaultEffect =
   | { readonly kind: 'server-error' }
   | { readonly kind: 'expired-credentials' }
   | { readonly kind: 'operation-aborted' }
-  /** Without an output: a page of HTML in place of the protocol. With one: that output, whatever it lacks. */
+  /** Without an output: a page of HTML in place of the protocol. With one: that output, even if fields are missing. */
   | { readonly kind: 'malformed'; readonly output?: object }
   /** The call is carried out, and the connection breaks before its answer arrives. */
   | { readonly kind: 'lost-answer' }
-  /** The connection ends in the middle of an answer that said nothing of an error. */
+  /** The connection ends in the middle of a response with status 200. */
   | { readonly kind: 'truncated' }
-  /** Any other error, by the code that the service would put on the wire. */
+  /** Any other error, by the code that the service would send. */
   | { readonly kind: 'error'; readonly code: string; readonly statusCode: number; readonly message?: string };
 
-/** Nothing is wrong with the call, but before it is answered something happens in the world: see `Sandbox.world`. */
+/** The call succeeds, but the world changes before it is answered: see `Sandbox.world`. */
 export type DuringFault = { readonly kind: 'meanwhile'; readonly happens: () => void };
 
 export type WrongAnswer = FaultTarget & FaultOccasion & FaultEffect;
@@ -46,7 +46,7 @@ export type WrongAnswer = FaultTarget & FaultOccasion & FaultEffect;
 export type Fault = WrongAnswer | (FaultTarget & FaultOccasion & DuringFault);
 
 export type FaultHandle = {
-  /** How often it has struck. */
+  /** How many times the fault has struck. */
   readonly struck: () => number;
   readonly remove: () => void;
 };
@@ -54,7 +54,7 @@ export type FaultHandle = {
 export type Faults = {
   readonly set: (fault: Fault) => FaultHandle;
   readonly clear: () => void;
-  /** The fault that strikes this call: of several, the one that was set first. All of them count the call. */
+  /** Returns the fault that strikes this call: of several, the one that was set first. All of them count the call. */
   readonly strike: (call: RecordedCall) => WrongAnswer | undefined;
 };
 

@@ -3,15 +3,15 @@ import { type AcceptedRequest, acceptRequest, type Engine, type SignedRequest } 
 import type { Effect } from './fault-effect.ts';
 import { cutResponse, errorResponse, garbageResponse, type WireResponse } from './wire.ts';
 
-/** For `client.middlewareStack.use`, whatever the client. */
+/** A plugin for `client.middlewareStack.use` of any client. */
 export type SandboxPlugin = {
   readonly applyToStack: <Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>) => void;
 };
 
-/** For the `requestHandler` of a client: nothing gets past it to a network. */
+/** A `requestHandler` for a client, which sends nothing to a network. */
 export type SandboxRequestHandler = RequestHandler<object, WireResponse, { abortSignal?: unknown }>;
 
-/** What the inner middleware is to do with a request that the outer one has passed on. */
+/** What the inner middleware does with a request that the outer one has passed on. */
 type HandlerInstruction =
   | { readonly kind: 'respond'; readonly response: WireResponse }
   | { readonly kind: 'throw'; readonly error: Error }
@@ -19,7 +19,7 @@ type HandlerInstruction =
 
 type HandlerInstructions = WeakMap<object, HandlerInstruction>;
 
-/** Thrown through the SDK's deserializer by a wait that is over. One for all: making an error with its stack is dear. */
+/** Thrown through the SDK's deserializer when a wait is over. It is made once, as an error with a stack is expensive. */
 const wakeUp = new Error('The wait is over.');
 
 type HttpRequest = {
@@ -34,12 +34,12 @@ type AnyMiddleware = <Input extends object, Output extends object>(
 ) => DeserializeHandler<Input, Output>;
 
 /**
- * Answers in place of the network, below the SDK's retries and signing and above its deserializer. Good answers are
- * given as parsed output; errors go down to the deserializer as the bytes that the service would send.
+ * Creates a plugin that answers in place of the network, below the SDK's retries and signing and above its deserializer.
+ * Successful responses are parsed output; errors go to the deserializer as the bytes that the service would send.
  *
- * With `waitsBelow`, waiting is done by the sandbox's request handler, which sees the caller's abort signal.
+ * With `waitsBelow` the sandbox's request handler does the waiting, as it sees the caller's abort signal.
  */
-export function createPlugin(engine: Engine, errands: HandlerInstructions, waitsBelow: boolean): SandboxPlugin {
+export function createPlugin(engine: Engine, instructions: HandlerInstructions, waitsBelow: boolean): SandboxPlugin {
   const outer: AnyMiddleware =
     <Input extends object, Output extends object>(
       next: DeserializeHandler<Input, Output>,
@@ -48,17 +48,17 @@ export function createPlugin(engine: Engine, errands: HandlerInstructions, waits
     async (args) => {
       const http = httpRequest(args.request);
       const requestId = engine.nextRequestId();
-      const run = (errand: HandlerInstruction) => {
-        errands.set(http, errand);
+      const run = (instruction: HandlerInstruction) => {
+        instructions.set(http, instruction);
         return next(args);
       };
-      const arrival = acceptRequest(engine, signedRequest(http, context.commandName ?? '', args.input));
-      await delay(latencyOf(engine, arrival), waitsBelow ? run : undefined);
-      const effect = await arrival.respond();
+      const accepted = acceptRequest(engine, signedRequest(http, context.commandName ?? '', args.input));
+      await delay(latencyOf(engine, accepted), waitsBelow ? run : undefined);
+      const effect = await accepted.respond();
       switch (effect.kind) {
         case 'answer': {
           const output: object = { ...effect.output, $metadata: metadata(requestId) };
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made for the very command that asked
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made for the command that was sent
           return { response: emptyResponse, output: output as Output };
         }
         case 'hang':
@@ -66,14 +66,14 @@ export function createPlugin(engine: Engine, errands: HandlerInstructions, waits
         case 'network':
           return run({ kind: 'throw', error: effect.error });
         default:
-          return run({ kind: 'respond', response: wireResponse(engine, { effect, arrival, requestId, http }) });
+          return run({ kind: 'respond', response: wireResponse(engine, { effect, accepted, requestId, http }) });
       }
     };
   const inner: AnyMiddleware = (next) => async (args) => {
-    const errand = errands.get(httpRequest(args.request));
-    if (errand?.kind === 'respond') return { response: errand.response };
-    if (errand?.kind === 'throw') throw errand.error;
-    // Without the sandbox's request handler nobody could wake this call up, and the network must not be reached.
+    const instruction = instructions.get(httpRequest(args.request));
+    if (instruction?.kind === 'respond') return { response: instruction.response };
+    if (instruction?.kind === 'throw') throw instruction.error;
+    // Without the sandbox's request handler nothing can end the wait, and the network must not be reached.
     return waitsBelow ? next(args) : never;
   };
   return {
@@ -124,18 +124,18 @@ function metadata(requestId: string) {
 
 type Unanswered = {
   readonly effect: Effect & { kind: 'refuse' | 'garbage' | 'cut' };
-  readonly arrival: AcceptedRequest;
+  readonly accepted: AcceptedRequest;
   readonly requestId: string;
   readonly http: HttpRequest;
 };
 
-function wireResponse({ options }: Engine, { effect, arrival, requestId, http }: Unanswered): WireResponse {
+function wireResponse({ options }: Engine, { effect, accepted, requestId, http }: Unanswered): WireResponse {
   if (effect.kind === 'garbage') return garbageResponse(requestId);
-  if (effect.kind === 'cut') return cutResponse(arrival.call, requestId);
+  if (effect.kind === 'cut') return cutResponse(accepted.call, requestId);
   const { clockAheadMs } = options;
-  // By this header the SDK finds out that its clock is wrong. The sandbox's own clock stands still and is no use for that.
+  // From this header the SDK learns that its clock is wrong. The sandbox's own clock stands still, so it is not used here.
   const dated = clockAheadMs === undefined ? {} : { date: new Date(Date.now() + clockAheadMs).toUTCString() };
-  return errorResponse(arrival.call.service, effect.error, { requestId, hasBody: http.method !== 'HEAD', ...dated });
+  return errorResponse(accepted.call.service, effect.error, { requestId, hasBody: http.method !== 'HEAD', ...dated });
 }
 
 function latencyOf({ options }: Engine, { call }: AcceptedRequest): number {
@@ -143,12 +143,15 @@ function latencyOf({ options }: Engine, { call }: AcceptedRequest): number {
   return typeof latencyMs === 'number' ? latencyMs : latencyMs(call);
 }
 
-async function delay(ms: number, run: ((errand: HandlerInstruction) => Promise<unknown>) | undefined): Promise<void> {
+async function delay(
+  ms: number,
+  run: ((instruction: HandlerInstruction) => Promise<unknown>) | undefined,
+): Promise<void> {
   if (run === undefined) {
     if (ms > 0) await sleep(ms);
     return;
   }
-  // Even a wait of nothing looks at the abort signal, as sending a request does.
+  // Even a wait of 0 ms checks the abort signal, as sending a request does.
   try {
     await run({ kind: 'wait', ms });
   } catch (error) {
@@ -162,19 +165,19 @@ function sleep(ms: number): Promise<void> {
   });
 }
 
-export function createRequestHandler(errands: HandlerInstructions): SandboxRequestHandler {
+export function createRequestHandler(instructions: HandlerInstructions): SandboxRequestHandler {
   return {
     handle: async (request, { abortSignal } = {}) => {
-      const errand = errands.get(request);
-      if (errand?.kind !== 'wait')
+      const instruction = instructions.get(request);
+      if (instruction?.kind !== 'wait')
         throw new Error('A client of the sandbox has its request handler but not its plugin.');
-      await wait(errand.ms, abortSignal instanceof AbortSignal ? abortSignal : undefined);
+      await wait(instruction.ms, abortSignal instanceof AbortSignal ? abortSignal : undefined);
       throw wakeUp;
     },
   };
 }
 
-/** Rejects as @smithy/node-http-handler does when the signal fires. */
+/** Waits; rejects as @smithy/node-http-handler does when the signal fires. */
 function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted === true) return Promise.reject(aborted(signal));
   if (ms <= 0) return Promise.resolve();

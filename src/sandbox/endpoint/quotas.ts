@@ -5,8 +5,8 @@ type Quota = { readonly bucket: string; readonly perSecond: number; readonly bur
 const quota = (bucket: string, perSecond: number, burst = perSecond): Quota => ({ bucket, perSecond, burst });
 
 /**
- * Requests a second, for an account and Region: service quota pages of 2026-04. Operations of one bucket share it.
- * Where AWS gives a burst it is here; elsewhere a second's worth is assumed.
+ * Requests per second, for an account and Region: service quota pages of 2026-04. Operations of one bucket share it.
+ * Bursts are those that AWS documents; elsewhere the burst of one second is assumed.
  */
 const quotas: Readonly<Record<string, Quota>> = {
   'organizations:ListAccounts': quota('ListAccounts', 8, 12),
@@ -38,7 +38,7 @@ const quotas: Readonly<Record<string, Quota>> = {
 };
 
 export type Quotas = {
-  /** Takes one request from the account's allowance; false when there is none left. */
+  /** Takes one request from the account's quota; returns false when none is left. */
   readonly take: (request: QuotaRequest) => boolean;
 };
 
@@ -51,7 +51,7 @@ export type QuotaRequest = {
 
 type Bucket = { tokens: number; filledAtMs: number };
 
-/** Token buckets. `now` is in milliseconds; `shares` is what part of its rates an account has. */
+/** Creates token buckets. `now` is in milliseconds; `shares` is the share of its rates that an account has. */
 export function createQuotas(now: () => number, shares: Readonly<Record<string, number>> = {}): Quotas {
   const buckets = new Map<string, Bucket>();
   return {
@@ -67,7 +67,7 @@ export function createQuotas(now: () => number, shares: Readonly<Record<string, 
       bucket.tokens = Math.min(burst, bucket.tokens + gained);
       bucket.filledAtMs = atMs;
       buckets.set(key, bucket);
-      // Tokens are fractions of a second, and a sum of them may miss the whole by a hair.
+      // Tokens are fractions, and a sum of them may miss the whole number by a rounding error.
       if (bucket.tokens < 1 - 1e-6) return false;
       bucket.tokens -= 1;
       return true;

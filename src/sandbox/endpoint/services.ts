@@ -20,7 +20,7 @@ export const services: Readonly<Record<ServiceName, Operations>> = {
   s3,
 };
 
-/** From the name in the signature, which for CloudWatch is not that of its IAM actions. */
+/** Returns the service for the name in a signature, which for CloudWatch differs from the name in its IAM actions. */
 export function serviceSignedAs(name: string): ServiceName | undefined {
   if (name === 'monitoring') return 'cloudwatch';
   return isServiceName(name) ? name : undefined;

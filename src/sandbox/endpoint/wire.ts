@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { AwsError, ServiceName } from '../world/errors.ts';
 import type { RecordedCall } from './calls.ts';
 
-/** As much of an HTTP response as the SDK's deserializer reads. */
+/** The parts of an HTTP response that the SDK's deserializer reads. */
 export type WireResponse = {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -12,8 +12,8 @@ export type WireResponse = {
 const utf8 = new TextEncoder();
 
 /**
- * The error as the service would send it. It goes through the SDK's own deserializer, so that its class, its name, its
- * `$metadata` and whether it is retried are those of the real thing and not of somebody's memory of them.
+ * Builds an error response as the service would send it. It goes through the SDK's own deserializer, so that the
+ * exception's class, name, `$metadata` and retries are those of the real SDK.
  */
 export function errorResponse(
   service: ServiceName,
@@ -50,13 +50,13 @@ function undatedErrorResponse(
   }
 }
 
-/** What a proxy in between answers: not the service's protocol at all. */
+/** Builds the response of a proxy in between, which does not speak the service's protocol. */
 export function garbageResponse(requestId: string): WireResponse {
   const body = utf8.encode('<html><body>It works!</body></html>');
   return { statusCode: 200, headers: { 'content-type': 'text/html', 'x-amzn-requestid': requestId }, body };
 }
 
-/** An answer whose connection broke: the objects of S3 are streams, and anything else is read whole before it is parsed. */
+/** Builds a response whose connection breaks: objects of S3 are streams, and other bodies are read whole before parsing. */
 export function cutResponse({ service, operation }: RecordedCall, requestId: string): WireResponse {
   const headers = { 'x-amzn-requestid': requestId };
   if (operation === 'GetObject') return { statusCode: 200, headers, body: Readable.from(halfAnObject()) };

@@ -5,12 +5,12 @@ import type { RegionState, Store } from '../world/store.ts';
 import { changeState } from './alarm-transition.ts';
 import { seriesOf } from './ingest.ts';
 
-/** One period: the statistic over it, or nothing at all. */
+/** One period: the statistic over it, or undefined without data. */
 type Window = { readonly value: number | undefined };
 
 /**
- * CloudWatch looks at a few periods more than it evaluates, so that late data are seen. The real number is not
- * documented; two fits the worked examples.
+ * CloudWatch retrieves a few periods more than it evaluates, so that late data count. The number is not documented; two
+ * fits the worked examples.
  */
 const extraWindows = 2;
 
@@ -31,7 +31,7 @@ export function hasData(region: RegionState, { shown }: MetricAlarmState): boole
   return watched !== undefined && seriesOf(region, watched).length > 0;
 }
 
-/** The alarm itself, or the one metric behind a formula-free `Metrics` list. Formulas are not evaluated here. */
+/** Returns the alarm itself, or the one metric of a `Metrics` list without formulas. Formulas are not evaluated here. */
 function watchedMetric(alarm: MetricAlarm): MetricAlarm | undefined {
   if (alarm.Metrics === undefined || alarm.Metrics.length === 0) return alarm;
   const watched = alarm.Metrics.find(({ ReturnData = true }) => ReturnData);
@@ -50,10 +50,10 @@ function watchedMetric(alarm: MetricAlarm): MetricAlarm | undefined {
   };
 }
 
-/** Newest first. Undefined: the statistic is not one that the sandbox computes. */
+/** Lists the periods, newest first. Undefined if the sandbox does not compute the statistic. */
 function windowsOf(series: readonly Datapoint[], alarm: MetricAlarm, nowMs: number): Window[] | undefined {
   const periodMs = (alarm.Period ?? 60) * 1000;
-  // Evaluated every minute, over periods that end with that minute: they slide, they are not aligned to the hour.
+  // Periods end with the minute of the evaluation: they slide and are not aligned to the hour.
   const stepMs = Math.min(periodMs, 60_000);
   const newestStart = (Math.floor(nowMs / stepMs) + 1) * stepMs - periodMs;
   // An alarm with a unit sees data of that unit only, and without any it stays without data.
@@ -93,7 +93,7 @@ function statisticOf(values: readonly number[], { Statistic, ExtendedStatistic }
 }
 
 /**
- * "ignore: the alarm state does not change during periods with too few data points to be statistically significant":
+ * Returns whether a percentile has too few data. "ignore: the alarm state does not change during periods with too few data points to be statistically significant":
  * 10/(1-percentile) of them above the median, 10/percentile below.
  */
 function isTooFew(count: number, alarm: MetricAlarm): boolean {
@@ -108,7 +108,7 @@ function percentIn(statistic: string | undefined): number | undefined {
   return percent === undefined ? undefined : Number(percent);
 }
 
-/** `p99.9` by nearest rank; other extended statistics are not computed. */
+/** Computes `p99.9` by nearest rank; other extended statistics are not computed. */
 function percentileOf(values: readonly number[], statistic: string): number | undefined {
   const percent = percentIn(statistic);
   if (percent === undefined) return undefined;
@@ -124,8 +124,8 @@ const comparisons: Readonly<Record<string, (value: number, threshold: number) =>
 };
 
 /**
- * M of N with missing data. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
- * Undefined: the state stays as it is.
+ * Decides the state by M of N periods with missing data. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ * Undefined if the state stays as it is.
  */
 function stateFrom(windows: readonly Window[], alarm: MetricAlarm): StateValue | undefined {
   const { EvaluationPeriods: periods = 1, Threshold: threshold, TreatMissingData: treatment = 'missing' } = alarm;
@@ -138,7 +138,7 @@ function stateFrom(windows: readonly Window[], alarm: MetricAlarm): StateValue |
   const recent = real.slice(0, periods);
   const breaching = recent.filter(({ isBreaching }) => isBreaching).length;
   const missing = periods - recent.length;
-  // When there are enough real data points, the most recent of them decide and the missing ones count for nothing.
+  // When there are enough real data points, the most recent of them decide and missing ones do not count.
   if (missing === 0) return breaching >= needed ? 'ALARM' : 'OK';
   switch (treatment) {
     case 'breaching':
@@ -153,7 +153,7 @@ function stateFrom(windows: readonly Window[], alarm: MetricAlarm): StateValue |
   if (breaching === 0) return 'OK';
   if (treatment === 'ignore') return undefined;
   // "if the oldest available breaching datapoint … is at least as old as Datapoints to Alarm, and all other more recent
-  // data points are breaching or missing": ALARM; a younger one does not raise it prematurely.
+  // data points are breaching or missing": ALARM; a younger breach does not trigger the alarm prematurely.
   if (breaching < recent.length) return 'OK';
   return (recent.at(-1)?.age ?? 0) + 1 >= needed ? 'ALARM' : undefined;
 }

@@ -4,7 +4,7 @@ import type { Place } from '../world/arn.ts';
 
 export type AlarmMessage = { readonly subject: string; readonly message: string };
 
-/** The notification of an alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
+/** Builds the notification of an alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
 export function alarmMessage(place: Place, alarm: AlarmState, from: StateValue): AlarmMessage {
   const { shown } = alarm;
   const body = {

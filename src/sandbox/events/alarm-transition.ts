@@ -10,7 +10,7 @@ import { publishAsCloudWatch } from './publish.ts';
 
 export type Change = { readonly to: StateValue; readonly reason: string; readonly data?: string };
 
-/** "An alarm invokes actions only when the alarm changes state." */
+/** Changes an alarm's state. "An alarm invokes actions only when the alarm changes state." */
 export function changeState(store: Store, { region, alarm }: Located, change: Change): void {
   const from = alarm.shown.StateValue ?? 'INSUFFICIENT_DATA';
   const now = new Date(store.clock.now());
@@ -82,7 +82,7 @@ function actionsFor({ shown }: AlarmState): readonly string[] {
   }
 }
 
-/** A mute rule keeps the actions from running; the state still changes. */
+/** Returns whether a mute rule keeps the actions from running; the state changes nevertheless. */
 function isMuted(store: Store, region: RegionState, alarmName: string): boolean {
   return [...region.muteRules.values()].some(
     (rule) =>

@@ -1,4 +1,4 @@
-/** What a composite alarm's rule says, evaluated over the states of other alarms. */
+/** The rule of a composite alarm, which is evaluated over the states of other alarms. */
 export type AlarmRule =
   | { readonly kind: 'state'; readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA'; readonly alarm: string }
   | { readonly kind: 'constant'; readonly value: boolean }
@@ -9,7 +9,7 @@ const token =
   /\s*(?:(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^()]*?)\s*\)|(AND|OR|NOT|TRUE|FALSE)\b|([()]))/y;
 
 /**
- * `ALARM(name) AND (NOT OK("other") OR TRUE)`; names or ARNs. Undefined: not a rule.
+ * Parses a rule such as `ALARM(name) AND (NOT OK("other") OR TRUE)` with names or ARNs; undefined for other text.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
  */
 export function parseAlarmRule(source: string): AlarmRule | undefined {
@@ -38,7 +38,7 @@ function tokensOf(source: string): Token[] | undefined {
   return tokens;
 }
 
-/** The alarm's name, from a quoted or bare name or from its ARN. */
+/** Returns the alarm's name from a quoted or bare name or from its ARN. */
 function nameIn(written: string): string {
   const bare = /^(["']).*\1$/s.test(written) ? written.slice(1, -1).replaceAll(/\\(.)/g, '$1') : written;
   return bare.startsWith('arn:') ? bare.split(':').slice(6).join(':') : bare;
@@ -102,7 +102,7 @@ export function ruleHolds(rule: AlarmRule, stateOf: (alarm: string) => string | 
   }
 }
 
-/** Names of the alarms that a rule mentions. */
+/** Lists the names of the alarms that a rule mentions. */
 export function alarmsNamedIn(source: string): string[] {
   return (tokensOf(source.trim()) ?? []).flatMap(({ alarm }) => (alarm === undefined ? [] : [alarm]));
 }

@@ -1,5 +1,5 @@
 /**
- * The text of one field of a JSON event, such as `$.userIdentity.type` or `$.users[0].email`; undefined when the event
+ * Returns the text of one field of a JSON event, such as `$.userIdentity.type` or `$.users[0].email`; undefined when the event
  * is not JSON or has no plain value there. Metric values and dimensions are taken from events this way.
  */
 export function eventField(message: string, selector: string): string | undefined {
@@ -23,7 +23,7 @@ function stepsOf(selector: string): string[] {
   return [...steps].map(([, quoted, index, name]) => quoted ?? index ?? name ?? '');
 }
 
-/** Every selector that a JSON pattern mentions, outside quoted text. */
+/** Lists the selectors that a JSON pattern mentions outside quoted text. */
 export function selectorsOf(filterPattern: string): string[] {
   const unquoted = filterPattern.replaceAll(/"(?:\\.|[^"\\])*"/g, '""');
   const selectors = unquoted.matchAll(/\$(?:\.\['[^']+'\]|\.[A-Za-z0-9_-]+|\[\d+\])+/g);

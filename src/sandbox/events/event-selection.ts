@@ -1,17 +1,17 @@
 import type { AdvancedFieldSelector, EventSelector } from '@aws-sdk/client-cloudtrail';
 import type { TrailState } from '../world/trail-state.ts';
 
-/** A CloudTrail event, as much of it as selectors look at. */
+/** The fields of a CloudTrail event, which selectors read by name. */
 export type TrailEvent = Readonly<Record<string, unknown>>;
 
-/** Whether the trail's selectors let the event in. */
+/** Returns whether the trail's selectors select the event. */
 export function isSelected({ selectors }: TrailState, event: TrailEvent): boolean {
   return selectors.kind === 'basic'
-    ? selectors.selectors.some((selector) => letsIn(selector, event))
+    ? selectors.selectors.some((selector) => selects(selector, event))
     : selectors.selectors.some(({ FieldSelectors = [] }) => FieldSelectors.every((field) => holds(field, event)));
 }
 
-function letsIn(selector: EventSelector, event: TrailEvent): boolean {
+function selects(selector: EventSelector, event: TrailEvent): boolean {
   const { ReadWriteType = 'All', IncludeManagementEvents = true, ExcludeManagementEventSources = [] } = selector;
   const isRead = event['readOnly'] === true;
   return (
@@ -26,7 +26,7 @@ function isManagement(event: TrailEvent): boolean {
   return (event['eventCategory'] ?? 'Management') === 'Management' && event['managementEvent'] !== false;
 }
 
-/** Several values of one operator are alternatives; of a negated operator none may hold. */
+/** Applies a field selector: the values of an operator are alternatives; of a negated operator none may match. */
 function holds(selector: AdvancedFieldSelector, event: TrailEvent): boolean {
   const actual = fieldOf(selector.Field ?? '', event);
   const some = (values: string[] | undefined, test: (value: string) => boolean): boolean =>

@@ -3,8 +3,8 @@ import type { Place } from '../world/arn.ts';
 const condition = /^\s*@aws\.(account|region)\s*(=|!=|IN|NOT IN)\s*(\[[^\]]*\]|"[^"]*"|'[^']*')\s*$/i;
 
 /**
- * `@aws.account IN ["111…"] AND @aws.region = "us-east-1"`: which log events a metric filter looks at. In a log group
- * that is not centralized both are those of the group itself.
+ * Returns whether a metric filter's criteria, such as `@aws.account IN ["111…"] AND @aws.region = "us-east-1"`, select
+ * the log events of a place. In a log group that is not centralized that is the place of the group itself.
  */
 export function meetsFieldSelection(criteria: string | undefined, place: Place): boolean {
   if (criteria === undefined || criteria.trim() === '') return true;

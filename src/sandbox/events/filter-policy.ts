@@ -1,11 +1,11 @@
 /**
- * Whether a message passes a subscription's filter policy. `subject` is the message's text for the scope MessageBody,
+ * Returns whether a message passes a subscription's filter policy. `subject` is the message's text for the scope MessageBody,
  * its attributes for MessageAttributes. https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
 export function passesFilter(policyText: string, subject: string | Readonly<Record<string, string>>): boolean {
   const policy = parsedObject(policyText);
   const content = typeof subject === 'string' ? parsedObject(subject) : subject;
-  // "If the message body isn't JSON, the message isn't delivered"; a policy that isn't JSON lets nothing through.
+  // "If the message body isn't JSON, the message isn't delivered"; a policy that isn't JSON matches nothing.
   return policy !== undefined && content !== undefined && objectPasses(policy, content);
 }
 
@@ -25,7 +25,7 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** All keys of the policy must hold; `$or` holds when one of its policies does. */
+/** Applies a policy: all of its keys must match; `$or` matches when one of its policies does. */
 function objectPasses(policy: JsonObject, content: JsonObject): boolean {
   return Object.entries(policy).every(([key, wanted]) => {
     if (key === '$or' && Array.isArray(wanted)) {

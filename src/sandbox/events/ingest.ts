@@ -9,7 +9,7 @@ import { meetsFieldSelection } from './field-selection.ts';
 
 type Ingested = { readonly matched: readonly string[] };
 
-/** Puts one event into a log group and lets every metric filter look at it. Returns the filters that matched. */
+/** Puts one event into a log group and applies every metric filter to it. Returns the filters that matched. */
 export function ingest(region: RegionState, group: LogGroupState, { text, nowMs }: Incoming): Ingested {
   group.events.push(text);
   const matched: string[] = [];
@@ -26,7 +26,7 @@ export type Incoming = { readonly text: string; readonly nowMs: number };
 
 function matches({ filterPattern }: MetricFilterState, text: string): boolean {
   const parsed = parseFilterPattern(filterPattern);
-  // AWS would have refused the pattern; it is in the world on purpose, and matches nothing.
+  // AWS would have refused an invalid pattern; a world may have one on purpose, and it matches nothing.
   return parsed.ok && matchesText(parsed.pattern, text);
 }
 
@@ -48,7 +48,7 @@ function publishValue(region: RegionState, publication: Publication): void {
   region.metrics.set(key, datapoints);
 }
 
-/** A number, or the number in a field of the event. */
+/** Returns the metric value: a number, or the number in a field of the event. */
 function valueFor({ metricValue = '' }: MetricTransformation, text: string): number | undefined {
   const written = metricValue.startsWith('$') ? eventField(text, metricValue) : metricValue;
   const value = written === undefined || written.trim() === '' ? Number.NaN : Number(written);
@@ -68,7 +68,7 @@ function dimensionsFor(region: RegionState, { filter, to, text }: Publication): 
   return dimensions;
 }
 
-/** The time series that an alarm watches, if it watches one metric and not a formula. */
+/** Returns the time series of an alarm on one metric. */
 export function seriesOf(
   region: RegionState,
   { Namespace, MetricName, Dimensions }: MetricAlarm,

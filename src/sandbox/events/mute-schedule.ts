@@ -14,20 +14,20 @@ export type MuteSchedule = {
   readonly timeZone: string;
 };
 
-/** What a clock on the wall of that zone shows, as if it were UTC. */
-function wallClockMs(atMs: number, timeZone: string): number {
+/** Returns the local time of a time zone as if it were UTC. */
+function localTimeMs(atMs: number, timeZone: string): number {
   if (timeZone === 'UTC') return atMs;
-  // The Swedish form of a date is ISO 8601 but for the T.
+  // The Swedish date format is ISO 8601 without the T.
   const shown = new Date(atMs).toLocaleString('sv-SE', { timeZone });
   return Date.parse(`${shown.replace(' ', 'T')}Z`) + (atMs % 1000);
 }
 
-/** Where a moment lies in a mute rule's windows: `over` only for a one-time window that has passed. */
+/** Places a moment in a mute rule's windows: `over` only after a one-time window has passed. */
 export function isMutedAt(
   { expression, duration, timeZone }: MuteSchedule,
   atMs: number,
 ): 'before' | 'during' | 'over' {
-  const nowMs = wallClockMs(atMs, timeZone);
+  const nowMs = localTimeMs(atMs, timeZone);
   const lengthMs = durationMs(duration);
   const once = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::\d{2})?\)$/.exec(expression)?.[1];
   if (once !== undefined) {
@@ -46,7 +46,7 @@ export function isMutedAt(
   return 'before';
 }
 
-/** ISO 8601 durations of days, hours and minutes. */
+/** Parses an ISO 8601 duration of days, hours and minutes. */
 function durationMs(duration: string): number {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(duration);
   if (match === null) throw new Error(`The sandbox cannot read the mute duration ${duration}.`);

@@ -14,7 +14,7 @@ export type Notification = {
 
 const cloudWatch = { kind: 'service', name: 'cloudwatch.amazonaws.com' } as const;
 
-/** What CloudWatch would write into the alarm's history as the error; undefined when the message got through. */
+/** Publishes an alarm's notification. Returns the error as CloudWatch writes it into the alarm's history, if any. */
 export function publishAsCloudWatch(store: Store, notification: Notification): string | undefined {
   const { topicArn, alarmArn } = notification;
   const topic = topicAt(store, topicArn);
@@ -25,7 +25,7 @@ export function publishAsCloudWatch(store: Store, notification: Notification): s
     return `Resource: ${alarmArn} is not authorized to perform: SNS:Publish on resource: ${topicArn}`;
   }
   const keyId = topic.attributes['KmsMasterKeyId'];
-  if (keyId !== undefined && !letsCloudWatchEncrypt(store, topic, { keyId, context })) {
+  if (keyId !== undefined && !allowsCloudWatchToEncrypt(store, topic, { keyId, context })) {
     return `null (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException; ${keyId})`;
   }
   deliver(store, topic, { ...notification });
@@ -33,13 +33,13 @@ export function publishAsCloudWatch(store: Store, notification: Notification): s
 }
 
 /**
- * SNS's default policy names everybody (`AWS: "*"`) and asks for the owner's account in AWS:SourceOwner; alarms of that
- * account get through it. So a statement for everybody is one for CloudWatch, on the same conditions.
+ * Decides by a topic policy. SNS's default policy allows `AWS: "*"` with the owner's account as AWS:SourceOwner, and
+ * alarms of that account pass it. So a statement for `*` applies to CloudWatch too, on the same conditions.
  */
 function decideForCloudWatch(policy: string, request: AccessRequest): string {
   const asService = decideByResource(policy, request);
   if (asService !== 'implicit-deny') return asService;
-  return decideByResource(policy, { ...request, principal: { kind: 'identity', arn: '', accountId: 'nobody' } });
+  return decideByResource(policy, { ...request, principal: { kind: 'identity', arn: '', accountId: 'anonymous' } });
 }
 
 function alarmContext(store: Store, alarmArn: string): Record<string, string> {
@@ -56,7 +56,7 @@ function alarmContext(store: Store, alarmArn: string): Record<string, string> {
 
 type KeyUse = { readonly keyId: string; readonly context: Readonly<Record<string, string>> };
 
-function letsCloudWatchEncrypt(store: Store, topic: TopicState, { keyId, context }: KeyUse): boolean {
+function allowsCloudWatchToEncrypt(store: Store, topic: TopicState, { keyId, context }: KeyUse): boolean {
   const { accountId, region } = parseArn(keyId) ?? topic.place;
   const where = store.account(accountId)?.region(region);
   const key = where === undefined ? undefined : keyNamed(where, keyId, store.clock.now());

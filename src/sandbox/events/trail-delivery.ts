@@ -9,7 +9,7 @@ import { trailsSeen } from '../world/trails-seen.ts';
 import type { Role } from '../world/world.ts';
 import { isSelected, type TrailEvent } from './event-selection.ts';
 
-/** How far an event came by way of one trail. */
+/** What one trail did with an event. */
 export type Delivered =
   | { readonly kind: 'delivered'; readonly group: LogGroupState; readonly region: RegionState }
   | { readonly kind: 'stopped'; readonly why: DeliveryProblem };
@@ -29,7 +29,7 @@ const largestEventBytes = 256 * 1024;
 
 export type OccurredEvent = { readonly accountId: string; readonly event: TrailEvent; readonly text: string };
 
-/** The trails that cover what happens in an account and Region: its own and its organization's. */
+/** Lists the trails that record an event: those of its account and of its organization. */
 export function coveringTrails(
   store: Store,
   { accountId, event }: OccurredEvent,
@@ -43,28 +43,28 @@ const stopped = (why: DeliveryProblem): Delivered => ({ kind: 'stopped', why });
 export function deliverBy(
   store: Store,
   { trail, ownerId }: { readonly trail: TrailState; readonly ownerId: string },
-  happening: OccurredEvent,
+  occurred: OccurredEvent,
 ): Delivered {
   const { shown, status } = trail;
-  const account = store.account(happening.accountId);
-  // A trail whose home is an opt-in Region gets nothing from members that have not opted in: creating-trail-organization.html.
+  const account = store.account(occurred.accountId);
+  // An organization trail in an opt-in Region records nothing of members that have not opted in: creating-trail-organization.html.
   if (account !== undefined && !isEnabled(shown.HomeRegion, account.optInRegions))
     return stopped('home-region-not-enabled');
   if (status.IsLogging !== true) return stopped('not-logging');
-  if (!isSelected(trail, happening.event)) return stopped('not-selected');
+  if (!isSelected(trail, occurred.event)) return stopped('not-selected');
   if (shown.CloudWatchLogsLogGroupArn === undefined) return stopped('no-log-group');
   if (status.LatestCloudWatchLogsDeliveryError !== undefined) return stopped('delivery-failing');
-  if (Buffer.byteLength(happening.text) > largestEventBytes) return stopped('event-too-large');
+  if (Buffer.byteLength(occurred.text) > largestEventBytes) return stopped('event-too-large');
   const arn = parseArn(shown.CloudWatchLogsLogGroupArn);
   const name = arn?.resource.replace(/^log-group:/, '').replace(/:\*$/, '') ?? '';
   const region = store.account(arn?.accountId ?? '')?.region(arn?.region ?? '');
   const group = region?.logGroups.get(name);
-  // The log group has to be in the trail's home Region.
+  // The log group must be in the trail's home Region.
   if (region === undefined || group === undefined || region.place.region !== shown.HomeRegion) {
     return stopped('log-group-missing');
   }
-  const isFromMember = shown.IsOrganizationTrail === true && happening.accountId !== ownerId;
-  const writer = isFromMember ? (store.organization?.Id ?? '') : happening.accountId;
+  const isFromMember = shown.IsOrganizationTrail === true && occurred.accountId !== ownerId;
+  const writer = isFromMember ? (store.organization?.Id ?? '') : occurred.accountId;
   const stream = `${writer}_CloudTrail_${shown.HomeRegion}`;
   if (!mayWrite(store, shown.CloudWatchLogsRoleArn, `${group.shown.logGroupArn ?? ''}:log-stream:${stream}`)) {
     return stopped('role-cannot-deliver');

@@ -48,7 +48,7 @@ function checkName(name: string | undefined): string {
   return name;
 }
 
-/** A name is known in the trail's own account and home Region only; a shadow copy has to be asked for by its ARN. */
+/** Finds a trail by name or ARN. A name works in the trail's own account and home Region only; elsewhere AWS wants the ARN. */
 function knownTrail(call: Call, name: string | undefined): Seen {
   const checked = checkName(name);
   const { accountId } = call.session;

@@ -9,7 +9,7 @@ import { keyNamed } from '../world/keys.ts';
 
 const notFound = (message: string): AwsError => new AwsError('NotFoundException', message);
 
-/** A key of the caller's or, by ARN, of another account. */
+/** Finds a key of the caller's account or, by ARN, of another account. */
 function keyFor(call: Call, keyId: string | undefined): KeyState | undefined {
   if (keyId === undefined) return undefined;
   const arn = parseArn(keyId);
@@ -19,9 +19,9 @@ function keyFor(call: Call, keyId: string | undefined): KeyState | undefined {
 
 /**
  * "No AWS principal has any permissions to a KMS key unless that permission is provided explicitly … in a key policy":
- * the key policy must let the caller in, by name or by its account, and by its account needs the identity's policy too.
+ * the key policy must allow the caller, by name or by its account, and by its account needs the identity's policy too.
  */
-function keyDemand(call: Call, keyId: string | undefined): Omit<AuthorizationRequest, 'action'> {
+function keyResource(call: Call, keyId: string | undefined): Omit<AuthorizationRequest, 'action'> {
   const key = keyFor(call, keyId);
   if (key === undefined) return { resource: keyId === undefined ? '*' : keyArn(call, keyId) };
   const { Arn: resource, AWSAccountId: ownerId } = key.shown;
@@ -75,6 +75,6 @@ function getKeyPolicy(call: Call, input: Aws.GetKeyPolicyRequest): Aws.GetKeyPol
 }
 
 export const kms: Operations = {
-  DescribeKey: reads('kms:DescribeKey', describeKey, (call, { KeyId }) => keyDemand(call, KeyId)),
-  GetKeyPolicy: reads('kms:GetKeyPolicy', getKeyPolicy, (call, { KeyId }) => keyDemand(call, KeyId)),
+  DescribeKey: reads('kms:DescribeKey', describeKey, (call, { KeyId }) => keyResource(call, KeyId)),
+  GetKeyPolicy: reads('kms:GetKeyPolicy', getKeyPolicy, (call, { KeyId }) => keyResource(call, KeyId)),
 };

@@ -196,7 +196,7 @@ function listTags(call: Call, input: Aws.ListTagsForResourceRequest): Aws.ListTa
   return { Tags: shown, NextToken };
 }
 
-/** The ARN that an id stands for. Unknown ids keep `*`: the answer will be that there is no such thing. */
+/** Returns the ARN for an id. An id that is missing gives `*`, as the call will fail with a not-found error. */
 function resourceOf(call: Call, id: string | undefined): { resource: string } {
   const { organization } = call.store;
   if (organization === undefined || id === undefined) return { resource: '*' };

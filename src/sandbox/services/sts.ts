@@ -101,7 +101,7 @@ function isSessionStatement({ Effect, Principal, ...statement }: Statement): boo
   return isEffect && hasAction && hasResource && Principal === undefined;
 }
 
-/** AWS answers the same for a role that does not exist and for one that does not trust the caller. */
+/** Builds the one error of AWS for a role that does not exist and for a role that does not trust the caller. */
 function trustedRole(call: Call, roleArn: string, externalId: string | undefined): { role: Role; accountId: string } {
   const { session, store } = call;
   const accountId = parseArn(roleArn)?.accountId ?? '';

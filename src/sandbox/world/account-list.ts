@@ -2,11 +2,11 @@ import type { World, WorldAccount } from './world.ts';
 
 /** The accounts of a world as Organizations lists them. */
 export type AccountList = {
-  /** Every account of the organization, in the world's order; another array after a change. */
+  /** Every account of the organization, in the world's order; a new array after a change. */
   readonly members: () => readonly WorldAccount[];
   /** The members directly below a root or a unit. */
   readonly membersIn: (parentId: string) => readonly WorldAccount[];
-  /** The ids of every account that exists, inside the organization or outside it; another array after a change. */
+  /** The ids of every account that exists, inside the organization or outside it; a new array after a change. */
   readonly ids: () => readonly string[];
   readonly isMember: (id: string) => boolean;
   readonly get: (id: string) => WorldAccount | undefined;
@@ -18,7 +18,7 @@ export function createAccountList({ accounts, organization }: World): AccountLis
   if (accountsById.size !== accounts.length) throw new Error('Two accounts of the world have the same Id.');
   let ids: readonly string[] = [...accountsById.keys()];
   let members = membersAmong(accounts);
-  // Listing an organization unit by unit would otherwise look at every account for every unit.
+  // Without this index, listing an organization unit by unit would visit every account for every unit.
   let membersByParent: ReadonlyMap<string, readonly WorldAccount[]> | undefined;
   return {
     members: () => members,

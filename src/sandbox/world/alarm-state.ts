@@ -29,7 +29,7 @@ export type MuteRuleState = {
 
 export type MuteRuleStatus = AlarmMuteRuleStatus;
 
-/** What DescribeAlarms shows of an alarm that nothing has happened to yet. */
+/** Returns the fields of an alarm as DescribeAlarms shows them before the first evaluation. */
 export function untouched(nowMs: number): Pick<MetricAlarm, UntouchedField> {
   const now = new Date(nowMs);
   return {

@@ -1,4 +1,4 @@
-/** Where something is: enough to write its ARN. */
+/** The place of a resource: the parts of its ARN. */
 export type Place = { readonly partition: string; readonly region: string; readonly accountId: string };
 
 export function arnOf(place: Place, service: string, resource: string): string {

@@ -1,6 +1,6 @@
 import type { Plain } from './world.ts';
 
-/** A deep copy that may be changed: state is never shared with the world that it was made from. */
+/** Returns a deep copy that may be changed, so that state is never shared with the world that it was made from. */
 export function deepMutableCopy<Shape>(value: Plain<Shape>): Shape {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a deep copy of a readonly literal has the literal's shape
   return copied(value) as Shape;

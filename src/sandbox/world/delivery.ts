@@ -6,7 +6,7 @@ export type Delivery = {
   readonly endpoint: string;
   readonly subject: string | undefined;
   readonly message: string;
-  /** The alarm that caused it; undefined for a message that somebody published. */
+  /** The alarm that caused it; undefined for a message of the Publish operation. */
   readonly alarmArn: string | undefined;
   readonly atMs: number;
 };

@@ -1,4 +1,4 @@
-/** An error answer of AWS: what the service would put on the wire. The SDK's own deserializer makes it an exception. */
+/** An error response of AWS as the service would send it. The SDK's own deserializer makes it an exception. */
 export class AwsError extends Error {
   /** The code on the wire: `AccessDenied`, `ResourceNotFoundException`, … */
   readonly code: string;
@@ -17,7 +17,7 @@ export class AwsError extends Error {
 
 export type ServiceName = 'organizations' | 'sts' | 'cloudtrail' | 'logs' | 'cloudwatch' | 'sns' | 'kms' | 's3';
 
-/** How a service says what every service can say. */
+/** The codes and statuses with which a service reports errors that every service has. */
 type Dialect = {
   readonly denied: string;
   readonly deniedStatus: number;

@@ -31,7 +31,7 @@ export function keyState(seed: Key, place: Place, nowMs: number): KeyState {
   };
 }
 
-/** The key behind `alias/aws/<service>`, whose policy nobody can edit. */
+/** Builds the AWS managed key behind `alias/aws/<service>`, whose policy cannot be edited. */
 export function awsManagedKey(service: string, place: Place, nowMs: number): KeyState {
   return keyState(
     {

@@ -2,7 +2,7 @@ import { parseArn } from '../../domain/arn.ts';
 import { awsManagedKey, type KeyState } from './key-state.ts';
 import type { RegionState } from './store.ts';
 
-/** The key that a key id, key ARN, alias or alias ARN stands for in a Region. */
+/** Finds the key for a key id, key ARN, alias or alias ARN in a Region. */
 export function keyNamed(region: RegionState, name: string, nowMs: number): KeyState | undefined {
   const local = parseArn(name)?.resource ?? name;
   if (!local.startsWith('alias/')) return region.keys.get(local.replace(/^key\//, ''));

@@ -7,7 +7,7 @@ export type LogGroupState = {
   readonly shown: LogGroup & { readonly logGroupName: string; readonly arn: string };
   /** By filter name. */
   readonly metricFilters: Map<string, MetricFilterState>;
-  /** What has been put into it through `putEvent`, oldest first. */
+  /** The events that `putEvent` has delivered here, oldest first. */
   readonly events: string[];
 };
 

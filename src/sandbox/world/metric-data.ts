@@ -6,7 +6,7 @@ export type Datapoint = {
   readonly unit: StandardUnit | undefined;
 };
 
-/** One time series: dimensions are part of a metric's identity, their order is not. */
+/** Returns the key of a time series: dimensions are part of a metric's identity, their order is not. */
 export function metricKey(namespace: string, name: string, dimensions: readonly Dimension[]): string {
   const sorted = dimensions.map(({ Name, Value }) => `${Name}=${Value}`).toSorted();
   return JSON.stringify([namespace, name, ...sorted]);

@@ -18,7 +18,7 @@ import { type TopicState, topicState } from './topic-state.ts';
 import { type TrailState, trailState } from './trail-state.ts';
 import type { Organization, RegionContents, Role, User, World, WorldAccount } from './world.ts';
 
-/** The world as it is now. Accounts and Regions come into being when they are first touched. */
+/** The current state of a world. The state of an account or Region is created when it is first used. */
 export type Store = {
   readonly partition: string;
   readonly organization: Organization | undefined;
@@ -27,9 +27,9 @@ export type Store = {
   readonly accounts: AccountList;
   readonly isMember: (id: string) => boolean;
   readonly account: (id: string) => AccountState | undefined;
-  /** Accounts that something has touched. */
+  /** The accounts that have been used so far. */
   readonly touched: () => Iterable<AccountState>;
-  /** The account that has a bucket of this name; looking for it makes every account come into being. */
+  /** Finds the account that has a bucket of this name; the search creates the state of every account. */
   readonly bucketOwner: (bucketName: string) => AccountState | undefined;
   /** What has reached subscribers, oldest first. */
   readonly deliveries: Delivery[];
@@ -39,13 +39,13 @@ export type Clock = { readonly now: () => number; readonly advance: (ms: number)
 
 export type AccountState = {
   readonly id: string;
-  /** As Organizations has it now. */
+  /** The account as Organizations lists it now. */
   readonly listed: () => WorldAccount;
   readonly roles: Map<string, Role>;
   readonly users: ReadonlyMap<string, User>;
   readonly optInRegions: ReadonlySet<string>;
   readonly region: (name: string) => RegionState;
-  /** Regions that the world fills or that something has touched. */
+  /** The Regions that the world fills or that have been used so far. */
   readonly regions: () => readonly RegionState[];
   readonly buckets: Map<string, BucketState>;
 };
@@ -67,7 +67,7 @@ export type RegionState = {
   readonly metrics: Map<string, Datapoint[]>;
 };
 
-/** What `World.startsAt` is when it is left out: the same in every run. */
+/** The default of `World.startsAt`: the same in every run. */
 const defaultStart = '2026-11-22T06:00:00Z';
 
 export function createStore(world: World): Store {
@@ -84,7 +84,7 @@ export function createStore(world: World): Store {
     statesById.set(id, created);
     return created;
   };
-  // The ids are another array after a change of the organization only; buckets are never created by a call.
+  // `ids` is a new array only after a change of the organization, and no call creates buckets.
   let owners: { readonly ids: readonly string[]; readonly byBucket: ReadonlyMap<string, string> } | undefined;
   return {
     partition,

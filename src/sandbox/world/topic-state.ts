@@ -4,7 +4,7 @@ import type { Subscription, Topic } from './world.ts';
 export type TopicState = {
   readonly arn: string;
   readonly place: Place;
-  /** As GetTopicAttributes returns them, counts aside. */
+  /** The attributes that GetTopicAttributes returns, apart from the counts. */
   readonly attributes: Record<string, string>;
   readonly subscriptions: SubscriptionState[];
   tags: Record<string, string>;

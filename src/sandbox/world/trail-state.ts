@@ -3,7 +3,7 @@ import { arnOf, type Place } from './arn.ts';
 import { deepMutableCopy } from './deep-mutable-copy.ts';
 import type { WorldTrail } from './world.ts';
 
-/** A trail as its home Region keeps it. */
+/** A trail as its home Region stores it. */
 export type TrailState = {
   /** As DescribeTrails shows it everywhere. */
   readonly shown: Trail & { readonly Name: string; readonly TrailARN: string; readonly HomeRegion: string };
@@ -13,7 +13,7 @@ export type TrailState = {
     | { readonly kind: 'advanced'; readonly selectors: AdvancedEventSelector[] };
 };
 
-/** What a trail has when nobody chose: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html */
+/** The selectors of a trail whose owner has configured none: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html */
 const defaultSelectors: AdvancedEventSelector[] = [
   { Name: 'Management events selector', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
 ];

@@ -3,7 +3,7 @@ import type { TrailState } from './trail-state.ts';
 
 export type Seen = { readonly trail: TrailState; readonly ownerId: string; readonly isShadow: boolean };
 
-/** Trails that an account sees in a Region: its own, its multi-Region ones elsewhere, its organization's. */
+/** Lists the trails that an account sees in a Region: its own there, its multi-Region ones, and its organization's. */
 export function trailsSeen(store: Store, accountId: string, region: string): Seen[] {
   const isHere = ({ shown }: TrailState): boolean => shown.HomeRegion === region || shown.IsMultiRegionTrail === true;
   const own = trailsOf(store.account(accountId))

@@ -2,13 +2,13 @@ import type { Store } from './store.ts';
 import type { WorldAccount } from './world.ts';
 
 export type WorldChanges = {
-  /** Organizations lists it before or after all others: its order is not documented, so a new account may come up anywhere. */
+  /** Adds an account, first or last in the list: AWS does not document the order, so a new account may appear anywhere. */
   readonly createAccount: (account: WorldAccount, place: 'first' | 'last') => void;
-  /** It is listed as SUSPENDED, and nobody's credentials serve there any more. */
+  /** Closes an account: it is listed as SUSPENDED, and no credentials of it work any more. */
   readonly closeAccount: (accountId: string) => void;
-  /** It leaves the organization. Its roles go on to trust whom they trusted. */
+  /** Removes an account from the organization. Its roles keep their trust policies. */
   readonly removeAccount: (accountId: string) => void;
-  /** Its sessions end with it. */
+  /** Deletes a role, and with it ends the role's sessions. */
   readonly deleteRole: (accountId: string, roleName: string) => void;
 };
 

@@ -1,8 +1,8 @@
 /**
- * What a made-up AWS organization consists of, as plain data with AWS's own field names.
+ * A made-up AWS organization as plain data with AWS's own field names.
  *
- * Everything that AWS derives (ARNs, owners, timestamps, attribute defaults) may be left out and is filled in when the
- * account is first touched. Nothing here is changed by the sandbox: it copies what it needs into its own store.
+ * Values that AWS derives (ARNs, owners, timestamps, attribute defaults) may be left out and are filled in when the
+ * account is first touched. The sandbox never changes a world: it copies what it needs into its own store.
  */
 import type { AdvancedEventSelector, EventSelector, GetTrailStatusResponse, Trail } from '@aws-sdk/client-cloudtrail';
 import type { CompositeAlarm, MetricAlarm, PutAlarmMuteRuleInput } from '@aws-sdk/client-cloudwatch';
@@ -10,7 +10,7 @@ import type { LogGroup, MetricFilter } from '@aws-sdk/client-cloudwatch-logs';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { Account } from '@aws-sdk/client-organizations';
 
-/** An AWS shape as a literal: nothing in it can be changed through this reference. */
+/** An AWS shape that is readonly at every level. */
 export type Plain<Shape> = Shape extends Date
   ? Shape
   : Shape extends readonly (infer Item)[]
@@ -21,7 +21,7 @@ export type Plain<Shape> = Shape extends Date
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** One IAM statement. Of each pair with a `Not` form, one of the two. */
+/** One IAM statement. Each element and its `Not` form exclude each other. */
 export type Statement = {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -42,7 +42,7 @@ export type PolicyDocument = { readonly Version?: string; readonly Statement: St
 /** A resource policy, as an object or as the JSON text that AWS stores (which may be malformed on purpose). */
 export type Policy = PolicyDocument | string;
 
-/** What an identity may do: an action such as `logs:Describe*` on everything, or a whole statement. */
+/** A permission of an identity: an action such as `logs:Describe*` on every resource, or a whole statement. */
 export type Permission = string | Statement;
 
 export type World = {
@@ -56,23 +56,23 @@ export type World = {
   readonly options?: SandboxOptions;
 };
 
-/** How this AWS behaves where AWS itself has more than one face. All off by default. */
+/** Options for behavior that varies in AWS. All are off by default. */
 export type SandboxOptions = {
-  /** Items a page, keyed by operation (`ListAccounts`) or `*`; never above what AWS allows. Default: AWS's own sizes. */
+  /** Items per page, keyed by operation (`ListAccounts`) or `*`; never above what AWS allows. Default: AWS's own sizes. */
   readonly pageSizes?: Readonly<Record<string, number>>;
   /** Every other page of these operations (or of `*`) is empty and carries a token, as Organizations may answer. */
   readonly emptyPages?: readonly string[];
   /** Accounts carry `Paths`, as Organizations has answered since 2026. */
   readonly listsPaths?: boolean;
-  /** What one call costs in real time, in milliseconds. */
+  /** The real time that one call takes, in milliseconds. */
   readonly latencyMs?: number | ((call: { readonly service: string; readonly operation: string }) => number);
-  /** AWS's clock against that of this process, in milliseconds: requests that are signed too far from it are refused. */
+  /** How far AWS's clock is ahead of this process's, in milliseconds: requests signed too far from it are refused. */
   readonly clockAheadMs?: number;
-  /** AWS's request rates per account and Region; a call above them is throttled. */
+  /** Enforces AWS's request rates per account and Region; a call above them is throttled. */
   readonly quotas?: boolean;
-  /** What part of its quotas an account has left, by account id: others use the rest. Default: all. */
+  /** The share of its quotas that an account has left, by account id: other callers use the rest. Default: all. */
   readonly quotaShares?: Readonly<Record<string, number>>;
-  /** What quotas are measured by, in milliseconds. Default: real time. */
+  /** The clock that quotas are measured by, in milliseconds. Default: real time. */
   readonly elapsedMs?: () => number;
 };
 
@@ -99,7 +99,7 @@ export type OrganizationalUnit = {
 
 export type DelegatedAdministrator = { readonly Id: string; readonly ServicePrincipals: readonly string[] };
 
-/** An account as Organizations lists it, and what is in it. */
+/** An account as Organizations lists it, and its contents. */
 export type WorldAccount = Plain<Pick<Account, 'Name' | 'Email' | 'JoinedMethod' | 'JoinedTimestamp'>> & {
   readonly Id: string;
   /** Default ACTIVE. There is no `Status`: Organizations retired it on 2026-09-09. */
@@ -107,17 +107,17 @@ export type WorldAccount = Plain<Pick<Account, 'Name' | 'Email' | 'JoinedMethod'
   /** The root or a unit. Default: the root. */
   readonly ParentId?: string;
   readonly Tags?: Tags;
-  /** Denials that no permission of the account overrides. SCPs never restrict the management account. */
+  /** Denials that override every permission of the account. SCPs never restrict the management account. */
   readonly serviceControlPolicies?: readonly Statement[];
-  /** Organizations does not know it: a stranger's account, with a topic or a bucket of its own. */
+  /** The account belongs to no organization here, but exists with its own topics and buckets. */
   readonly isOutsideOrganization?: boolean;
-  /** A function is called when the account is first touched, so that a large organization costs what is used of it. */
+  /** A function is called when the account is first touched, so that a large organization costs only the accounts that are used. */
   readonly contents?: AccountContents | ((accountId: string) => AccountContents);
 };
 
 export type AccountContents = {
   readonly roles?: readonly Role[];
-  /** Users whose access keys `credentials()` hands out. Default: one, `admin`, who may do anything. */
+  /** Users whose access keys `credentials()` returns. Default: one, `admin`, with every permission. */
   readonly users?: readonly User[];
   /** Opt-in Regions (af-south-1, eu-south-1, …) that this account has enabled. Default: none. */
   readonly optInRegions?: readonly string[];
@@ -133,7 +133,7 @@ export type Role = {
   /** Default `/`. */
   readonly Path?: string;
   readonly trust: Trust;
-  /** What its sessions may do. Default: nothing. */
+  /** The permissions of its sessions. Default: none. */
   readonly permissions?: readonly Permission[];
   /** Seconds, default 3,600. */
   readonly MaxSessionDuration?: number;
@@ -181,7 +181,7 @@ export type WorldMetricFilter = Plain<Omit<MetricFilter, 'filterName' | 'filterP
   readonly metricTransformations: Plain<NonNullable<MetricFilter['metricTransformations']>>;
 };
 
-/** Defaults as PutMetricAlarm has them: actions enabled, INSUFFICIENT_DATA, no dimensions. */
+/** Defaults are those of PutMetricAlarm: actions enabled, INSUFFICIENT_DATA, no dimensions. */
 export type WorldMetricAlarm = Plain<Omit<MetricAlarm, 'AlarmName'>> & {
   readonly AlarmName: string;
   readonly Tags?: Tags;
@@ -193,7 +193,7 @@ export type WorldCompositeAlarm = Plain<Omit<CompositeAlarm, 'AlarmName' | 'Alar
   readonly Tags?: Tags;
 };
 
-/** As PutAlarmMuteRule takes it; the status follows from the schedule and the sandbox's clock. */
+/** The input of PutAlarmMuteRule; the status follows from the schedule and the sandbox's clock. */
 export type AlarmMuteRule = Plain<Omit<PutAlarmMuteRuleInput, 'Tags' | 'Name'>> & { readonly Name: string };
 
 export type Topic = {
@@ -213,7 +213,7 @@ export type Subscription = {
   readonly state: 'confirmed' | 'pending' | 'deleted';
   /** The account that subscribed. Default: the topic's. */
   readonly Owner?: string;
-  /** A policy that is not JSON is possible on purpose; AWS would have refused it. */
+  /** Text that is not JSON is allowed on purpose, although AWS would have refused it. */
   readonly FilterPolicy?: string | Readonly<Record<string, unknown>>;
   /** Default MessageAttributes. */
   readonly FilterPolicyScope?: 'MessageAttributes' | 'MessageBody';
@@ -232,8 +232,8 @@ export type Key = Plain<Pick<KeyMetadata, 'KeyManager' | 'KeyState' | 'Descripti
 export type Bucket = {
   readonly Name: string;
   readonly Region: string;
-  /** Object keys to their text. */
+  /** The text of each object, by key. */
   readonly objects?: Readonly<Record<string, string>>;
-  /** Other accounts' access, as in AWS. */
+  /** The bucket policy, which other accounts need. */
   readonly Policy?: Policy;
 };

@@ -4,7 +4,7 @@ import { checkedMaxRecords, invalidNextToken } from './cloudwatch-input.ts';
 
 export function describeAlarmHistory(call: Call, input: Aws.DescribeAlarmHistoryInput): Aws.DescribeAlarmHistoryOutput {
   const asked = checkedMaxRecords(input.MaxRecords);
-  // "If you omit this parameter, only metric alarms …" holds here as for DescribeAlarms.
+  // "If you omit this parameter, only metric alarms …" applies here as for DescribeAlarms.
   const types: readonly string[] = input.AlarmTypes ?? ['MetricAlarm'];
   const items = call.region.alarmHistory.filter(
     (item) =>

@@ -41,7 +41,7 @@ function listTagsForResource(call: Call, input: Aws.ListTagsForResourceInput): A
   return { Tags: tagList(taggable(call, input.ResourceARN).tags) };
 }
 
-/** "Temporarily sets the state of an alarm": actions run, and the next evaluation goes by the data again. */
+/** "Temporarily sets the state of an alarm": actions run, and the next evaluation uses the data again. */
 function setAlarmState(call: Call, input: Aws.SetAlarmStateInput): Record<string, never> {
   const { AlarmName: name, StateValue: to, StateReason: reason, StateReasonData: data } = input;
   if (name === undefined) throw constraint('alarmName', null, 'Member must not be null');

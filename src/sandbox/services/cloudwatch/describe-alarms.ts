@@ -53,7 +53,7 @@ function isRelated(alarm: AlarmState, region: RegionState, input: Aws.DescribeAl
   return alarm.kind === 'composite' && alarmsNamedIn(alarm.shown.AlarmRule).includes(child);
 }
 
-/** Only alarms on exactly this metric: other dimensions are another metric; math and composite alarms have none. */
+/** Lists the alarms on exactly this metric: other dimensions are another metric; math and composite alarms have none. */
 export function describeAlarmsForMetric(
   call: Call,
   input: Aws.DescribeAlarmsForMetricInput,

@@ -26,7 +26,7 @@ function describeLogGroups(call: Call, input: Aws.DescribeLogGroupsRequest): Aws
   if (prefix !== undefined && part !== undefined) {
     throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
   }
-  // Groups that are named one by one are not filtered as well.
+  // Groups that are named by identifier are not filtered by prefix as well.
   if (ids !== undefined && [prefix, part, logGroupClass].some((other) => other !== undefined)) {
     throw invalidParameter('logGroupIdentifiers cannot be used together with other filters.');
   }
@@ -85,7 +85,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** "arn:…:log-group:<name>:* … when specifying permissions in IAM policies": the form that the request is checked with. */
+/** "arn:…:log-group:<name>:* … when specifying permissions in IAM policies": the form that authorization uses. */
 function logGroupResource(call: Call, name: string | undefined): { resource: string } {
   return { resource: arnOf(call.place, 'logs', `log-group:${name ?? ''}:log-stream:`) };
 }

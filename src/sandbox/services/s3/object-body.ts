@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 
-/** Every kind of body that PutObject takes. */
+/** Reads every kind of body that PutObject accepts. */
 export async function bodyBytes(body: PutObjectCommandInput['Body']): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array();
   if (typeof body === 'string') return new TextEncoder().encode(body);
@@ -14,7 +14,7 @@ export async function bodyBytes(body: PutObjectCommandInput['Body']): Promise<Ui
   return Uint8Array.from(Buffer.concat(chunks));
 }
 
-/** A stream with the conversions that the SDK adds to the body of an answer. */
+/** A stream with the conversions that the SDK adds to the body of a response. */
 export type AnswerBody = Readable & {
   readonly transformToByteArray: () => Promise<Uint8Array>;
   readonly transformToString: (encoding?: string) => Promise<string>;

@@ -19,7 +19,7 @@ export function checkDigests(sent: Digests, body: Uint8Array): void {
   }
 }
 
-/** The checksums that the answer repeats: those that the request asked for. */
+/** Returns the checksums that the response repeats: those that the request asked for. */
 export function checksumsOf(
   sent: Digests,
   body: Uint8Array,

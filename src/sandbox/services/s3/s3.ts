@@ -36,7 +36,7 @@ function objectFor(call: Call, input: InBucket & { readonly Key?: string | undef
   const found = bucket.objects.get(input.Key ?? '');
   if (found !== undefined) return found;
   // "If you don't have the s3:ListBucket permission, Amazon S3 returns an HTTP status code 403".
-  call.demand({ action: 's3:ListBucket', ...bucketDemand(call, input.Bucket) });
+  call.authorize({ action: 's3:ListBucket', ...bucketResource(call, input.Bucket) });
   throw noSuchKey();
 }
 
@@ -151,19 +151,19 @@ function listed(Key: string, object: ObjectState | undefined): Aws._Object {
   };
 }
 
-function bucketDemand(call: Call, name: string | undefined, key?: string) {
+function bucketResource(call: Call, name: string | undefined, key?: string) {
   const located: LocatedBucket | undefined = locateBucket(call, name ?? '');
   const resource = `arn:${call.place.partition}:s3:::${name}${key === undefined ? '' : `/${key}`}`;
-  // Of a bucket that does not exist the answer is that, whoever asks.
+  // For a bucket that does not exist every caller gets NoSuchBucket.
   if (located === undefined) return { resource };
   const { bucket, ownerId } = located;
   return { resource, ownerId, ...(bucket.policy === undefined ? {} : { resourcePolicy: bucket.policy }) };
 }
 
 const ofObject = (call: Call, { Bucket, Key }: { Bucket: string | undefined; Key: string | undefined }) =>
-  bucketDemand(call, Bucket, Key ?? '');
+  bucketResource(call, Bucket, Key ?? '');
 
-const ofBucket = (call: Call, { Bucket }: { Bucket: string | undefined }) => bucketDemand(call, Bucket);
+const ofBucket = (call: Call, { Bucket }: { Bucket: string | undefined }) => bucketResource(call, Bucket);
 
 export const s3: Operations = {
   PutObject: changes('s3:PutObject', putObject, ofObject),

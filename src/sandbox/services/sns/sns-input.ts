@@ -22,8 +22,8 @@ export function checkedArn(call: Call, member: string, arn: string | undefined):
   return arn;
 }
 
-/** A topic's own policy decides together with the caller's: another account needs both. */
-export function topicDemand(call: Call, topicArn: string | undefined): Omit<AuthorizationRequest, 'action'> {
+/** Names the topic and its policy: another account needs permission from its own policies and from the topic's. */
+export function topicResource(call: Call, topicArn: string | undefined): Omit<AuthorizationRequest, 'action'> {
   const arn = checkedArn(call, 'TopicArn', topicArn);
   const topic = topicAt(call.store, arn);
   return {

@@ -1,6 +1,6 @@
 import { type Call, changes, type Operations, reads } from '../../access/operation.ts';
 import { arnOf } from '../../world/arn.ts';
-import { topicDemand } from './sns-input.ts';
+import { topicResource } from './sns-input.ts';
 import { getSubscriptionAttributes, listSubscriptionsByTopic, subscribe } from './subscriptions.ts';
 import {
   createTopic,
@@ -12,7 +12,7 @@ import {
   tagResource,
 } from './topics.ts';
 
-const ofTopic = (call: Call, { TopicArn }: { TopicArn?: string | undefined }) => topicDemand(call, TopicArn);
+const ofTopic = (call: Call, { TopicArn }: { TopicArn?: string | undefined }) => topicResource(call, TopicArn);
 
 const ofResource = (_call: Call, { ResourceArn }: { ResourceArn: string | undefined }) => ({
   resource: ResourceArn ?? '*',
@@ -24,7 +24,7 @@ export const sns: Operations = {
   CreateTopic: changes('sns:CreateTopic', createTopic, (call, { Name, Tags }) => {
     const resource = arnOf(call.place, 'sns', Name ?? '');
     // "sns:TagResource" is a dependent action of CreateTopic with tags.
-    if ((Tags ?? []).length > 0) call.demand({ action: 'sns:TagResource', resource });
+    if ((Tags ?? []).length > 0) call.authorize({ action: 'sns:TagResource', resource });
     return { resource };
   }),
   ListTopics: reads('sns:ListTopics', listTopics),
@@ -32,7 +32,9 @@ export const sns: Operations = {
   // SNS has no resource type for subscriptions: the action is allowed on `*` or not at all.
   GetSubscriptionAttributes: reads('sns:GetSubscriptionAttributes', getSubscriptionAttributes),
   Subscribe: changes('sns:Subscribe', subscribe, ofTopic),
-  Publish: changes('sns:Publish', publish, (call, { TopicArn, TargetArn }) => topicDemand(call, TopicArn ?? TargetArn)),
+  Publish: changes('sns:Publish', publish, (call, { TopicArn, TargetArn }) =>
+    topicResource(call, TopicArn ?? TargetArn),
+  ),
   TagResource: changes('sns:TagResource', tagResource, ofResource),
   ListTagsForResource: reads('sns:ListTagsForResource', listTagsForResource, ofResource),
 };

@@ -29,7 +29,7 @@ export function listSubscriptionsByTopic(
   };
 }
 
-/** Until it is confirmed, a subscription has words in the place of its ARN. */
+/** Until it is confirmed, a subscription has a fixed text in place of its ARN. */
 function listedArn({ state, arn }: SubscriptionState): string {
   switch (state) {
     case 'confirmed':
@@ -51,7 +51,7 @@ export function getSubscriptionAttributes(
   const topicArn = arn.split(':').slice(0, 6).join(':');
   const subscription = topicAt(call.store, topicArn)?.subscriptions.find((candidate) => candidate.arn === arn);
   const topicOwner = parseArn(arn)?.accountId;
-  // A subscription belongs to who subscribed: not even the topic's account may read another's.
+  // A subscription belongs to the account that subscribed: the topic's account may not read another account's.
   const isForeign = (subscription?.owner ?? topicOwner) !== call.session.accountId;
   if (isForeign) {
     throw new AwsError('AuthorizationError', 'Not authorized to access this subscription', { statusCode: 403 });
@@ -72,7 +72,7 @@ export function getSubscriptionAttributes(
   };
 }
 
-/** Idempotent for topic, protocol and endpoint. */
+/** Subscribes an endpoint; the same topic, protocol and endpoint give the same subscription again. */
 export function subscribe(call: Call, input: Aws.SubscribeInput): Aws.SubscribeResponse {
   const topic = knownTopic(call, input.TopicArn);
   const { Protocol: protocol = '', Endpoint: endpoint, Attributes: attributes = {} } = input;

@@ -41,7 +41,7 @@ function setAttribute({ attributes }: TopicState, name: string, value: string): 
   if (!settable.has(name)) throw invalidParameter('AttributeName');
   if (name === 'Policy' && !isJsonObject(value)) throw invalidParameter('Policy Error: null');
   if (name === 'DisplayName' && value.length > 100) throw invalidParameter('DisplayName');
-  // An empty key id is how encryption is switched off again.
+  // An empty key id turns encryption off.
   if (name === 'KmsMasterKeyId' && value === '') delete attributes[name];
   else attributes[name] = value;
 }
