@@ -1,6 +1,6 @@
 /**
- * `npm run chaos`: many bad days over made-up organizations, each by its seed, and what came of them. Fails, and names the
- * seed, when anything happened that must never: docs/reliability.md says what that is.
+ * `npm run chaos`: runs seeded chaos scenarios over generated organizations and prints the faults and the verdicts. Fails
+ * and names the seed when a guarantee of docs/reliability.md is violated.
  *
  * npm run chaos -- [--seeds N] [--from N] [--seed N]
  */
@@ -19,8 +19,8 @@ const { values } = parseArgs({
 const first = Number(values.seed ?? values.from);
 const seeds = Array.from({ length: values.seed === undefined ? Number(values.seeds) : 1 }, (_, at) => first + at);
 
-/** A day of repair waits for AWS to show what was made; another day goes on meanwhile. */
-const daysAtOnce = 6;
+/** A remediation waits until AWS shows its changes; other scenarios run meanwhile. */
+const concurrency = 6;
 
 function add(to: Tally, from: Tally): void {
   for (const [kind, count] of from) to.set(kind, (to.get(kind) ?? 0) + count);
@@ -38,32 +38,32 @@ async function main(): Promise<void> {
   const faults: Tally = new Map();
   const statuses: Tally = new Map();
   const failed: ScenarioResult[] = [];
-  const underWay = new Set<number>();
+  const running = new Set<number>();
   process.on('exit', () => {
-    if (underWay.size === 0) return;
-    process.stdout.write(`Waited for ever: seeds ${[...underWay].join(' ')}\n`);
+    if (running.size === 0) return;
+    process.stdout.write(`Never ended: seeds ${[...running].join(' ')}\n`);
     process.exitCode = 1;
   });
   const queue = seeds.values();
   const drain = async (): Promise<void> => {
     for (const seed of queue) {
-      underWay.add(seed);
+      running.add(seed);
       const result = await runScenario(seed);
-      underWay.delete(seed);
+      running.delete(seed);
       add(faults, result.faults);
       add(statuses, result.statuses);
-      if (result.wrong.length === 0) continue;
+      if (result.violations.length === 0) continue;
       failed.push(result);
       process.stdout.write(`seed ${seed} (replay: npm run chaos -- --seed ${seed})\n`);
-      for (const each of result.wrong.slice(0, 8)) process.stdout.write(`  ${each}\n`);
+      for (const each of result.violations.slice(0, 8)) process.stdout.write(`  ${each}\n`);
     }
   };
-  await Promise.all(Array.from({ length: daysAtOnce }, drain));
+  await Promise.all(Array.from({ length: concurrency }, drain));
   if (values.seed !== undefined) {
-    const { organization: _organization, ...day } = (await runScenario(first)).day;
-    process.stdout.write(`${JSON.stringify(day, null, 2)}\n`);
+    const { organization: _organization, ...scenario } = (await runScenario(first)).scenario;
+    process.stdout.write(`${JSON.stringify(scenario, null, 2)}\n`);
   }
-  const judged = [...statuses.values()].reduce((sum, count) => sum + count, 0);
+  const evaluated = [...statuses.values()].reduce((sum, count) => sum + count, 0);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   process.stdout.write(`
 ${seeds.length} seeds from ${first} in ${seconds} s (${cpus().length} processors, Node ${process.versions.node})
@@ -71,10 +71,10 @@ ${seeds.length} seeds from ${first} in ${seconds} s (${cpus().length} processors
 injected
 ${shown(faults)}
 
-${judged} accounts judged on bad days
+${evaluated} accounts evaluated under faults
 ${shown(statuses)}
 
-${failed.length === 0 ? 'Nothing lost, nothing doubled, nothing wrong, nothing outside the prefix.' : `${failed.length} seeds failed: ${failed.map(({ seed }) => seed).join(' ')}`}
+${failed.length === 0 ? 'No account lost or duplicated, no wrong verdict, nothing written outside the prefix.' : `${failed.length} seeds failed: ${failed.map(({ seed }) => seed).join(' ')}`}
 `);
   process.exit(failed.length === 0 ? 0 : 1);
 }

@@ -1,20 +1,20 @@
 import type { AccountReport } from '../../src/report/schema.ts';
 import { accountSchema, summarySchema } from '../../src/report/schema.ts';
-import { strangePaths, type Tree } from './report-tree.ts';
+import { type Tree, unexpectedPaths } from './report-tree.ts';
 
-export type Judged = ReadonlyMap<string, AccountReport>;
+export type ReportsByAccount = ReadonlyMap<string, AccountReport>;
 
-/** Every file that has a schema is whole and of that schema, and nothing stands where nothing should. */
+/** Checks that every file with a schema is complete and valid, and that there are no other files. */
 export function checkFiles(tree: Tree): readonly string[] {
-  const wrong = strangePaths(tree).map((path) => `${path} is no file of a report`);
+  const violations = unexpectedPaths(tree).map((path) => `${path} is not a file of a report`);
   for (const [path, text] of tree) {
-    if (path.endsWith('/summary.json')) wrong.push(...unreadable(path, text, summarySchema));
-    else if (path.endsWith('.json')) wrong.push(...unreadable(path, text, accountSchema));
+    if (path.endsWith('/summary.json')) violations.push(...unreadable(path, text, summarySchema));
+    else if (path.endsWith('.json')) violations.push(...unreadable(path, text, accountSchema));
     else if (path.endsWith('.ndjson') && !path.startsWith('findings/')) {
-      for (const line of linesOf(text)) wrong.push(...unreadable(path, line, accountSchema));
+      for (const line of linesOf(text)) violations.push(...unreadable(path, line, accountSchema));
     }
   }
-  return wrong;
+  return violations;
 }
 
 type Schema = { readonly safeParse: (value: unknown) => { readonly success: boolean; readonly error?: unknown } };
@@ -22,9 +22,9 @@ type Schema = { readonly safeParse: (value: unknown) => { readonly success: bool
 function unreadable(path: string, text: string, schema: Schema): readonly string[] {
   try {
     const parsed = schema.safeParse(JSON.parse(text));
-    return parsed.success ? [] : [`${path} is not of its schema: ${String(parsed.error).slice(0, 300)}`];
+    return parsed.success ? [] : [`${path} does not match its schema: ${String(parsed.error).slice(0, 300)}`];
   } catch (error) {
-    return [`${path} is not whole: ${String(error)}`];
+    return [`${path} is not complete: ${String(error)}`];
   }
 }
 
@@ -32,41 +32,42 @@ export function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '');
 }
 
-export type Expected = {
+export type ExpectedRun = {
   readonly runId: string;
   readonly ids: readonly string[];
-  /** Whether somebody was told that the file at this path is missing. */
-  readonly isSaidMissing: (path: string) => boolean;
+  /** Returns whether the run reported that it could not write the file at this path. */
+  readonly isReportedMissing: (path: string) => boolean;
 };
 
-/** Everybody is in every file of the run exactly once, and each file is there or said to be missing. */
-export function checkRun(tree: Tree, { runId, ids, isSaidMissing }: Expected): readonly string[] {
-  const wanted = ids.toSorted();
-  const wrong: string[] = [];
+/** Checks that every file of the run has every account exactly once, and that a missing file was reported. */
+export function checkRun(tree: Tree, { runId, ids, isReportedMissing }: ExpectedRun): readonly string[] {
+  const expectedIds = ids.toSorted();
+  const violations: string[] = [];
   const check = (path: string | undefined, shown: string, idsIn: (text: string) => readonly string[]): void => {
     const text = path === undefined ? undefined : tree.get(path);
     if (text === undefined) {
-      if (!isSaidMissing(shown)) wrong.push(`${shown} is missing and nobody was told`);
+      if (!isReportedMissing(shown)) violations.push(`${shown} is missing and was not reported`);
       return;
     }
     const found = idsIn(text).toSorted();
-    if (JSON.stringify(found) !== JSON.stringify(wanted)) {
-      wrong.push(`${shown} has the accounts ${found.join(',')} and should have ${wanted.join(',')}`);
+    if (JSON.stringify(found) !== JSON.stringify(expectedIds)) {
+      violations.push(`${shown} has the accounts ${found.join(',')}, expected ${expectedIds.join(',')}`);
     }
   };
   const inRun = `runs/${runId}`;
   check(`${inRun}/summary.json`, `${inRun}/summary.json`, idsInSummary);
   check(`${inRun}/summary.csv`, `${inRun}/summary.csv`, idsInCsv);
-  check(`${inRun}/report.html`, `${inRun}/report.html`, () => wanted);
+  check(`${inRun}/report.html`, `${inRun}/report.html`, () => expectedIds);
   check(pathEnding(tree, `/${runId}.ndjson`), `${runId}.ndjson`, (text) => accountsIn(text).map(idOf));
   check(pathEnding(tree, `/${runId}.ocsf.ndjson`), `${runId}.ocsf.ndjson`, idsInFindings);
-  for (const id of wanted) {
+  for (const id of expectedIds) {
     const path = `${inRun}/accounts/${id}.json`;
     const text = tree.get(path);
-    if (text === undefined && !isSaidMissing(path)) wrong.push(`${path} is missing and nobody was told`);
-    if (text !== undefined && idOf(accountSchema.parse(JSON.parse(text))) !== id) wrong.push(`${path} is of another`);
+    if (text === undefined && !isReportedMissing(path)) violations.push(`${path} is missing and was not reported`);
+    if (text !== undefined && idOf(accountSchema.parse(JSON.parse(text))) !== id)
+      violations.push(`${path} is of another account`);
   }
-  return [...wrong, ...disagreements(tree, runId)];
+  return [...violations, ...disagreements(tree, runId)];
 }
 
 function idOf({ account }: AccountReport): string {
@@ -109,31 +110,31 @@ function idsInFindings(text: string): readonly string[] {
   });
 }
 
-/** One run says one thing of an account, wherever it says it. */
+/** Checks that one run gives an account the same status in every file. */
 function disagreements(tree: Tree, runId: string): readonly string[] {
-  const said = new Map<string, Map<string, string>>();
-  const say = (id: string, where: string, status: string): void => {
-    said.set(id, (said.get(id) ?? new Map<string, string>()).set(where, status));
+  const statusesById = new Map<string, Map<string, string>>();
+  const record = (id: string, where: string, status: string): void => {
+    statusesById.set(id, (statusesById.get(id) ?? new Map<string, string>()).set(where, status));
   };
-  for (const [id, { status }] of judgedIn(tree, runId)) say(id, 'lines and files', status);
+  for (const [id, { status }] of reportsIn(tree, runId)) record(id, 'lines and files', status);
   const summary = tree.get(`runs/${runId}/summary.json`);
   if (summary !== undefined) {
-    for (const { id, status } of summarySchema.parse(JSON.parse(summary)).accounts) say(id, 'summary', status);
+    for (const { id, status } of summarySchema.parse(JSON.parse(summary)).accounts) record(id, 'summary', status);
   }
   for (const [path, text] of tree) {
     if (!path.startsWith(`runs/${runId}/accounts/`)) continue;
     const account = accountSchema.parse(JSON.parse(text));
-    say(account.account.id, path, account.status);
+    record(account.account.id, path, account.status);
   }
   const csv = tree.get(`runs/${runId}/summary.csv`);
-  if (csv !== undefined) for (const { id, status } of rowsIn(csv)) say(id, 'csv', status);
-  return [...said]
+  if (csv !== undefined) for (const { id, status } of rowsIn(csv)) record(id, 'csv', status);
+  return [...statusesById]
     .filter(([, statuses]) => new Set(statuses.values()).size > 1)
     .map(([id, statuses]) => `${id} is ${JSON.stringify([...statuses])}`);
 }
 
-/** What a run judged, from its lines, or from the files of accounts where the lines are missing. */
-export function judgedIn(tree: Tree, runId: string): Judged {
+/** Reads the account reports of a run from its lines, or from the files of accounts if the lines are missing. */
+export function reportsIn(tree: Tree, runId: string): ReportsByAccount {
   const lines = tree.get(pathEnding(tree, `/${runId}.ndjson`) ?? '');
   const accounts =
     lines === undefined

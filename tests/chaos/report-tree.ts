@@ -6,10 +6,10 @@ import type { Sandbox } from '../../src/sandbox/index.ts';
 import { sandboxAws } from '../support/sandbox-aws.ts';
 import { bucketName, type ChaosScenario, prefix } from './scenario-from-seed.ts';
 
-/** What stands in one place, by path below it. */
+/** The files at one report location, by path below it. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** The places that reports go to, read with nothing in the way. */
+/** Reads the report locations of a scenario without faults. */
 export async function treesOf({ sinks }: ChaosScenario, sandbox: Sandbox, folder: string): Promise<readonly Tree[]> {
   return Promise.all([
     ...(sinks === 'folder' ? [] : [bucketTree(sandbox)]),
@@ -35,7 +35,7 @@ async function bucketTree(sandbox: Sandbox): Promise<Tree> {
 export async function folderTree(folder: string): Promise<Tree> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  // What a killed run still had under way may be moved to its place meanwhile: then it is not there under that name.
+  // A temporary file of a killed run may be renamed meanwhile, so that it can't be read under its old name.
   const read = async (file: string): Promise<readonly (readonly [string, string])[]> =>
     readFile(file, 'utf8').then(
       (text) => [[relative(folder, file), text]],
@@ -44,15 +44,15 @@ export async function folderTree(folder: string): Promise<Tree> {
   return new Map((await Promise.all(files.map(read))).flat());
 }
 
-/** The known tree of contract §5, and drafts that a killed process left beside their places. */
-const places = [
+/** The paths of a report: docs/reports.md. */
+const knownPaths = [
   /^accounts\/dt=\d{4}-\d\d-\d\d\/[^/]+\.ndjson$/,
   /^findings\/dt=\d{4}-\d\d-\d\d\/[^/]+\.ocsf\.ndjson$/,
   /^(?:runs\/[^/]+|latest)\/(?:summary\.json|summary\.csv|report\.html|accounts\/\d{12}\.json)$/,
 ];
 
-export function strangePaths(tree: Tree): readonly string[] {
-  return [...tree.keys()].filter((path) => !places.some((place) => place.test(path)));
+export function unexpectedPaths(tree: Tree): readonly string[] {
+  return [...tree.keys()].filter((path) => !knownPaths.some((known) => known.test(path)));
 }
 
 export function runIdsIn(tree: Tree): readonly string[] {

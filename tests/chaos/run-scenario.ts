@@ -8,208 +8,223 @@ import { generatedSettings, isUnmanaged } from '../properties/generated-organiza
 import { type Resources, resourcesIn, runInMode } from '../properties/generated-organization-runs.ts';
 import { centralTopicName, ownTopicName, regions } from '../properties/generated-organization-shapes.ts';
 import { type Checked, checkOutput } from './check-output.ts';
-import { checkFiles, type Judged, judgedIn } from './check-tree.ts';
-import { enter, type RunEnvironment } from './enter.ts';
+import { checkFiles, type ReportsByAccount, reportsIn } from './check-tree.ts';
+import { contradictions, differences } from './compare-verdicts.ts';
 import { injectFaults, type Tally } from './inject-faults.ts';
 import { runIdsIn, type Tree, treesOf } from './report-tree.ts';
-import { bucketName, type ChaosScenario, memberOf, prefix, scenarioFromSeed, worldsOf } from './scenario-from-seed.ts';
-import { contradictions, differences } from './verdicts.ts';
+import { type RunEnvironment, runProgram } from './run-program.ts';
+import {
+  bucketName,
+  type ChaosScenario,
+  memberOf,
+  prefix,
+  scenarioFromSeed,
+  worldOfScenario,
+} from './scenario-from-seed.ts';
 
 export type ScenarioResult = {
   readonly seed: number;
-  readonly day: ChaosScenario;
-  /** What must never be; empty when all went as promised. */
-  readonly wrong: readonly string[];
+  readonly scenario: ChaosScenario;
+  /** The guarantees of docs/reliability.md that were violated; empty on success. */
+  readonly violations: readonly string[];
   readonly faults: Tally;
-  /** Verdicts given on the bad day, by status. */
+  /** Accounts evaluated under faults, by status. */
   readonly statuses: Tally;
 };
 
-/** One bad day: what is true, the disturbed run or runs, a recovery with nothing in the way, and a run more. */
+/** Runs one scenario: reference runs without faults, the run or runs under faults, a recovery, and one more run. */
 export async function runScenario(seed: number): Promise<ScenarioResult> {
-  const day = scenarioFromSeed(seed);
+  const scenario = scenarioFromSeed(seed);
   const home = await mkdtemp(join(tmpdir(), 'rootwatch-chaos-'));
   const folder = join(home, 'report');
   await mkdir(folder);
-  const story = new ScenarioRunner(seed, day, folder);
+  const runner = new ScenarioRunner(seed, scenario, folder);
   try {
-    return await story.run();
+    return await runner.run();
   } finally {
-    await story.cleanUp();
+    await runner.cleanUp();
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
 class ScenarioRunner {
   readonly #seed: number;
-  readonly #day: ChaosScenario;
+  readonly #scenario: ChaosScenario;
   readonly #folder: string;
   readonly #world: World;
   readonly #sandbox: Sandbox;
-  readonly #wrong: string[] = [];
+  readonly #violations: string[] = [];
   readonly #faults: Tally = new Map();
   readonly #statuses: Tally = new Map();
-  readonly #burials: (() => Promise<void>)[] = [];
+  readonly #cleanUps: (() => Promise<void>)[] = [];
 
-  constructor(seed: number, day: ChaosScenario, folder: string) {
+  constructor(seed: number, scenario: ChaosScenario, folder: string) {
     this.#seed = seed;
-    this.#day = day;
+    this.#scenario = scenario;
     this.#folder = folder;
-    this.#world = worldsOf(day).world;
+    this.#world = worldOfScenario(scenario).world;
     this.#sandbox = createSandbox(this.#world);
   }
 
-  /** When nothing of the day runs any more. */
+  /** Ends everything that the scenario still runs. */
   async cleanUp(): Promise<void> {
-    await Promise.all(this.#burials.map((bury) => bury()));
+    await Promise.all(this.#cleanUps.map((cleanUp) => cleanUp()));
   }
 
   async run(): Promise<ScenarioResult> {
-    const truths = await this.#truths();
+    const references = await this.#references();
     const before = await this.#resources(this.#sandbox);
-    const judged = await this.#disturbed();
-    const recovered = await this.#undisturbed('the recovery');
+    const verdicts = await this.#runWithFaults();
+    const recovered = await this.#runWithoutFaults('the recovery');
     const now = await this.#audited(this.#sandbox);
     const after = await this.#resources(this.#sandbox);
-    for (const each of judged) {
-      this.#wrong.push(...contradictions(each, [...truths, now], this.#day, this.#changed));
+    for (const each of verdicts) {
+      this.#violations.push(...contradictions(each, [...references, now], this.#scenario, this.#changed));
     }
-    this.#wrong.push(...differences(recovered.judged, now));
-    this.#checkStrangers(before, after);
-    await this.#checkAtRest();
+    this.#violations.push(...differences(recovered.reports, now));
+    this.#checkUnmanaged(before, after);
+    await this.#checkIdempotence();
     return {
       seed: this.#seed,
-      day: this.#day,
-      wrong: [...new Set(this.#wrong)],
+      scenario: this.#scenario,
+      violations: [...new Set(this.#violations)],
       faults: this.#faults,
       statuses: this.#statuses,
     };
   }
 
-  /** Accounts about which the truth itself changes while they are looked at. */
+  /** Lists the accounts that a mutation changes while they are evaluated. */
   get #changed(): ReadonlySet<string> {
     return new Set(
-      this.#day.mutations
+      this.#scenario.mutations
         .filter(({ kind }) => kind === 'account-closed' || kind === 'account-left')
-        .map(({ member }) => memberOf(this.#day, member)),
+        .map(({ member }) => memberOf(this.#scenario, member)),
     );
   }
 
-  async #truths(): Promise<readonly Judged[]> {
-    const { born } = worldsOf(this.#day);
-    const undisturbed = { ...this.#world, accounts: [...this.#world.accounts, born], options: {} };
-    const audited = await this.#audited(createSandbox(undisturbed));
-    if (this.#day.mode === 'audit') return [audited];
-    const sandbox = createSandbox(undisturbed);
-    const settings = generatedSettings(this.#day.organization);
+  async #references(): Promise<readonly ReportsByAccount[]> {
+    const { newAccount } = worldOfScenario(this.#scenario);
+    const withoutFaults = { ...this.#world, accounts: [...this.#world.accounts, newAccount], options: {} };
+    const audited = await this.#audited(createSandbox(withoutFaults));
+    if (this.#scenario.mode === 'audit') return [audited];
+    const sandbox = createSandbox(withoutFaults);
+    const settings = generatedSettings(this.#scenario.organization);
     const first = await runInMode(sandbox, 'remediate', { settings });
     return [audited, byId(first.report.accounts), await this.#audited(sandbox)];
   }
 
-  async #audited(sandbox: Sandbox): Promise<Judged> {
-    const { report } = await runInMode(sandbox, 'audit', { settings: generatedSettings(this.#day.organization) });
+  async #audited(sandbox: Sandbox): Promise<ReportsByAccount> {
+    const { report } = await runInMode(sandbox, 'audit', { settings: generatedSettings(this.#scenario.organization) });
     return byId(report.accounts);
   }
 
-  get #doorway(): RunEnvironment {
+  get #environment(): RunEnvironment {
     return { sandbox: this.#sandbox, folder: this.#folder, interruption: { kind: 'none' } };
   }
 
-  async #disturbed(): Promise<readonly Judged[]> {
-    const day = this.#day;
-    const counted = injectFaults(this.#sandbox, day, worldsOf(day).born);
-    const doorway = { ...this.#doorway, interruption: day.interruption };
-    const runs = day.interruption.kind === 'two at once' ? [1, 2] : [1];
-    const entered = await Promise.all(runs.map(() => enter(day, doorway)));
-    this.#burials.push(...entered.map(({ bury }) => bury));
-    counted(this.#faults);
+  async #runWithFaults(): Promise<readonly ReportsByAccount[]> {
+    const scenario = this.#scenario;
+    const countFaults = injectFaults(this.#sandbox, scenario, worldOfScenario(scenario).newAccount);
+    const environment = { ...this.#environment, interruption: scenario.interruption };
+    const runNumbers = scenario.interruption.kind === 'two at once' ? [1, 2] : [1];
+    const runs = await Promise.all(runNumbers.map(() => runProgram(scenario, environment)));
+    this.#cleanUps.push(...runs.map(({ cleanUp }) => cleanUp));
+    countFaults(this.#faults);
     count(
       this.#faults,
-      day.interruption.kind === 'none' || day.interruption.kind === 'hangs' ? [] : [day.interruption.kind],
+      scenario.interruption.kind === 'none' || scenario.interruption.kind === 'hangs'
+        ? []
+        : [scenario.interruption.kind],
     );
-    if (day.clockAheadMinutes !== 0) count(this.#faults, ['clock-skew']);
-    if (day.entryPoint === 'queue' || day.entryPoint === 'accounts') count(this.#faults, ['duplicate-event']);
+    if (scenario.clockAheadMinutes !== 0) count(this.#faults, ['clock-skew']);
+    if (scenario.entryPoint === 'queue' || scenario.entryPoint === 'accounts') count(this.#faults, ['duplicate-event']);
     this.#sandbox.clearFaults();
     this.#checkReach();
-    const stored = await treesOf(day, this.#sandbox, this.#folder);
-    const trees = day.interruption.kind === 'killed' ? stored.map(withoutDrafts) : stored;
-    this.#wrong.push(...trees.flatMap(checkFiles));
-    // Which of two runs stored what can't be told where one of them says nothing of itself.
-    const checked = entered.map((each) =>
+    const stored = await treesOf(scenario, this.#sandbox, this.#folder);
+    const trees = scenario.interruption.kind === 'killed' ? stored.map(withoutTemporaryFiles) : stored;
+    this.#violations.push(...trees.flatMap(checkFiles));
+    // With two runs at once, the output of a run that names no run id can't be compared with the files.
+    const checked = runs.map((each) =>
       checkOutput(each, { trees, runIdsBefore: runs.length > 1 ? new Set(trees.flatMap(runIdsIn)) : new Set() }),
     );
-    this.#wrong.push(...checked.flatMap(({ wrong }) => wrong));
-    const cutShort = trees.flatMap((tree) => runIdsIn(tree).map((runId) => judgedIn(tree, runId)));
-    const judged = [...checked.map((each) => each.judged), ...cutShort];
+    this.#violations.push(...checked.flatMap(({ violations }) => violations));
+    const partial = trees.flatMap((tree) => runIdsIn(tree).map((runId) => reportsIn(tree, runId)));
+    const verdicts = [...checked.map((each) => each.reports), ...partial];
     for (const each of checked)
       count(
         this.#statuses,
-        [...each.judged.values()].map(({ status }) => status),
+        [...each.reports.values()].map(({ status }) => status),
       );
-    return judged;
+    return verdicts;
   }
 
-  async #undisturbed(what: string): Promise<Checked> {
-    const before = await treesOf(this.#day, this.#sandbox, this.#folder);
-    const entered = await enter(this.#day, this.#doorway);
-    const trees = await treesOf(this.#day, this.#sandbox, this.#folder);
-    const checked = checkOutput(entered, { trees, runIdsBefore: new Set(before.flatMap(runIdsIn)) });
-    this.#wrong.push(...checked.wrong.map((each) => `${what}: ${each}`));
+  async #runWithoutFaults(what: string): Promise<Checked> {
+    const before = await treesOf(this.#scenario, this.#sandbox, this.#folder);
+    const run = await runProgram(this.#scenario, this.#environment);
+    const trees = await treesOf(this.#scenario, this.#sandbox, this.#folder);
+    const checked = checkOutput(run, { trees, runIdsBefore: new Set(before.flatMap(runIdsIn)) });
+    this.#violations.push(...checked.violations.map((each) => `${what}: ${each}`));
     if (checked.runId === undefined) return checked;
-    const isWhole = entered.named === undefined;
+    const isWhole = run.named === undefined;
     for (const tree of isWhole ? trees : []) {
-      const latest = judgedOrNothing(tree.get('latest/summary.json'));
-      if (latest !== checked.runId) this.#wrong.push(`${what}: latest/ is of ${latest} and not of ${checked.runId}`);
+      const latest = runIdIn(tree.get('latest/summary.json'));
+      if (latest !== checked.runId)
+        this.#violations.push(`${what}: latest/ is of run ${latest}, expected ${checked.runId}`);
     }
     return checked;
   }
 
-  /** Nothing but reports below the prefix is ever written, and in a repair what a plan may make. */
+  /** Checks that an audit writes nothing but reports below the prefix; a remediation may change resources as well. */
   #checkReach(): void {
     const outside = this.#sandbox.mutations().filter((call) => {
-      if (call.operation !== 'PutObject') return this.#day.mode === 'audit';
+      if (call.operation !== 'PutObject') return this.#scenario.mode === 'audit';
       const { Bucket, Key } = Object.assign({ Bucket: '', Key: '' }, call.input);
       return Bucket !== bucketName || !Key.startsWith(prefix);
     });
-    this.#wrong.push(...outside.map((call) => `written outside: ${call.operation} ${JSON.stringify(call.input)}`));
+    this.#violations.push(
+      ...outside.map((call) => `written outside the prefix: ${call.operation} ${JSON.stringify(call.input)}`),
+    );
   }
 
   async #resources(sandbox: Sandbox): Promise<Resources> {
-    if (this.#day.mode === 'audit') return new Map();
+    if (this.#scenario.mode === 'audit') return new Map();
     const ids = this.#world.accounts.map(({ Id }) => Id);
     const places = ids.flatMap((accountId) => regions.map((region) => ({ accountId, region })));
     const found = await resourcesIn(sandbox, places, [ownTopicName, centralTopicName, 'security-alarms']);
     return new Map([...found].map(([key, state]) => [key, withoutState(state)]));
   }
 
-  #checkStrangers(before: Resources, after: Resources): void {
+  #checkUnmanaged(before: Resources, after: Resources): void {
     for (const [key, state] of before) {
-      if (isUnmanaged(key, state) && after.get(key) !== state) this.#wrong.push(`${key} is not ours and was changed`);
-      if (!after.has(key)) this.#wrong.push(`${key} is gone`);
+      if (isUnmanaged(key, state) && after.get(key) !== state)
+        this.#violations.push(`${key} is not managed by rootwatch and was changed`);
+      if (!after.has(key)) this.#violations.push(`${key} was deleted`);
     }
   }
 
-  /** After a recovery nothing is left to do. */
-  async #checkAtRest(): Promise<void> {
-    if (this.#day.mode === 'audit') return;
+  /** Checks that a run after the recovery changes nothing. */
+  async #checkIdempotence(): Promise<void> {
+    if (this.#scenario.mode === 'audit') return;
     this.#sandbox.forgetCalls();
-    await this.#undisturbed('the run after it');
+    await this.#runWithoutFaults('the run after it');
     const changes = this.#sandbox.mutations().filter((call: RecordedCall) => call.operation !== 'PutObject');
-    this.#wrong.push(...changes.map(({ operation, input }) => `changed again: ${operation} ${JSON.stringify(input)}`));
+    this.#violations.push(
+      ...changes.map(({ operation, input }) => `changed after the recovery: ${operation} ${JSON.stringify(input)}`),
+    );
   }
 }
 
-function byId(accounts: readonly AccountReport[]): Judged {
+function byId(accounts: readonly AccountReport[]): ReportsByAccount {
   return new Map(accounts.map((account) => [account.account.id, account]));
 }
 
-/** An alarm changes its state by itself as time goes by. */
+/** Returns a resource without its state fields, which change as time passes. */
 function withoutState(text: string): string {
   return JSON.stringify(JSON.parse(text), (key, value: unknown) => (key.startsWith('State') ? undefined : value));
 }
 
-/** What was not moved to its place yet when the process ended. */
-function withoutDrafts(tree: Tree): Tree {
+/** Returns a tree without the temporary files of a killed process. */
+function withoutTemporaryFiles(tree: Tree): Tree {
   return new Map([...tree].filter(([path]) => !path.endsWith('.tmp')));
 }
 
@@ -217,7 +232,7 @@ function count(tally: Tally, kinds: readonly string[]): void {
   for (const kind of kinds) tally.set(kind, (tally.get(kind) ?? 0) + 1);
 }
 
-function judgedOrNothing(summary: string | undefined): string {
+function runIdIn(summary: string | undefined): string {
   const found: unknown = summary === undefined ? undefined : JSON.parse(summary);
   const run: unknown = typeof found === 'object' && found !== null ? Reflect.get(found, 'run') : undefined;
   return String(typeof run === 'object' && run !== null ? Reflect.get(run, 'id') : 'nothing');

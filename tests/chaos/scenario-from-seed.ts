@@ -9,7 +9,7 @@ import {
   memberId,
 } from '../properties/generated-organization.ts';
 
-/** What goes wrong with single calls. */
+/** A fault of single calls. */
 export type Fault = {
   readonly effect:
     | 'throttled'
@@ -23,17 +23,17 @@ export type Fault = {
     | 'denied';
   /** A service, an operation, or everything. */
   readonly where: { readonly service?: string; readonly operation?: string };
-  /** Which member it strikes; absent: whoever makes the call. */
+  /** The member that it strikes; absent: every caller. */
   readonly member?: number | undefined;
   readonly when: { readonly nth?: number; readonly everyNth?: number; readonly times?: number };
 };
 
-/** What happens in the organization while a run looks at it. */
+/** A change of the organization while a run reads it. */
 export type Mutation = {
   readonly kind: 'role-deleted' | 'account-closed' | 'account-left' | 'account-created' | 'sessions-expired';
   readonly member: number;
   readonly place: 'first' | 'last';
-  /** At which call of the run, or, for `account-created`, at which page of the list. */
+  /** The call of the run, or for `account-created` the page of the list, at which it happens. */
   readonly nth: number;
 };
 
@@ -42,9 +42,9 @@ export type EntryPoint = 'schedule' | 'accounts' | 'queue' | 'command' | 'asking
 export type Interruption =
   | { readonly kind: 'none' }
   | { readonly kind: 'two at once' }
-  /** From this call on nothing of the run reaches AWS; the last that did may have lost its answer. */
+  /** From this call on no request of the run reaches AWS; the response of the last one may be lost. */
   | { readonly kind: 'killed'; readonly atCall: number; readonly losesAnswer: boolean }
-  /** Calls of these services are never answered, and the function's time is short. */
+  /** Calls of this service are never answered, and the function's time is short. */
   | { readonly kind: 'hangs'; readonly service: string; readonly everyNth: number };
 
 export type ChaosScenario = {
@@ -59,7 +59,7 @@ export type ChaosScenario = {
   readonly interruption: Interruption;
 };
 
-const inOrder: Omit<GeneratedAccount, 'region' | 'ownTopic'> = {
+const compliantParts: Omit<GeneratedAccount, 'region' | 'ownTopic'> = {
   state: 'ACTIVE',
   denied: 'nothing',
   trail: 'complete',
@@ -71,29 +71,29 @@ const inOrder: Omit<GeneratedAccount, 'region' | 'ownTopic'> = {
 
 const parts = ['denied', 'trail', 'logGroup', 'filters', 'alarms', 'theirTopic'] as const;
 
-/** A wrong verdict is seen best where it should have been COMPLIANT: half the accounts are, or are but for one part. */
-const likeness = fc.constantFrom<'as generated' | 'in order' | (typeof parts)[number]>(
+/** Half of the accounts are compliant or differ in one part, where a wrong verdict shows best. */
+const similarity = fc.constantFrom<'as generated' | 'in order' | (typeof parts)[number]>(
   ...parts.map(() => 'as generated' as const),
   ...parts.map(() => 'in order' as const),
   ...parts,
 );
 
-function likened(account: GeneratedAccount, like: string): GeneratedAccount {
+function madeSimilar(account: GeneratedAccount, like: string): GeneratedAccount {
   if (like === 'as generated') return account;
   const part = parts.find((each) => each === like);
-  return { ...account, ...inOrder, ...(part === undefined ? {} : { [part]: account[part] }) };
+  return { ...account, ...compliantParts, ...(part === undefined ? {} : { [part]: account[part] }) };
 }
 
-/** Large enough for pages and for accounts beside those that are disturbed. */
+/** An organization with several pages and with accounts that no fault strikes. */
 const organization: fc.Arbitrary<GeneratedOrganization> = fc
   .tuple(
     fc.array(generatedOrganization, { minLength: 2, maxLength: 6 }),
-    fc.array(likeness, { minLength: 18, maxLength: 18 }),
+    fc.array(similarity, { minLength: 18, maxLength: 18 }),
   )
-  .map(([[first, ...others], likenesses]) => {
+  .map(([[first, ...others], similarities]) => {
     if (first === undefined) throw new Error('An array of at least two is empty.');
     const members = [first, ...others].flatMap((each) => each.members);
-    const alike = members.map((each, index) => likened(each, likenesses[index] ?? 'as generated'));
+    const alike = members.map((each, index) => madeSimilar(each, similarities[index] ?? 'as generated'));
     return Object.assign({}, first, { members: alike });
   });
 
@@ -140,7 +140,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     member,
     when,
   }),
-  // Not where a body that says nothing is what a success looks like: that would be a proxy that lies about a write.
+  // Not for operations whose successful response is empty: a proxy that reports a write as done is out of scope.
   fc.record({
     effect: fc.constantFrom('malformed', 'truncated'),
     where: fc.constantFrom<Fault['where']>(...reading, ...operations, { operation: 'GetObject' }),
@@ -191,25 +191,26 @@ const chaosScenario: fc.Arbitrary<ChaosScenario> = fc.record({
   interruption,
 });
 
-/** The same day for the same seed. */
+/** Generates a scenario, the same for the same seed. */
 export function scenarioFromSeed(seed: number): ChaosScenario {
-  const [day] = fc.sample(fc.noBias(chaosScenario), { seed, numRuns: 1 });
-  if (day === undefined) throw new Error(`No day for seed ${seed}.`);
-  return day;
+  const [scenario] = fc.sample(fc.noBias(chaosScenario), { seed, numRuns: 1 });
+  if (scenario === undefined) throw new Error(`No scenario was generated for seed ${seed}.`);
+  return scenario;
 }
 
 export const bucketName = 'reports';
 export const prefix = 'chaos/';
 
-/** What the day begins with, and the account that may be created while it lasts: the last of those generated. */
-export function worldsOf({ organization: generated, pageSize, clockAheadMinutes }: ChaosScenario): {
+/** Builds the world of a scenario without the last generated account, which is created during the run. */
+export function worldOfScenario({ organization: generated, pageSize, clockAheadMinutes }: ChaosScenario): {
   readonly world: World;
-  readonly born: WorldAccount;
+  readonly newAccount: WorldAccount;
 } {
   const { accounts, ...world } = generatedWorld(generated);
   const [management, ...members] = accounts;
-  const born = members.pop();
-  if (management === undefined || born === undefined) throw new Error('Nobody is in the organization.');
+  const newAccount = members.pop();
+  if (management === undefined || newAccount === undefined)
+    throw new Error('The generated organization has no members.');
   const clock = clockAheadMinutes === 0 ? {} : { clockAheadMs: clockAheadMinutes * 60_000 };
   return {
     world: {
@@ -217,7 +218,7 @@ export function worldsOf({ organization: generated, pageSize, clockAheadMinutes 
       accounts: [withBucket(management), ...members],
       options: { pageSizes: { ListAccounts: pageSize }, ...clock },
     },
-    born,
+    newAccount,
   };
 }
 
@@ -234,7 +235,7 @@ export function isCommand({ entryPoint }: ChaosScenario): boolean {
   return entryPoint === 'command' || entryPoint === 'asking command';
 }
 
-/** Members that are there from the start; the first may own the log group of the organization trail. */
+/** Returns the id of a member that exists from the start; the first may own the log group of the organization trail. */
 export function memberOf({ organization: { members } }: ChaosScenario, index: number): string {
   return memberId(index % (members.length - 1));
 }

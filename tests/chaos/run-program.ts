@@ -11,22 +11,22 @@ import { generatedSettings } from '../properties/generated-organization.ts';
 import { sandboxAws } from '../support/sandbox-aws.ts';
 import { bucketName, type ChaosScenario, type Interruption, isCommand, prefix } from './scenario-from-seed.ts';
 
-/** What one run told whoever started it. */
+/** The output of one run to its caller. */
 export type RunOutput =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
   | { readonly kind: 'returned'; readonly result: Awaited<ReturnType<typeof createHandler>> }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'killed' };
 
-export type Entered = {
-  /** Ends what a killed run still waits for, and waits for its end: a test must leave nothing running. */
-  readonly bury: () => Promise<void>;
-  readonly told: RunOutput;
-  /** Every account that a page of ListAccounts held, each as often as it was given. */
+export type ProgramRun = {
+  /** Ends the calls that a killed run still waits for, and waits for its end: a test must leave nothing running. */
+  readonly cleanUp: () => Promise<void>;
+  readonly output: RunOutput;
+  /** Every account on the pages of ListAccounts, as often as it appeared. */
   readonly listed: readonly string[];
-  /** Of an event: the accounts that it named. */
+  /** The accounts that the event named. */
   readonly named?: readonly string[];
-  /** Messages of a queue and the accounts that they name. */
+  /** The messages of the queue and the accounts that they name. */
   readonly messages?: ReadonlyMap<string, string>;
 };
 
@@ -36,67 +36,80 @@ export type RunEnvironment = {
   readonly interruption: Interruption;
 };
 
-/** One run of the whole program, by the door that the day says. */
-export async function enter(day: ChaosScenario, { sandbox, folder, interruption }: RunEnvironment): Promise<Entered> {
+/** Runs the whole program once through the scenario's entry point. */
+export async function runProgram(
+  scenario: ChaosScenario,
+  { sandbox, folder, interruption }: RunEnvironment,
+): Promise<ProgramRun> {
   const listed: string[] = [];
   const killer = interruption.kind === 'killed' ? killedAt(interruption) : undefined;
-  // The program's own retries, each call with a quota of its own; but nobody waits between them.
+  // The program's own retries, without the waiting between them.
   const { retryStrategy: _strategy, ...usual } = { ...sandboxAws(sandbox), retryDelayMs: 0 };
   const plugins = [...(usual.plugins ?? []), recordListing(listed), ...(killer ? [killer.plugin] : [])];
   const aws = { ...usual, plugins };
-  const running = isCommand(day) ? command(day, { aws, folder }) : invocation(day, { aws, folder, interruption });
+  const running = isCommand(scenario)
+    ? command(scenario, { aws, folder })
+    : invocation(scenario, { aws, folder, interruption });
   const run = await (killer === undefined ? running : Promise.race([running, killer.killed]));
-  const bury = async (): Promise<void> => {
-    killer?.bury();
+  const cleanUp = async (): Promise<void> => {
+    killer?.cleanUp();
     await running;
   };
-  return { ...run, listed, bury };
+  return { ...run, listed, cleanUp };
 }
 
-type Ran = Omit<Entered, 'listed' | 'bury'>;
-type Stage = { readonly aws: Partial<AwsOptions>; readonly folder: string };
+type Ran = Omit<ProgramRun, 'listed' | 'cleanUp'>;
+type EntryContext = { readonly aws: Partial<AwsOptions>; readonly folder: string };
 
-async function command(day: ChaosScenario, { aws, folder }: Stage): Promise<Ran> {
-  const config = join(folder, `..`, `settings-${Math.abs(day.pageSize)}.yml`);
-  await writeFile(config, JSON.stringify({ ...generatedSettings(day.organization), reportUri: urisOf(day, folder) }));
-  const said = { stdout: '', stderr: '' };
-  const verb = day.mode === 'audit' ? ['audit'] : ['remediate', ...(day.entryPoint === 'command' ? ['--yes'] : [])];
+async function command(scenario: ChaosScenario, { aws, folder }: EntryContext): Promise<Ran> {
+  const config = join(folder, `..`, `settings-${Math.abs(scenario.pageSize)}.yml`);
+  await writeFile(
+    config,
+    JSON.stringify({ ...generatedSettings(scenario.organization), reportUri: urisOf(scenario, folder) }),
+  );
+  const printed = { stdout: '', stderr: '' };
+  const verb =
+    scenario.mode === 'audit' ? ['audit'] : ['remediate', ...(scenario.entryPoint === 'command' ? ['--yes'] : [])];
   const terminal = {
-    stdout: { write: (text: string) => (said.stdout += text) },
-    stderr: { write: (text: string) => (said.stderr += text) },
+    stdout: { write: (text: string) => (printed.stdout += text) },
+    stderr: { write: (text: string) => (printed.stderr += text) },
     environment: {},
     ask: () => Promise.resolve('yes'),
   };
   try {
-    const words = [...verb, '--config', config, '--format', 'json', '--quiet'];
-    return { told: { kind: 'exited', exitCode: await runCommand(words, terminal, aws), ...said } };
+    const argv = [...verb, '--config', config, '--format', 'json', '--quiet'];
+    return { output: { kind: 'exited', exitCode: await runCommand(argv, terminal, aws), ...printed } };
   } catch (error) {
-    return { told: { kind: 'failed', error } };
+    return { output: { kind: 'failed', error } };
   }
 }
 
-/** Milliseconds of an invocation: the last five seconds are kept for the reports. */
+/** The length of an invocation: the last five seconds are reserved for the reports. */
 const usualMs = 600_000;
 const shortMs = 5_700;
 
 async function invocation(
-  day: ChaosScenario,
-  { aws, folder, interruption }: Stage & { readonly interruption: Interruption },
+  scenario: ChaosScenario,
+  { aws, folder, interruption }: EntryContext & { readonly interruption: Interruption },
 ): Promise<Ran> {
-  const { event, ...named } = eventOf(day);
-  const environment = { AWS_REGION: 'us-east-1', ACCOUNT_EVENT_ATTEMPTS: '3', ...environmentOf(day, folder) };
+  const { event, ...named } = eventOf(scenario);
+  const environment = { AWS_REGION: 'us-east-1', ACCOUNT_EVENT_ATTEMPTS: '3', ...environmentOf(scenario, folder) };
   const endsAt = Date.now() + (interruption.kind === 'hangs' || interruption.kind === 'killed' ? shortMs : usualMs);
   const context = { getRemainingTimeInMillis: () => endsAt - Date.now() };
   try {
     const result = await createHandler({ environment, aws }, event, context);
-    return { told: { kind: 'returned', result }, ...named };
+    return { output: { kind: 'returned', result }, ...named };
   } catch (error) {
-    return { told: { kind: 'failed', error }, ...named };
+    return { output: { kind: 'failed', error }, ...named };
   }
 }
 
-function environmentOf(day: ChaosScenario, folder: string): Readonly<Record<string, string>> {
-  const settings = { ...generatedSettings(day.organization), mode: day.mode, reportUri: urisOf(day, folder) };
+function environmentOf(scenario: ChaosScenario, folder: string): Readonly<Record<string, string>> {
+  const settings = {
+    ...generatedSettings(scenario.organization),
+    mode: scenario.mode,
+    reportUri: urisOf(scenario, folder),
+  };
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => [
       `ROOTWATCH_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
@@ -110,10 +123,10 @@ export function urisOf({ sinks }: ChaosScenario, folder: string): readonly strin
   return { bucket: [bucket], folder: [folder], both: [folder, bucket] }[sinks];
 }
 
-type Asked = { readonly event: unknown } & Pick<Entered, 'named' | 'messages'>;
+type EventAndAccounts = { readonly event: unknown } & Pick<ProgramRun, 'named' | 'messages'>;
 
-/** Events come twice, and so do accounts in them. */
-function eventOf({ entryPoint, mode, organization }: ChaosScenario): Asked {
+/** Builds the event: messages arrive twice, and so do accounts in an event. */
+function eventOf({ entryPoint, mode, organization }: ChaosScenario): EventAndAccounts {
   const ids = organization.members.map((_, at) => `2000000000${String(at + 1).padStart(2, '0')}`);
   const some = ids.filter((_, at) => at % 2 === 0);
   if (entryPoint === 'accounts') {
@@ -140,47 +153,47 @@ function record(messageId: string, accountId: string): object {
   };
 }
 
-/** Sees what Organizations gave, after the retries of the SDK. */
+/** Records the responses of ListAccounts, after the SDK's retries. */
 function recordListing(listed: string[]): Plugin {
   const watch: InitializeMiddleware<object, object> = (next, context) => async (args) => {
     const result = await next(args);
     if (context['commandName'] !== 'ListAccountsCommand') return result;
     const { Accounts } = result.output as Partial<ListAccountsCommandOutput>;
-    // The first page of a new list, where one run lists twice: what counts is the last.
+    // A run may list twice; the last list counts.
     if (!('NextToken' in args.input) || args.input.NextToken === undefined) listed.length = 0;
     if (Array.isArray(Accounts)) listed.push(...Accounts.flatMap(({ Id }) => Id ?? []));
     return result;
   };
   return {
-    applyToStack: (stack) => stack.add(watch, { step: 'initialize', name: 'witness', override: true }),
+    applyToStack: (stack) => stack.add(watch, { step: 'initialize', name: 'record-listing', override: true }),
   };
 }
 
-type Killer = { readonly plugin: Plugin; readonly killed: Promise<Ran>; readonly bury: () => void };
+type Killer = { readonly plugin: Plugin; readonly killed: Promise<Ran>; readonly cleanUp: () => void };
 
-/** A process that is gone sends nothing, and nothing that comes back reaches it. */
+/** Stops the run at a call: from then on no request is sent and no response is received. */
 function killedAt({ atCall, losesAnswer }: Extract<Interruption, { kind: 'killed' }>): Killer {
   let calls = 0;
-  const death = new AbortController();
-  const burial = new AbortController();
-  setMaxListeners(0, burial.signal);
+  const ended = new AbortController();
+  const release = new AbortController();
+  setMaxListeners(0, release.signal);
   const killed = new Promise<Ran>((resolve) => {
-    death.signal.addEventListener('abort', () => resolve({ told: { kind: 'killed' } }));
+    ended.signal.addEventListener('abort', () => resolve({ output: { kind: 'killed' } }));
   });
   const kill: FinalizeRequestMiddleware<object, object> = (next) => async (args) => {
     calls += 1;
     if (calls < atCall) return next(args);
     if (calls === atCall && losesAnswer) await next(args).catch(() => undefined);
-    death.abort();
+    ended.abort();
     return new Promise<never>((_resolve, reject) => {
-      const end = (): void => reject(Object.assign(new Error('The process is gone.'), { name: 'AbortError' }));
-      if (burial.signal.aborted) end();
-      else burial.signal.addEventListener('abort', end, { once: true });
+      const end = (): void => reject(Object.assign(new Error('The process was killed.'), { name: 'AbortError' }));
+      if (release.signal.aborted) end();
+      else release.signal.addEventListener('abort', end, { once: true });
     });
   };
   const plugin: Plugin = {
     applyToStack: (stack) =>
       stack.add(kill, { step: 'finalizeRequest', priority: 'low', name: 'kill', override: true }),
   };
-  return { plugin, killed, bury: () => burial.abort() };
+  return { plugin, killed, cleanUp: () => release.abort() };
 }
