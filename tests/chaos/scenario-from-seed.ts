@@ -66,10 +66,10 @@ const compliantParts: Omit<GeneratedAccount, 'region' | 'ownTopic'> = {
   logGroup: 'STANDARD',
   filters: ['complete'],
   alarms: ['complete'],
-  theirTopic: 'complete',
+  accountTopic: 'complete',
 };
 
-const parts = ['denied', 'trail', 'logGroup', 'filters', 'alarms', 'theirTopic'] as const;
+const parts = ['denied', 'trail', 'logGroup', 'filters', 'alarms', 'accountTopic'] as const;
 
 /** Half of the accounts are compliant or differ in one part, where a wrong verdict shows best. */
 const similarity = fc.constantFrom<'as generated' | 'in order' | (typeof parts)[number]>(

@@ -10,8 +10,8 @@ import type {
 } from '../../src/filter-pattern/index.ts';
 
 /**
- * A small universe: few names, few texts, one character apart, so that conditions meet at the same places and a few
- * thousand events tell most patterns apart.
+ * A small universe of few names and texts, one character apart, so that conditions concern the same fields and a few
+ * thousand events distinguish most patterns.
  */
 export const universeScalars: readonly JsonValue[] = [
   null,
@@ -86,7 +86,7 @@ function condition(selector: fc.Arbitrary<Selector>, withRegex: boolean): fc.Arb
   return fc.oneof({ arbitrary: equality, weight: 6 }, { arbitrary: order, weight: 2 }, is, absent);
 }
 
-/** `and` and `or` in turns, as a parser builds them. */
+/** Generates nested `and` and `or` in turns, as a parser builds them. */
 function expression(conditions: fc.Arbitrary<JsonCondition>, depth: number): fc.Arbitrary<JsonExpression> {
   if (depth === 0) return conditions;
   const operand = expression(conditions, depth - 1);
@@ -146,7 +146,7 @@ const term = fc.oneof(
   fc.record({ kind: fc.constant('regex' as const), source: fc.constantFrom('a+', '^x$', '[0-9]{3}') }),
 );
 
-/** Any pattern at all, with any characters in names and texts. */
+/** Generates any pattern, with any characters in names and texts. */
 export const anyPattern: fc.Arbitrary<FilterPattern> = fc.oneof(
   wildPattern,
   regexPattern,
@@ -163,7 +163,7 @@ function named(names: readonly string[]): Selector {
   return names.map((each) => ({ kind: 'name' as const, name: each }));
 }
 
-/** A name in brackets can't hold the quotation mark that ends it. */
+/** A name in brackets cannot contain its own quotation mark. */
 function quotable(each: string): string {
   return each.replaceAll("'", '');
 }

@@ -24,12 +24,12 @@ const opposite: Readonly<Record<Relation, Relation>> = {
 const pair = (pattern: fc.Arbitrary<JsonPattern>) => fc.tuple(pattern, pattern);
 const json = (expression: JsonExpression): JsonPattern => ({ kind: 'json', expression });
 
-/** What an event shows of two patterns. */
+/** Which of two patterns an event matches. */
 function outcome([candidate, reference]: readonly [JsonPattern, JsonPattern], each: JsonEvent): string {
   return `${matchesEvent(candidate, each) ? 'ours' : ''}${matchesEvent(reference, each) ? 'theirs' : ''}`;
 }
 
-/** Which outcomes a relation leaves room for, besides an event that neither catches. */
+/** The outcomes that a relation allows, besides an event that neither pattern matches. */
 const room: Readonly<Record<Exclude<Relation, 'undecided'>, readonly string[]>> = {
   equivalent: ['', 'ourstheirs'],
   broader: ['', 'ourstheirs', 'ours'],
@@ -38,7 +38,7 @@ const room: Readonly<Record<Exclude<Relation, 'undecided'>, readonly string[]>> 
   disjoint: ['', 'ours', 'theirs'],
 };
 
-/** The whole claim of a comparison, against any events. */
+/** Checks every claim of a comparison against events. */
 function expectSound(patterns: readonly [JsonPattern, JsonPattern], events: readonly JsonEvent[]): Comparison {
   const comparison = compareFilterPatterns(...patterns);
   const { relation, misses, extra } = comparison;
@@ -54,7 +54,7 @@ function expectSound(patterns: readonly [JsonPattern, JsonPattern], events: read
   return comparison;
 }
 
-/** Every event that two fields can make of a small universe. */
+/** Lists every event with two fields of the small universe. */
 const allValues: readonly (JsonValue | undefined)[] = [
   undefined,
   ...universeScalars,
@@ -80,7 +80,7 @@ const allEvents: readonly JsonEvent[] = allValues.flatMap((x) =>
 );
 
 describe('compareFilterPatterns', () => {
-  it('agrees with brute force over every event of a small universe', () => {
+  it('compareFilterPatterns agrees with brute force over every event of a small universe', () => {
     fc.assert(
       fc.property(pair(plainPattern), fc.nat(4), (patterns, offset) => {
         const part = allEvents.filter((_, index) => index % 5 === offset);
@@ -94,7 +94,7 @@ describe('compareFilterPatterns', () => {
     ['plain', plainPattern, 2000],
     ['regular expressions', regexPattern, 1200],
     ['wildcards', wildPattern, 2000],
-  ] as const)('is sound on random events: %s', (_what, pattern, numRuns) => {
+  ] as const)('compareFilterPatterns is sound on random events with %s', (_what, pattern, numRuns) => {
     fc.assert(
       fc.property(pair(pattern), fc.array(event, { maxLength: 20 }), (patterns, events) => {
         expectSound(patterns, events);
@@ -103,7 +103,7 @@ describe('compareFilterPatterns', () => {
     );
   });
 
-  it('is the opposite when asked the other way round', () => {
+  it('compareFilterPatterns returns the opposite for swapped arguments', () => {
     fc.assert(
       fc.property(pair(fc.oneof(plainPattern, regexPattern, wildPattern)), ([candidate, reference]) => {
         const { relation } = compareFilterPatterns(candidate, reference);
@@ -120,7 +120,7 @@ describe('compareFilterPatterns', () => {
     ['absorption the other way', (expression) => join('and', [expression, join('or', [expression, witness])])],
     ['distribution', distributed],
   ];
-  it.each(respelled)('does not see %s', (_what, respell) => {
+  it.each(respelled)('compareFilterPatterns ignores %s', (_what, respell) => {
     fc.assert(
       fc.property(fc.oneof(plainPattern, wildPattern), ({ expression }) => {
         expect(compareFilterPatterns(json(respell(expression)), json(expression))).toEqual({
@@ -133,7 +133,7 @@ describe('compareFilterPatterns', () => {
     );
   });
 
-  it('sees that a conjunction catches less and a disjunction more', () => {
+  it('compareFilterPatterns finds a conjunction narrower and a disjunction broader', () => {
     fc.assert(
       fc.property(pair(fc.oneof(plainPattern, regexPattern)), ([{ expression: left }, { expression: right }]) => {
         const both = compareFilterPatterns(json(join('and', [left, right])), json(left)).relation;
@@ -153,7 +153,7 @@ function reversed(expression: JsonExpression): JsonExpression {
   return { ...expression, operands: expression.operands.map(reversed).toReversed() };
 }
 
-/** `a && (b || c)` as `a && b || a && c`, once, at the top. */
+/** Rewrites `a && (b || c)` as `a && b || a && c`, once, at the top. */
 function distributed(expression: JsonExpression): JsonExpression {
   if (expression.kind !== 'and') return expression;
   const at = expression.operands.findIndex((operand) => operand.kind === 'or');

@@ -10,7 +10,7 @@ import {
 import { anyPattern, anyText, event, regexPattern, wildPattern } from './filter-pattern-arbitraries.ts';
 
 describe('the filter pattern language', () => {
-  it('reads what it prints as the same pattern', () => {
+  it('parseFilterPattern reads a printed pattern as the same pattern', () => {
     fc.assert(
       fc.property(anyPattern, (pattern) => {
         const printed = printFilterPattern(pattern);
@@ -21,7 +21,7 @@ describe('the filter pattern language', () => {
     );
   });
 
-  it('reads any text in quotation marks as that text', () => {
+  it('parseFilterPattern reads any quoted text as that text', () => {
     fc.assert(
       fc.property(anyText, anyText, (value, other) => {
         const written = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
@@ -34,7 +34,7 @@ describe('the filter pattern language', () => {
     );
   });
 
-  it('answers any input with a pattern or with a problem that has a place', () => {
+  it('parseFilterPattern returns a pattern or a problem with a column for any input', () => {
     const pieces = fc.constantFrom(
       '{',
       '}',
@@ -82,7 +82,7 @@ describe('the filter pattern language', () => {
     );
   });
 
-  it('judges an event as it judges its JSON text', () => {
+  it('matchesText agrees with matchesEvent', () => {
     fc.assert(
       fc.property(wildPattern, event, (pattern, each) => {
         expect(matchesText(pattern, JSON.stringify(each))).toBe(matchesEvent(pattern, each));
@@ -91,7 +91,7 @@ describe('the filter pattern language', () => {
     );
   });
 
-  it('explains an outcome by conditions that have the outcome they are said to have', () => {
+  it('explainMatch names conditions that match, or fail to match, as it says', () => {
     fc.assert(
       fc.property(fc.oneof(wildPattern, regexPattern), event, (pattern, each) => {
         const { matches, deciding } = explainMatch(pattern, each);

@@ -25,7 +25,7 @@ export type ModeChanges = Pick<OrganizationAuditRequest, 'isApproved' | 'verific
   readonly signal?: AbortSignal;
 };
 
-/** The whole program in one of its modes; `plan` is no setting, but what the command of that name does. */
+/** Runs the whole program in one of its modes; `plan` is not a setting, but what the command of that name does. */
 export async function runInMode(sandbox: Sandbox, mode: Mode, changes: ModeChanges = {}): Promise<FinishedSweep> {
   const settings = { ...settingsOf(changes.settings ?? {}), mode };
   const runId = '20261122T060000Z-0a1b2c';
@@ -59,7 +59,7 @@ export function statusesOf({ report }: FinishedSweep): Readonly<Record<string, s
   return Object.fromEntries(report.accounts.map(({ account, status }) => [account.id, status]));
 }
 
-/** What was planned, applied or refused, account by account, without what nothing was to be done about. */
+/** Lists the actions that were planned, applied or refused, account by account. */
 export function resultsOf({ report }: FinishedSweep): readonly ActionReport[] {
   return report.accounts.flatMap(({ controls }) => controls.flatMap(({ actions }) => actions));
 }
@@ -68,7 +68,7 @@ export function actionsOf({ plans }: FinishedSweep): readonly Action[] {
   return plans.flatMap(({ actions }) => actions);
 }
 
-/** `PutMetricAlarm rootwatch-root-usage`: enough to tell what a change was made to. */
+/** Names a change and its resource, such as `PutMetricAlarm rootwatch-root-usage`. */
 export function changeOf({ operation, input }: RecordedCall): string {
   const named = new Map(Object.entries(input));
   const what = ['AlarmName', 'filterName', 'TopicArn', 'Name', 'ResourceARN'].flatMap((key) => named.get(key) ?? []);
@@ -81,8 +81,8 @@ export function changesOn(sandbox: Sandbox): readonly string[] {
 
 const minuteMs = 60_000;
 
-/** Whether somebody is told that root signed in to the account. */
-export function isRootHeard(sandbox: Sandbox, accountId: string): boolean {
+/** Lets root sign in to an account and returns whether an alarm notifies a subscriber. */
+export function notifiesOfRootSignIn(sandbox: Sandbox, accountId: string): boolean {
   const minutesPass = (): void => {
     for (let minute = 0; minute < 11; minute += 1) sandbox.advance(minuteMs);
   };
@@ -106,12 +106,12 @@ export function isRootHeard(sandbox: Sandbox, accountId: string): boolean {
     .some(({ message }) => message.includes('"NewStateValue":"ALARM"'));
 }
 
-/** Everything that a repair could touch in one Region of one account. */
+/** One Region of one account. */
 export type Place = { readonly accountId: string; readonly region: string };
 
 export type Resources = ReadonlyMap<string, string>;
 
-/** Reads it with the account's own administrator: `alarm <arn>`, `topic <arn>`, `filter <account>/<region>/<group>/<name>`. */
+/** Reads every resource that a remediation could change, as the account's administrator: `alarm <arn>`, `topic <arn>`, `filter <account>/<region>/<group>/<name>`. */
 export async function resourcesIn(
   sandbox: Sandbox,
   places: readonly Place[],
@@ -141,7 +141,7 @@ export async function resourcesIn(
 
 const clientsBySandbox = new WeakMap<Sandbox, Aws>();
 
-/** Clients are dear to make. */
+/** Returns the clients of a sandbox, which are expensive to create. */
 function clientsOf(sandbox: Sandbox): Aws {
   const aws = clientsBySandbox.get(sandbox) ?? createClients(sandboxAws(sandbox));
   clientsBySandbox.set(sandbox, aws);
@@ -153,7 +153,7 @@ type Entry = readonly [string, string];
 async function alarmsIn({ region }: Place, caller: Caller): Promise<readonly Entry[]> {
   const client = caller.aws.cloudwatch(region);
   const command = new DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm', 'MetricAlarm'] });
-  const { MetricAlarms = [], CompositeAlarms = [] } = given(
+  const { MetricAlarms = [], CompositeAlarms = [] } = valueOf(
     await send(client, command, { operation: 'cloudwatch:DescribeAlarms', caller }),
   );
   const entries: Entry[] = [];
@@ -162,7 +162,7 @@ async function alarmsIn({ region }: Place, caller: Caller): Promise<readonly Ent
       operation: 'cloudwatch:ListTagsForResource',
       caller,
     });
-    entries.push([`alarm ${alarm.AlarmArn}`, JSON.stringify([alarm, given(tags).Tags])]);
+    entries.push([`alarm ${alarm.AlarmArn}`, JSON.stringify([alarm, valueOf(tags).Tags])]);
   }
   return entries;
 }
@@ -171,17 +171,17 @@ async function filtersIn({ accountId, region }: Place, caller: Caller): Promise<
   const client = caller.aws.logs(region);
   const listed = await send(client, new DescribeLogGroupsCommand({}), { operation: 'logs:DescribeLogGroups', caller });
   const entries: Entry[] = [];
-  for (const { logGroupName } of given(listed).logGroups ?? []) {
+  for (const { logGroupName } of valueOf(listed).logGroups ?? []) {
     let nextToken: string | undefined;
     do {
       const page = await send(client, new DescribeMetricFiltersCommand({ logGroupName, nextToken }), {
         operation: 'logs:DescribeMetricFilters',
         caller,
       });
-      for (const filter of given(page).metricFilters ?? []) {
+      for (const filter of valueOf(page).metricFilters ?? []) {
         entries.push([`filter ${accountId}/${region}/${logGroupName}/${filter.filterName}`, JSON.stringify(filter)]);
       }
-      nextToken = given(page).nextToken;
+      nextToken = valueOf(page).nextToken;
     } while (nextToken !== undefined);
   }
   return entries;
@@ -209,13 +209,13 @@ async function topicsIn(
       operation: 'sns:ListTagsForResource',
       caller,
     });
-    const state = [topic.value.Attributes, given(subscriptions).Subscriptions, given(tags).Tags];
+    const state = [topic.value.Attributes, valueOf(subscriptions).Subscriptions, valueOf(tags).Tags];
     entries.push([`topic ${TopicArn}`, JSON.stringify(state)]);
   }
   return entries;
 }
 
-function given<Value>(observed: Observed<Value>): Value {
+function valueOf<Value>(observed: Observed<Value>): Value {
   if (observed.kind === 'unknown') throw new Error(observed.why.message);
   return observed.value;
 }
@@ -229,13 +229,13 @@ const changing: ReadonlySet<string> = new Set([
 ]);
 
 export type Interruption = {
-  /** Which change it comes after, from 1. */
+  /** The number of changes after which the run stops, from 1. */
   readonly after: number;
-  /** The change was made, and its answer never came. */
+  /** Whether the response of the last change is lost. */
   readonly losesAnswer: boolean;
 };
 
-/** A run that is cut off in the midst of its changes, as by a deadline or a kill. */
+/** Runs a remediation that stops in the middle of its changes, as by a deadline or a kill. */
 export async function interruptedRun(
   sandbox: Sandbox,
   { after, losesAnswer }: Interruption,

@@ -16,10 +16,10 @@ import type {
   WorldTrail,
 } from '../../src/sandbox/world/world.ts';
 
-/** What a filter, its metric and its alarm are called when they are ours. */
+/** The name of rootwatch's own filter, metric and alarm. */
 export const ownName = 'rootwatch-root-usage';
 export const ownTags = { 'managed-by': 'rootwatch' } as const;
-/** Without our prefix on purpose: the settings name the topic, whatever it is called. */
+/** Without rootwatch's prefix on purpose: the settings name the topic. */
 export const ownTopicName = 'root-alarms';
 export const centralTopicName = 'org-alarms';
 export const organizationId = 'o-generated12';
@@ -42,7 +42,7 @@ export const filterShapes: Readonly<Record<string, readonly WorldMetricFilter[]>
   complete: [completeFilter()],
   narrower: [completeFilter({ filterName: 'sign-ins', filterPattern: consoleOnly })],
   broader: [completeFilter({ filterName: 'any-root', filterPattern: '{ $.userIdentity.type = "Root" }' })],
-  'of no value': [completeFilter({ filterName: 'zero', transformation: { metricValue: '0' } })],
+  'of the value 0': [completeFilter({ filterName: 'zero', transformation: { metricValue: '0' } })],
   'split by Region': [
     completeFilter({ filterName: 'split', transformation: { dimensions: { Region: '$.awsRegion' } } }),
   ],
@@ -53,25 +53,25 @@ export const filterShapes: Readonly<Record<string, readonly WorldMetricFilter[]>
       transformation: { metricName: 'Deletions' },
     }),
   ],
-  ours: [completeFilter({ filterName: ownName, transformation: ownMetric })],
-  'ours, drifted': [
+  own: [completeFilter({ filterName: ownName, transformation: ownMetric })],
+  'own, drifted': [
     completeFilter({ filterName: ownName, filterPattern: consoleOnly, transformation: { ...ownMetric } }),
   ],
-  "a stranger's of our name": [
+  'unmanaged, with the own name': [
     completeFilter({
       filterName: ownName,
       filterPattern: '{ $.eventName = "StopLogging" }',
       transformation: { metricName: 'Stopped' },
     }),
   ],
-  "a stranger's on our metric": [
+  'unmanaged, on the own metric': [
     completeFilter({
       filterName: 'busy',
       filterPattern: '{ $.eventName = * }',
       transformation: { ...ownMetric, defaultValue: 1 },
     }),
   ],
-  'as many as there may be': Array.from({ length: 100 }, (_, at) =>
+  'as many as AWS allows': Array.from({ length: 100 }, (_, at) =>
     completeFilter({
       filterName: `f${at}`,
       filterPattern: '{ $.eventName = "StopLogging" }',
@@ -102,16 +102,16 @@ export const alarmShapes: Readonly<Record<string, AlarmShape>> = {
   'to a topic that is gone': (place) => ({
     metricAlarms: [completeAlarm(place, { AlarmName: 'gone', AlarmActions: [topicArn(place, 'gone')] })],
   }),
-  ours: (place) => ({ metricAlarms: [ownAlarm(place)] }),
-  'ours, of five events': (place) => ({ metricAlarms: [ownAlarm(place, { Threshold: 5 })] }),
-  'ours, disabled': (place) => ({ metricAlarms: [ownAlarm(place, { ActionsEnabled: false })] }),
-  'ours, on their metric': (place) => ({
+  own: (place) => ({ metricAlarms: [ownAlarm(place)] }),
+  'own, of five events': (place) => ({ metricAlarms: [ownAlarm(place, { Threshold: 5 })] }),
+  'own, disabled': (place) => ({ metricAlarms: [ownAlarm(place, { ActionsEnabled: false })] }),
+  'own, on the account’s metric': (place) => ({
     metricAlarms: [ownAlarm(place, { MetricName: metric.metricName, AlarmActions: [] })],
   }),
-  "a stranger's of our name": (place) => ({
+  'unmanaged, with the own name': (place) => ({
     metricAlarms: [completeAlarm(place, { AlarmName: ownName, Namespace: 'Other', MetricName: 'Other' })],
   }),
-  "a stranger's composite of our name": () => ({
+  'unmanaged composite, with the own name': () => ({
     compositeAlarms: [{ AlarmName: ownName, AlarmRule: 'FALSE', AlarmActions: [] }],
   }),
 };
@@ -120,7 +120,7 @@ const policy = (...statements: PolicyDocument['Statement'][]): PolicyDocument =>
   Version: '2012-10-17',
   Statement: statements.flat(),
 });
-const ofAnotherAccount = (arn: string): PolicyDocument =>
+const policyOfAnotherAccount = (arn: string): PolicyDocument =>
   policy({
     Effect: 'Allow',
     Principal: { Service: 'cloudwatch.amazonaws.com' },
@@ -128,7 +128,7 @@ const ofAnotherAccount = (arn: string): PolicyDocument =>
     Resource: arn,
     Condition: { StringEquals: { 'aws:SourceAccount': '999999999999' } },
   });
-export const ofTheOrganization = (arn: string): PolicyDocument =>
+export const policyOfOrganization = (arn: string): PolicyDocument =>
   policy({
     Effect: 'Allow',
     Principal: { Service: 'cloudwatch.amazonaws.com' },
@@ -143,20 +143,20 @@ const filteredEmail = { ...confirmedEmail, FilterPolicy: { severity: ['critical'
 export const topicShapes: Readonly<Record<string, (arn: string) => Partial<Topic> | undefined>> = {
   none: () => undefined,
   complete: () => ({}),
-  'refuses CloudWatch': (arn) => ({ Policy: ofAnotherAccount(arn) }),
+  'refuses CloudWatch': (arn) => ({ Policy: policyOfAnotherAccount(arn) }),
   'with the key of SNS': () => ({ KmsMasterKeyId: 'alias/aws/sns' }),
   'without subscribers': () => ({ subscriptions: [] }),
   pending: () => ({ subscriptions: [pendingEmail] }),
   filtered: () => ({ subscriptions: [filteredEmail] }),
-  'ours, just made': () => ({ Tags: ownTags, subscriptions: [] }),
-  ours: () => ({ Tags: ownTags }),
-  'ours, refuses CloudWatch': (arn) => ({ Tags: ownTags, Policy: ofAnotherAccount(arn) }),
-  'ours, with the key of SNS': () => ({ Tags: ownTags, KmsMasterKeyId: 'alias/aws/sns' }),
-  'ours, refuses and with the key of SNS': (arn) => ({
+  'own, just created': () => ({ Tags: ownTags, subscriptions: [] }),
+  own: () => ({ Tags: ownTags }),
+  'own, refuses CloudWatch': (arn) => ({ Tags: ownTags, Policy: policyOfAnotherAccount(arn) }),
+  'own, with the key of SNS': () => ({ Tags: ownTags, KmsMasterKeyId: 'alias/aws/sns' }),
+  'own, refuses and with the key of SNS': (arn) => ({
     Tags: ownTags,
-    Policy: ofAnotherAccount(arn),
+    Policy: policyOfAnotherAccount(arn),
     KmsMasterKeyId: 'alias/aws/sns',
   }),
-  'ours, pending': () => ({ Tags: ownTags, subscriptions: [pendingEmail] }),
-  'ours, filtered': () => ({ Tags: ownTags, subscriptions: [filteredEmail] }),
+  'own, pending': () => ({ Tags: ownTags, subscriptions: [pendingEmail] }),
+  'own, filtered': () => ({ Tags: ownTags, subscriptions: [filteredEmail] }),
 };

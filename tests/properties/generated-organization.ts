@@ -22,10 +22,10 @@ import {
   centralTopicName,
   delegatedId,
   filterShapes,
-  ofTheOrganization,
   organizationId,
   ownName,
   ownTopicName,
+  policyOfOrganization,
   regions,
   topicShapes,
   trailChanges,
@@ -46,7 +46,7 @@ const reads = [
 
 const keysOf = (shapes: Readonly<Record<string, unknown>>): readonly string[] => Object.keys(shapes);
 
-/** Mostly the first, so that faults also come alone. */
+/** Generates mostly the first value, so that problems also occur alone. */
 const mostly = <Value>(usual: Value, others: readonly Value[], weight = 6): fc.Arbitrary<Value> =>
   fc.oneof({ arbitrary: fc.constant(usual), weight }, { arbitrary: fc.constantFrom(...others), weight: 2 });
 
@@ -55,14 +55,14 @@ const upTo = (most: number, names: readonly string[]): fc.Arbitrary<readonly str
 
 const account = fc.record({
   state: mostly<NonNullable<WorldAccount['State']>>('ACTIVE', ['SUSPENDED', 'PENDING_CLOSURE'], 12),
-  /** What can't be read, or `enter`: nothing can. */
+  /** The read that is denied, or `enter`: the role can't be assumed. */
   denied: mostly<string>('nothing', ['enter', ...reads], 8),
   region: fc.constantFrom(...regions),
   trail: mostly<string>('complete', ['none', ...keysOf(trailChanges)], 8),
   logGroup: mostly('STANDARD', ['missing', 'INFREQUENT_ACCESS'], 12),
   filters: upTo(3, keysOf(filterShapes)),
   alarms: upTo(3, keysOf(alarmShapes)),
-  theirTopic: mostly<string>('complete', keysOf(topicShapes), 3),
+  accountTopic: mostly<string>('complete', keysOf(topicShapes), 3),
   ownTopic: mostly<string>('none', keysOf(topicShapes), 3),
 });
 
@@ -73,7 +73,7 @@ const organization = fc.record({
   /** May be the delegated administrator of CloudTrail. */
   members: fc.array(account, { minLength: 1, maxLength: 3 }),
   organizationTrail: fc.record({
-    owner: mostly('nobody', [managementAccountId, delegatedId], 2),
+    owner: mostly('none', [managementAccountId, delegatedId], 2),
     shape: mostly<string>('complete', keysOf(trailChanges), 8),
   }),
   centralTopic: mostly<string>('complete', keysOf(topicShapes), 3),
@@ -82,7 +82,7 @@ const organization = fc.record({
     subscriptions: fc.constantFrom<readonly string[]>(
       ['sms:+15555550100'],
       ['email:root@example.com'],
-      // The one that stands, confirmed or pending, on half of the topics above.
+      // The subscription that half of the topics above have, confirmed or pending.
       ['email:soc@example.com'],
       ['email:root@example.com', 'sms:+15555550100'],
       [],
@@ -94,7 +94,7 @@ const organization = fc.record({
 
 export type GeneratedOrganization = typeof organization extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Any mix of broken links, strangers' resources with our names, our own that drifted, and doors that are closed. */
+/** Generates any mix of broken links, unmanaged resources with rootwatch's names, drifted resources and denied reads. */
 export const generatedOrganization: fc.Arbitrary<GeneratedOrganization> = organization;
 
 export function generatedSettings({ settings }: GeneratedOrganization): Readonly<Record<string, unknown>> {
@@ -171,7 +171,7 @@ function contentsOf(generated: GeneratedAccount, whole: GeneratedOrganization): 
   };
 }
 
-/** The management account is read with its administrator's credentials, to which nothing is closed. */
+/** Builds the role of a member; the management account is read with its administrator's credentials. */
 function auditRoleOf({ denied }: GeneratedAccount): readonly Role[] {
   const role = auditRole(managementAccountId);
   return denied === 'enter' ? [] : [{ ...role, permissions: (role.permissions ?? []).filter((one) => one !== denied) }];
@@ -196,7 +196,7 @@ function regionOf(place: Place, generated: GeneratedAccount): RegionContents {
       .flatMap(({ compositeAlarms = [] }) => compositeAlarms)
       .filter(() => alarms.every(({ metricAlarms = [] }) => metricAlarms.every((a) => a.AlarmName !== ownName))),
     topics: [
-      ...topicOf(place, 'security-alarms', generated.theirTopic),
+      ...topicOf(place, 'security-alarms', generated.accountTopic),
       ...topicOf(place, ownTopicName, generated.ownTopic),
     ],
   };
@@ -211,7 +211,7 @@ function topicOf(place: Place, name: string, shape: string): readonly Topic[] {
   return changes === undefined ? [] : [completeTopic({ Name: name, ...changes })];
 }
 
-/** What the management account holds for everybody: the central topics and the organization trail. */
+/** Builds what the management account has for the whole organization: the central topics and the organization trail. */
 function sharedRegions(whole: GeneratedOrganization): Readonly<Record<string, RegionContents>> {
   return Object.fromEntries(
     regions.map((region) => [
@@ -221,23 +221,23 @@ function sharedRegions(whole: GeneratedOrganization): Readonly<Record<string, Re
   );
 }
 
-/** It takes alarms of the whole organization unless it refuses. */
+/** Builds a central topic, which allows alarms of the whole organization unless its shape says otherwise. */
 function centralTopicIn(region: string, { centralTopic }: GeneratedOrganization): readonly Topic[] {
   const arn = centralTopicArn(region);
   const changes = topicShapes[centralTopic]?.(arn);
   return changes === undefined
     ? []
-    : [completeTopic({ Name: centralTopicName, Policy: ofTheOrganization(arn), ...changes })];
+    : [completeTopic({ Name: centralTopicName, Policy: policyOfOrganization(arn), ...changes })];
 }
 
-/** The trail is always the management account's; the log group, in the trail's Region, is that of whoever made it. */
+/** Builds the organization trail. It belongs to the management account; the log group to the account that created it. */
 function organizationTrailIn(
   region: string,
   { organizationTrail, management, members: [delegated] }: GeneratedOrganization,
 ): readonly WorldTrail[] {
   const { owner, shape } = organizationTrail;
   const home = owner === delegatedId ? delegated?.region : management.region;
-  if (owner === 'nobody' || region !== home) return [];
+  if (owner === 'none' || region !== home) return [];
   const place: Place = { accountId: owner, region };
   return [completeTrail(place, { Name: 'organization-trail', IsOrganizationTrail: true, ...trailChanges[shape] })];
 }
@@ -249,11 +249,11 @@ export function placesOf({ members }: GeneratedOrganization): readonly { account
   ];
 }
 
-/** Whether what is named is a stranger's although it has a name of ours. */
+/** Returns whether rootwatch did not create a resource, although the resource may have one of rootwatch's names. */
 export function isUnmanaged(key: string, state: string): boolean {
-  const isNamedOurs =
+  const hasOwnName =
     key.endsWith(`/${ownName}`) || key.endsWith(`:alarm:${ownName}`) || key.endsWith(`:${ownTopicName}`);
-  if (!isNamedOurs) return true;
+  if (!hasOwnName) return true;
   if (key.startsWith('filter ')) return !state.includes(`"metricName":"${ownName}"`);
   return !state.includes(JSON.stringify({ Key: 'managed-by', Value: 'rootwatch' }));
 }

@@ -7,16 +7,16 @@ import { settingKeys } from '../../src/config/setting-keys.ts';
 import { parseEvent } from '../../src/lambda/parse-event.ts';
 
 const keys = Object.keys(settingKeys);
-const content = fc.dictionary(fc.constantFrom(...keys, 'unheardOf'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
-const said: string[] = [];
+const content = fc.dictionary(fc.constantFrom(...keys, 'unknownKey'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
+const errors: string[] = [];
 const terminal = {
   stdout: { write: () => true },
-  stderr: { write: (text: string) => said.push(text) },
+  stderr: { write: (text: string) => errors.push(text) },
   environment: {},
 };
 
 describe('hostile input', () => {
-  it('is settings, or every problem of them by name: nothing that was given is passed over', () => {
+  it('parseSettings returns settings or names every problem, and ignores no given key', () => {
     fc.assert(
       fc.property(content, (given) => {
         const parsed = parseSettings({ flags: {}, environment: {}, file: { name: 'f', content: given } });
@@ -24,14 +24,14 @@ describe('hostile input', () => {
         const { mode, roleName, concurrency, acceptBroaderFilters } = parsed.settings;
         const used = new Map<string, unknown>(Object.entries({ mode, roleName, concurrency, acceptBroaderFilters }));
         return Object.entries(given).every(
-          ([key, value]) => key !== 'unheardOf' && (!used.has(key) || used.get(key) === value),
+          ([key, value]) => key !== 'unknownKey' && (!used.has(key) || used.get(key) === value),
         );
       }),
       { numRuns: 500 },
     );
   });
 
-  it('is an event that is understood, or one that is named', () => {
+  it('parseEvent returns a request or names what it does not understand', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -51,7 +51,7 @@ describe('hostile input', () => {
     );
   });
 
-  it('is a pattern that is judged, or refused in words', async () => {
+  it('the pattern command evaluates a pattern or explains why it is refused', async () => {
     const piece = fc.constantFrom(
       '{',
       '}',
@@ -81,16 +81,16 @@ describe('hostile input', () => {
     );
     await fc.assert(
       fc.asyncProperty(text, async (pattern) => {
-        said.length = 0;
+        errors.length = 0;
         const exitCode = await runCommand(['pattern', '--format', 'json', '--', pattern], terminal);
-        const isCrash = exitCode === 1 && /^$|TypeError|\n {4}at /.test(said.join(''));
+        const isCrash = exitCode === 1 && /^$|TypeError|\n {4}at /.test(errors.join(''));
         expect([exitCode <= 2, isCrash]).toEqual([true, false]);
       }),
       { numRuns: 300 },
     );
   }, 60_000);
 
-  it.each(['- a', '12', '"text"'])('is YAML that holds no settings: %s', (text) => {
+  it.each(['- a', '12', '"text"'])('parseSettings refuses YAML that is not a map: %s', (text) => {
     const parsed = parseSettings({ flags: {}, environment: {}, file: { name: 'f', content: parseYaml(text) } });
     expect(parsed).toMatchObject({ ok: false, problems: [expect.stringContaining('f')] });
   });

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import type { OrganizationAudit } from '../../src/organization/audit-organization.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
-import { world } from '../support/hostile-world.ts';
-import { forgedRun } from '../support/malformed-responses.ts';
-import { extrasOf, type Mutation, mutated, mutationsOf } from '../support/mutate.ts';
+import { everyOutcomeOrganization } from './every-outcome-organization.ts';
+import { runWithMalformedResponse } from './malformed-responses.ts';
+import { extrasOf, mutated, mutationsOf, type ResponseMutation } from './mutate-response.ts';
 
 const operations = [
   'ListAccounts',
@@ -27,8 +27,8 @@ const operations = [
   'GetKeyPolicy',
 ] as const;
 
-/** What AWS leaves out, or leaves null, to say something: without it the answer is another fact, and no worse an answer. */
-const saysSomethingByAbsence: ReadonlySet<string> = new Set([
+/** Fields whose absence, or null, has a meaning in AWS: without it the response states another fact. */
+const meaningfulWhenAbsent: ReadonlySet<string> = new Set([
   'ListAccounts NextToken',
   'GetTrailStatus LatestCloudWatchLogsDeliveryError',
   'DescribeLogGroups logGroups.#.logGroupClass',
@@ -38,25 +38,25 @@ const saysSomethingByAbsence: ReadonlySet<string> = new Set([
   'GetSubscriptionAttributes Attributes.FilterPolicy',
 ]);
 
-type Case = { readonly operation: string; readonly name: string; readonly mutation: Mutation };
+type Case = { readonly operation: string; readonly name: string; readonly mutation: ResponseMutation };
 
-/** An item less in a list is a shorter list, and one condition more of a selector lets fewer events through. */
+/** Returns whether the mutated response is valid: a shorter list, or a selector with one more condition. */
 function isAnotherFact({ operation, name, mutation: { path, how } }: Case): boolean {
   if (how === 'dropped' && typeof path.at(-1) === 'number') return true;
   if (how === 'extra' && name.endsWith('FieldSelectors.#')) return true;
-  return (how === 'dropped' || how === 'null') && saysSomethingByAbsence.has(`${operation} ${name}`);
+  return (how === 'dropped' || how === 'null') && meaningfulWhenAbsent.has(`${operation} ${name}`);
 }
 
 async function cases(operation: string): Promise<readonly Case[]> {
-  const answers: object[] = [];
-  const forge = (output: object): object => {
-    answers.push(output);
+  const responses: object[] = [];
+  const change = (output: object): object => {
+    responses.push(output);
     return output;
   };
-  await forgedRun(createSandbox(world()), { operation, forge });
+  await runWithMalformedResponse(createSandbox(everyOutcomeOrganization()), { operation, change });
   const found: Case[] = [];
-  for (const answer of answers) {
-    for (const mutation of [...mutationsOf(answer), ...extrasOf(answer)]) {
+  for (const response of responses) {
+    for (const mutation of [...mutationsOf(response), ...extrasOf(response)]) {
       const name = mutation.path.map((part) => (typeof part === 'number' ? '#' : part)).join('.');
       found.push({ operation, name, mutation });
     }
@@ -76,45 +76,61 @@ function reasonOf({ controls: [control] }: AccountReport): string {
   return control?.chain.find(({ state }) => state === 'broken')?.reason ?? '';
 }
 
-/** A pass may say that it did not see what broke the link, and only of what is beyond the CIS procedure (contract §4). */
-function contradicts(told: AccountReport, truth: AccountReport | undefined, { mutation }: Case): boolean {
-  if (told.status === truth?.status && truth !== undefined && reasonOf(told) === reasonOf(truth)) return false;
-  if (mutation.how === 'extra') return true;
-  // A log group that takes no filters has none: that is what is seen of it where it can't be described.
-  if (reasonOf(told) === 'METRIC_FILTER_MISSING' && truth !== undefined && reasonOf(truth).startsWith('LOG_GROUP_'))
+/** Returns whether a verdict is wrong. A pass with a caveat is right if only facts beyond the CIS procedure are missing. */
+function contradicts(report: AccountReport, reference: AccountReport | undefined, { mutation }: Case): boolean {
+  if (report.status === reference?.status && reference !== undefined && reasonOf(report) === reasonOf(reference))
     return false;
-  if (unknowns.has(told.status)) return told.errors.some(({ operation }) => operation.startsWith('rootwatch:'));
-  const isCaveated = told.controls.some(({ chain }) => chain.some(({ caveats = [] }) => caveats.length > 0));
-  return !(isCaveated && truth !== undefined && beyondTheProcedure.has(reasonOf(truth)));
+  if (mutation.how === 'extra') return true;
+  // A log group of another class has no filters; that is all that can be seen if it can't be described.
+  if (
+    reasonOf(report) === 'METRIC_FILTER_MISSING' &&
+    reference !== undefined &&
+    reasonOf(reference).startsWith('LOG_GROUP_')
+  )
+    return false;
+  if (unknowns.has(report.status)) return report.errors.some(({ operation }) => operation.startsWith('rootwatch:'));
+  const isCaveated = report.controls.some(({ chain }) => chain.some(({ caveats = [] }) => caveats.length > 0));
+  return !(isCaveated && reference !== undefined && beyondTheProcedure.has(reasonOf(reference)));
 }
 
-function wrongIn(run: OrganizationAudit, truth: ReadonlyMap<string, AccountReport>, one: Case): readonly string[] {
+function contradictionsIn(
+  run: OrganizationAudit,
+  reference: ReadonlyMap<string, AccountReport>,
+  one: Case,
+): readonly string[] {
   if (run.kind === 'not-run') return one.mutation.how === 'extra' ? run.problems : [];
   const { accounts } = run.report;
-  const wrong = accounts.filter((told) => contradicts(told, truth.get(told.account.id), one));
-  const lost = accounts.length === truth.size ? [] : [`${accounts.length} of ${truth.size} accounts`];
-  return [...lost, ...wrong.map((told) => `${told.account.name} ${told.status} ${reasonOf(told)}`)];
+  const contradictions = accounts.filter((report) => contradicts(report, reference.get(report.account.id), one));
+  const lost = accounts.length === reference.size ? [] : [`${accounts.length} of ${reference.size} accounts`];
+  return [...lost, ...contradictions.map((report) => `${report.account.name} ${report.status} ${reasonOf(report)}`)];
 }
 
-describe('an answer of AWS that lacks something, has something of another type, or says more than it did', () => {
+describe('malformed responses of AWS', () => {
   it.each(operations)(
-    'leaves the verdict as it is, or open: %s',
+    'a malformed response of %s leaves the verdict as it is or unknown',
     async (operation) => {
-      const whole = await forgedRun(createSandbox(world()), { operation, forge: (output) => output });
-      if (whole.kind !== 'finished') throw new Error(whole.problems.join(' '));
-      const truth = new Map(whole.report.accounts.map((each) => [each.account.id, each]));
+      const unchanged = await runWithMalformedResponse(createSandbox(everyOutcomeOrganization()), {
+        operation,
+        change: (output) => output,
+      });
+      if (unchanged.kind !== 'finished') throw new Error(unchanged.problems.join(' '));
+      const reference = new Map(unchanged.report.accounts.map((each) => [each.account.id, each]));
       const all = await cases(operation);
       expect(all.length).toBeGreaterThan(5);
-      // EXHAUSTIVE=1 tries every one; otherwise a dozen, others for another FC_SEED.
+      // EXHAUSTIVE=1 tries every mutation; otherwise a dozen, which depend on FC_SEED.
       const isExhaustive = process.env['EXHAUSTIVE'] === '1';
       const [some = []] = fc.sample(
         fc.shuffledSubarray([...all], { minLength: Math.min(12, all.length), maxLength: Math.min(12, all.length) }),
         1,
       );
       for (const one of isExhaustive ? all : some) {
-        const forge = (output: object): object => Object(mutated(output, one.mutation));
-        const run = await forgedRun(createSandbox(world()), { operation, forge });
-        expect([one.name, one.mutation.how, wrongIn(run, truth, one)]).toEqual([one.name, one.mutation.how, []]);
+        const change = (output: object): object => Object(mutated(output, one.mutation));
+        const run = await runWithMalformedResponse(createSandbox(everyOutcomeOrganization()), { operation, change });
+        expect([one.name, one.mutation.how, contradictionsIn(run, reference, one)]).toEqual([
+          one.name,
+          one.mutation.how,
+          [],
+        ]);
       }
     },
     120_000,

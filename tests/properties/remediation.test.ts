@@ -16,7 +16,7 @@ import {
   changeOf,
   changesOn,
   interruptedRun,
-  isRootHeard,
+  notifiesOfRootSignIn,
   type Resources,
   resourcesIn,
   resultsOf,
@@ -29,8 +29,8 @@ function resourcesOf(sandbox: Sandbox, generated: GeneratedOrganization): Promis
   return resourcesIn(sandbox, placesOf(generated), [ownTopicName, centralTopicName, 'security-alarms']);
 }
 
-/** One remediation, and what was seen before and after it. */
-type Story = {
+/** One remediation with the resources before and after it. */
+type Remediation = {
   readonly sandbox: Sandbox;
   readonly planned: FinishedSweep;
   readonly repaired: FinishedSweep;
@@ -39,7 +39,7 @@ type Story = {
   readonly changes: readonly RecordedCall[];
 };
 
-async function storyOf(generated: GeneratedOrganization): Promise<Story> {
+async function remediate(generated: GeneratedOrganization): Promise<Remediation> {
   const sandbox = createSandbox(generatedWorld(generated));
   const settings = generatedSettings(generated);
   const before = await resourcesOf(sandbox, generated);
@@ -50,13 +50,13 @@ async function storyOf(generated: GeneratedOrganization): Promise<Story> {
   return { sandbox, planned, repaired, before, after: await resourcesOf(sandbox, generated), changes };
 }
 
-/** What actions do, each once, without why: accounts under one trail have their own reasons for the same repair. */
+/** Lists what actions do, each once, without reasons: accounts under one trail have their own reasons for one repair. */
 function effectsOf(actions: readonly Action[]): readonly string[] {
-  const effects = actions.map(({ reason: _because, ...effect }) => JSON.stringify(effect));
+  const effects = actions.map(({ reason: _reason, ...effect }) => JSON.stringify(effect));
   return [...new Set(effects)].toSorted();
 }
 
-function expectWhatWasShownIsDoneOnce({ planned, repaired, changes }: Story): void {
+function expectPlanAppliedOnce({ planned, repaired, changes }: Remediation): void {
   expect(resultsOf(repaired).filter(({ result }) => result !== 'applied')).toEqual([]);
   const effects = effectsOf(actionsOf(planned));
   expect(effectsOf(actionsOf(repaired))).toEqual(effects);
@@ -67,9 +67,9 @@ function expectWhatWasShownIsDoneOnce({ planned, repaired, changes }: Story): vo
   expect(made).toHaveLength(effects.length);
 }
 
-function expectOnlyOursChanged({ before, after, changes }: Story): void {
-  const strangers = [...before].filter(([key, state]) => isUnmanaged(key, state));
-  expect(strangers.map(([key]) => [key, after.get(key)])).toEqual(strangers);
+function expectOnlyManagedChanged({ before, after, changes }: Remediation): void {
+  const unmanaged = [...before].filter(([key, state]) => isUnmanaged(key, state));
+  expect(unmanaged.map(([key]) => [key, after.get(key)])).toEqual(unmanaged);
   const changed = [...after].filter(([key, state]) => before.get(key) !== state);
   expect(changed.filter(([key, state]) => isUnmanaged(key, state))).toEqual([]);
   expect([...before.keys()].filter((key) => !after.has(key))).toEqual([]);
@@ -77,60 +77,60 @@ function expectOnlyOursChanged({ before, after, changes }: Story): void {
   expect(names.filter((name) => name !== ownName && name !== ownTopicName)).toEqual([]);
 }
 
-const seenWhole: ReadonlySet<string> = new Set(['NON_COMPLIANT']);
+const fullyRead: ReadonlySet<string> = new Set(['NON_COMPLIANT']);
 
-/** But for who owns the log group of the organization trail: it is repaired for the members, by what they see of it. */
-function expectNobodyUnseenTouched({ planned, changes }: Story, generated: GeneratedOrganization): void {
-  const touched = new Set(changes.map(({ accountId }) => accountId));
-  const unseen = Object.entries(statusesOf(planned)).filter(([, status]) => !seenWhole.has(status));
+/** Excludes the owner of the organization trail's log group, which is repaired for the members by what they read of it. */
+function expectUnreadAccountsUnchanged({ planned, changes }: Remediation, generated: GeneratedOrganization): void {
+  const changed = new Set(changes.map(({ accountId }) => accountId));
+  const notFullyRead = Object.entries(statusesOf(planned)).filter(([, status]) => !fullyRead.has(status));
   const owner = generated.organizationTrail.owner;
-  expect(unseen.filter(([id]) => id !== owner && touched.has(id))).toEqual([]);
+  expect(notFullyRead.filter(([id]) => id !== owner && changed.has(id))).toEqual([]);
 }
 
-/** What the next run says of an account, where it need not be the same. */
-const becomes: Readonly<Record<string, readonly string[]>> = {
+/** The statuses that the next run may give an account, where they may differ. */
+const allowedNextStatuses: Readonly<Record<string, readonly string[]>> = {
   REMEDIATED: ['COMPLIANT'],
-  // Its own chain can't be seen, and when it was looked at, that of the organization trail was still broken.
+  // Its own chain can't be read, and the chain of the organization trail was still broken when it was evaluated.
   UNVERIFIABLE: ['UNVERIFIABLE', 'COMPLIANT'],
 };
 
-async function expectNothingLeft({ sandbox, repaired }: Story, generated: GeneratedOrganization): Promise<void> {
+async function expectIdempotent({ sandbox, repaired }: Remediation, generated: GeneratedOrganization): Promise<void> {
   const settings = generatedSettings(generated);
   expect(actionsOf(await runInMode(sandbox, 'plan', { settings }))).toEqual([]);
   sandbox.forgetCalls();
   const again = statusesOf(await runInMode(sandbox, 'remediate', { settings }));
   expect(changesOn(sandbox)).toEqual([]);
   const contradicted = Object.entries(statusesOf(repaired)).filter(
-    ([id, status]) => !(becomes[status] ?? [status]).includes(again[id] ?? ''),
+    ([id, status]) => !(allowedNextStatuses[status] ?? [status]).includes(again[id] ?? ''),
   );
   expect(contradicted.map(([id, status]) => [id, status, again[id]])).toEqual([]);
 }
 
-/** A caveat names what could not be seen, and what was not seen may keep the message away. */
-function expectRepairedAreHeard({ sandbox, repaired }: Story): void {
+/** Excludes accounts with a caveat: the fact that could not be read may stop the notification. */
+function expectRemediatedNotify({ sandbox, repaired }: Remediation): void {
   const proved = repaired.report.accounts.filter(({ controls: [control] }) => {
     const caveats = control?.chain.flatMap((link) => link.caveats ?? []);
     return control?.status === 'REMEDIATED' && caveats?.length === 0;
   });
-  expect(proved.map(({ account }) => account.id).filter((id) => !isRootHeard(sandbox, id))).toEqual([]);
+  expect(proved.map(({ account }) => account.id).filter((id) => !notifiesOfRootSignIn(sandbox, id))).toEqual([]);
 }
 
-describe('remediation of any organization', () => {
-  it('does what was shown, once, to what is ours, and leaves nothing to do', async () => {
+describe('remediation of a generated organization', () => {
+  it('a remediation applies the plan once, changes only managed resources, and leaves nothing to do', async () => {
     await fc.assert(
       fc.asyncProperty(generatedOrganization, async (generated) => {
-        const story = await storyOf(generated);
-        expectWhatWasShownIsDoneOnce(story);
-        expectOnlyOursChanged(story);
-        expectNobodyUnseenTouched(story, generated);
-        await expectNothingLeft(story, generated);
-        expectRepairedAreHeard(story);
+        const remediation = await remediate(generated);
+        expectPlanAppliedOnce(remediation);
+        expectOnlyManagedChanged(remediation);
+        expectUnreadAccountsUnchanged(remediation, generated);
+        await expectIdempotent(remediation, generated);
+        expectRemediatedNotify(remediation);
       }),
       { numRuns: 200 },
     );
   }, 120_000);
 
-  it('ends in the same state when it was interrupted at any change, once it is run again', async () => {
+  it('a remediation that was interrupted at any change reaches the same state when it is run again', async () => {
     const cut = fc.record({ at: fc.nat(), losesAnswer: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(generatedOrganization, cut, async (generated, { at, losesAnswer }) => {
@@ -148,7 +148,7 @@ describe('remediation of any organization', () => {
     );
   }, 120_000);
 
-  it('ends in the same state when two runs do it at once', async () => {
+  it('two remediations at once reach the same state as one', async () => {
     await fc.assert(
       fc.asyncProperty(generatedOrganization, async (generated) => {
         const settings = generatedSettings(generated);

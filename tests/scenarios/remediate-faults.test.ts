@@ -10,7 +10,7 @@ import {
   changesOn,
   controlIn,
   interruptedRun,
-  isRootHeard,
+  notifiesOfRootSignIn,
   resourcesIn,
   runInMode,
 } from '../properties/generated-organization-runs.ts';
@@ -94,7 +94,7 @@ describe('a change that is refused', () => {
     fault.remove();
     const again = await withoutWaiting(remediate(sandbox));
     expect(controlIn(again, subjectId).status).toBe('REMEDIATED');
-    expect(isRootHeard(sandbox, subjectId)).toBe(true);
+    expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
     const undisturbed = createSandbox(nothingBehindTheTrail);
     await withoutWaiting(remediate(undisturbed));
     expect((await resources(sandbox)).size).toBe((await resources(undisturbed)).size);
@@ -127,7 +127,7 @@ describe('a run that is cut off', () => {
     const next = await withoutWaiting(remediate(sandbox));
     expect(controlIn(next, subjectId).status).toBe(after === whole.length ? 'COMPLIANT' : 'REMEDIATED');
     expect(await resources(sandbox)).toEqual(await resources(undisturbed));
-    expect(isRootHeard(sandbox, subjectId)).toBe(true);
+    expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
   });
 });
 

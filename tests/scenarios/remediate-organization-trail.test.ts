@@ -15,8 +15,8 @@ import {
   actionsOf,
   changesOn,
   controlIn,
-  isRootHeard,
   type ModeChanges,
+  notifiesOfRootSignIn,
   resourcesIn,
   runInMode,
   statusesOf,
@@ -92,7 +92,7 @@ describe.each(owners)('an organization trail whose log group is that of %s', (_w
     expect(new Set(sandbox.mutations().map(({ accountId }) => accountId))).toEqual(new Set([owner.accountId]));
     expect(statusesOf(run)).toEqual(everybody('REMEDIATED'));
     for (const id of [managementAccountId, delegated.accountId, '300000000001', '300000000039']) {
-      expect([id, isRootHeard(sandbox, id)]).toEqual([id, true]);
+      expect([id, notifiesOfRootSignIn(sandbox, id)]).toEqual([id, true]);
     }
   });
 
@@ -222,7 +222,7 @@ describe('central topics', () => {
     const members = memberIds.slice(0, 3);
     expect(changesOn(sandbox)).toEqual(members.map(() => 'PutMetricAlarm rootwatch-root-usage'));
     expect(members.map((id) => controlIn(run, id).status)).toEqual(members.map(() => 'REMEDIATED'));
-    expect(members.filter((id) => !isRootHeard(sandbox, id))).toEqual([]);
+    expect(members.filter((id) => !notifiesOfRootSignIn(sandbox, id))).toEqual([]);
   });
 
   it.each([

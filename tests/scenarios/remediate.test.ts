@@ -14,7 +14,7 @@ import {
   actionsOf,
   changesOn,
   controlIn,
-  isRootHeard,
+  notifiesOfRootSignIn,
   runInMode,
   statusesOf,
 } from '../properties/generated-organization-runs.ts';
@@ -107,7 +107,7 @@ describe('what breaks a chain and can be repaired', () => {
     expect(repair.changes).toEqual(made);
     expect(actionsOf(repair.run)).toEqual(repair.planned);
     expect(controlIn(repair.run, subjectId).actions).toMatchObject(repair.planned.map(() => ({ result: 'applied' })));
-    expect(isRootHeard(sandbox, subjectId)).toBe(true);
+    expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
     await expectNothingLeft(sandbox);
   });
 
@@ -230,7 +230,7 @@ describe('every other set-up', () => {
       expect(settled.filter((id) => touched.has(id))).toEqual([]);
       await expectNothingLeft(sandbox, everything);
       const mended = Object.keys(statuses).filter((id) => statuses[id] === 'REMEDIATED');
-      expect(mended.filter((id) => !isRootHeard(sandbox, id))).toEqual([]);
+      expect(mended.filter((id) => !notifiesOfRootSignIn(sandbox, id))).toEqual([]);
     },
   );
 });
@@ -245,7 +245,7 @@ describe('the made-up organization of the demo', () => {
     const after = statusesOf(await runInMode(sandbox, 'remediate', { settings }));
     const mended = Object.keys(after).filter((id) => after[id] === 'REMEDIATED');
     expect(mended.length).toBeGreaterThanOrEqual(18);
-    expect(mended.filter((id) => !isRootHeard(sandbox, id))).toEqual([]);
+    expect(mended.filter((id) => !notifiesOfRootSignIn(sandbox, id))).toEqual([]);
     const others = Object.entries(before).filter(([id]) => !mended.includes(id));
     expect(others.filter(([id, status]) => after[id] !== status)).toEqual([]);
     await expectNothingLeft(sandbox, settings);

@@ -4,34 +4,34 @@ import { connect } from '../../src/bootstrap/connect.ts';
 import { auditOrganization, type OrganizationAudit } from '../../src/organization/audit-organization.ts';
 import { deadlineIn } from '../../src/runtime/deadline.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
-import { sandboxAws, settingsOf } from './sandbox-aws.ts';
+import { sandboxAws, settingsOf } from '../support/sandbox-aws.ts';
 
-/** The answers of one operation go through this before the program sees them. */
-export type Forgery = { readonly operation: string; readonly forge: (output: object) => object };
+/** A change of the responses of one operation before the program reads them. */
+export type ResponseChange = { readonly operation: string; readonly change: (output: object) => object };
 
-export function forging({ operation, forge }: Forgery): Plugin {
-  const forger: InitializeMiddleware<object, object> = (next, context) => async (args) => {
+export function responseChanger({ operation, change }: ResponseChange): Plugin {
+  const changer: InitializeMiddleware<object, object> = (next, context) => async (args) => {
     const result = await next(args);
     if (context['commandName'] !== `${operation}Command`) return result;
     const { $metadata, ...answer } = Object.assign({ $metadata: {} }, result.output);
-    return { ...result, output: { ...forge(answer), $metadata } };
+    return { ...result, output: { ...change(answer), $metadata } };
   };
   return {
-    applyToStack: (stack) => stack.add(forger, { step: 'initialize', name: 'forger', override: true }),
+    applyToStack: (stack) => stack.add(changer, { step: 'initialize', name: 'change-response', override: true }),
   };
 }
 
-/** The whole run, with forged answers; what is thrown is a bug and is not caught. */
-export async function forgedRun(
+/** Runs an audit with changed responses; an exception is a bug and is not caught. */
+export async function runWithMalformedResponse(
   sandbox: Sandbox,
-  forgery: Forgery,
+  forgery: ResponseChange,
   {
     mode = 'audit',
     ...content
   }: { readonly mode?: 'audit' | 'plan' | 'remediate' } & Readonly<Record<string, unknown>> = {},
 ): Promise<OrganizationAudit> {
   const settings = { ...settingsOf(content), mode };
-  const plugins = [...(sandboxAws(sandbox).plugins ?? []), forging(forgery)];
+  const plugins = [...(sandboxAws(sandbox).plugins ?? []), responseChanger(forgery)];
   const access = connect({ awsOptions: { ...sandboxAws(sandbox), plugins }, settings, runId: 'run' });
   const { signal } = deadlineIn(undefined);
   const begun = await access.open(signal);

@@ -1,11 +1,11 @@
-/** One thing that is wrong about a value at one place. */
-export type Mutation = {
+/** One mutation of a value at one path. */
+export type ResponseMutation = {
   readonly path: readonly (string | number)[];
   readonly how: 'dropped' | 'null' | 'number' | 'text' | 'list' | 'object' | 'text of it' | 'extra';
 };
 
-/** What stands in place of a value of each type; none of them is of the type that was there. */
-const strange: Readonly<Record<Exclude<Mutation['how'], 'dropped' | 'text of it' | 'extra'>, unknown>> = {
+/** The replacements of a value, by type; only those of another type are used. */
+const replacements: Readonly<Record<Exclude<ResponseMutation['how'], 'dropped' | 'text of it' | 'extra'>, unknown>> = {
   null: null,
   number: 7,
   text: 'x',
@@ -13,31 +13,35 @@ const strange: Readonly<Record<Exclude<Mutation['how'], 'dropped' | 'text of it'
   object: {},
 };
 
-/** Every place in a value, and everything that can be wrong there: dropped, or of another type. */
-export function mutationsOf(value: unknown): readonly Mutation[] {
-  return placesIn(value).flatMap((path) => {
-    const there = valueAt(value, path);
+/** Lists the mutations at every path of a value: dropped, or replaced by another type. */
+export function mutationsOf(value: unknown): readonly ResponseMutation[] {
+  return pathsIn(value).flatMap((path) => {
+    const current = valueAt(value, path);
     const retyped = (['null', 'number', 'text', 'list', 'object'] as const).filter(
-      (how) => kindOf(strange[how]) !== kindOf(there),
+      (how) => kindOf(replacements[how]) !== kindOf(current),
     );
-    const isPlain = typeof there === 'boolean' || typeof there === 'number';
-    const all: readonly Mutation['how'][] = ['dropped', ...retyped, ...(isPlain ? (['text of it'] as const) : [])];
+    const isPlain = typeof current === 'boolean' || typeof current === 'number';
+    const all: readonly ResponseMutation['how'][] = [
+      'dropped',
+      ...retyped,
+      ...(isPlain ? (['text of it'] as const) : []),
+    ];
     return all.map((how) => ({ path, how }));
   });
 }
 
-/** What a newer AWS adds is none of our business. */
-export function extrasOf(value: unknown): readonly Mutation[] {
-  return [[], ...placesIn(value)]
+/** Lists the mutations that add a field, as a newer AWS may. */
+export function extrasOf(value: unknown): readonly ResponseMutation[] {
+  return [[], ...pathsIn(value)]
     .filter((path) => kindOf(valueAt(value, path)) === 'object')
     .map((path) => ({ path, how: 'extra' as const }));
 }
 
-export function mutated(value: unknown, { path, how }: Mutation): unknown {
+export function mutated(value: unknown, { path, how }: ResponseMutation): unknown {
   const [key, ...rest] = path;
   if (key === undefined) {
     if (how === 'extra') return { ...Object(value), FutureMember: { Since: 2031 }, FutureFlag: true };
-    return how === 'text of it' ? String(value) : how === 'dropped' ? undefined : strange[how];
+    return how === 'text of it' ? String(value) : how === 'dropped' ? undefined : replacements[how];
   }
   if (Array.isArray(value)) {
     const changed = value.map((item: unknown, at) => (at === key ? mutated(item, { path: rest, how }) : item));
@@ -50,18 +54,18 @@ export function mutated(value: unknown, { path, how }: Mutation): unknown {
   return Object.fromEntries(entries);
 }
 
-function placesIn(value: unknown, at: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
+function pathsIn(value: unknown, at: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
   const inner: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? value.slice(0, 2).map((item: unknown, index) => [index, item])
     : kindOf(value) === 'object'
       ? Object.entries(Object(value))
       : [];
-  const places: (readonly (string | number)[])[] = [];
+  const paths: (readonly (string | number)[])[] = [];
   for (const [key, item] of inner) {
     const here = [...at, key];
-    places.push(here, ...placesIn(item, here));
+    paths.push(here, ...pathsIn(item, here));
   }
-  return places;
+  return paths;
 }
 
 function valueAt(value: unknown, path: readonly (string | number)[]): unknown {

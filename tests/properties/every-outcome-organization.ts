@@ -4,7 +4,7 @@ import { member, rootId, under } from '../../src/sandbox/builders/members.ts';
 import { units } from '../../src/sandbox/demo/units.ts';
 import type { World } from '../../src/sandbox/index.ts';
 
-const keyed = (Principal: Readonly<Record<string, string>>) =>
+const withKey = (Principal: Readonly<Record<string, string>>) =>
   chain({
     topic: { KmsMasterKeyId: 'alarms' },
     keys: [
@@ -19,10 +19,10 @@ const keyed = (Principal: Readonly<Record<string, string>>) =>
   });
 
 /**
- * One account for each way to be right and for each to be wrong, so that every operation is called and a wrong pass is
- * seen as well as a wrong fail.
+ * Builds an organization with one account for each outcome, so that every operation is called and a wrong pass shows as
+ * well as a wrong fail.
  */
-export function world(): World {
+export function everyOutcomeOrganization(): World {
   const muted = chain((place) => ({
     alarmMuteRules: [
       {
@@ -44,7 +44,7 @@ export function world(): World {
   }));
   return {
     organization: {
-      Id: 'o-hostilehost',
+      Id: 'o-everyoutcome',
       MasterAccountId: managementAccountId,
       RootId: rootId,
       OrganizationalUnits: Object.values(units),
@@ -53,7 +53,7 @@ export function world(): World {
       member(managementAccountId, 'management', chain()),
       ...under(units.prod, [
         member('230000000001', 'in order', chain()),
-        member('230000000002', 'key lets in', keyed({ Service: 'cloudwatch.amazonaws.com' })),
+        member('230000000002', 'key lets in', withKey({ Service: 'cloudwatch.amazonaws.com' })),
         member('230000000003', 'composite', composite),
       ]),
       member('230000000010', 'empty', empty),
@@ -74,7 +74,7 @@ export function world(): World {
       member('230000000017', 'off', chain({ alarm: { ActionsEnabled: false } })),
       member('230000000018', 'muted', muted),
       member('230000000019', 'topic is gone', chain({ topics: [] })),
-      member('230000000020', 'key shuts out', keyed({ AWS: 'arn:aws:iam::230000000020:root' })),
+      member('230000000020', 'key shuts out', withKey({ AWS: 'arn:aws:iam::230000000020:root' })),
       member('230000000021', 'pending', chain({ subscriptions: [{ ...confirmedEmail, state: 'pending' }] })),
       member(
         '230000000022',
