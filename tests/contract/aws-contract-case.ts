@@ -1,15 +1,15 @@
 import type { Clients, Keys } from './aws-contract-clients.ts';
 import type { Ids } from './aws-contract-organization.ts';
 
-/** A stand-in for AWS with the estate in it, as the questions see it. */
+/** A backend that stands in for AWS and holds the contract organization. */
 export type AwsContract = {
   readonly ids: Ids;
-  /** Clients of an account of the estate; of a member's by a role that was assumed. */
+  /** Returns clients of an account; for a member by a role that was assumed. */
   readonly as: (account: 'management' | 'alpha' | 'beta', region?: string) => Promise<Clients>;
   readonly withKeys: (keys: Keys, region?: string) => Clients;
 };
 
-/** One question, and what AWS answers. Ids are compared by the name that the estate gave them: `<alpha>`. */
+/** One case: the requests, and the answer of AWS. Ids are compared by their name in the fixture: `<alpha>`. */
 export type ContractCase = {
   /** A sentence about AWS. */
   readonly title: string;
@@ -17,7 +17,7 @@ export type ContractCase = {
   readonly answer: unknown;
 };
 
-/** The named members of an answer, as far as it has them: those that rootwatch reads. */
+/** Returns the named fields of a response, as far as it has them: those that rootwatch reads. */
 export function pick(item: object, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(item).filter(([name, value]) => names.includes(name) && value !== undefined),
@@ -28,7 +28,7 @@ export function pickEach(items: readonly object[] | undefined, names: readonly s
   return items?.map((item) => pick(item, names));
 }
 
-/** For answers whose order AWS does not promise. */
+/** Sorts a response whose order AWS does not document. */
 export function sortedBy<Item>(items: readonly Item[] | undefined, key: (item: Item) => string | undefined): Item[] {
   return (items ?? []).toSorted((a, b) => ((key(a) ?? '') < (key(b) ?? '') ? -1 : 1));
 }

@@ -31,7 +31,7 @@ export type Connection = {
   readonly endpoint?: string;
   readonly requestHandler?: HttpRequestHandler;
   readonly plugin?: Plugin;
-  /** Told of every call: `sns:Subscribe`. */
+  /** Called for every call with its name: `sns:Subscribe`. */
   readonly onCall?: (operation: string) => void;
 };
 
@@ -40,14 +40,14 @@ export function clientsFor(credentials: Keys, connection: Connection, region = '
   const config = {
     region,
     credentials,
-    // One attempt: what is asked here is asked once, and an emulator's crash is an answer to be seen.
+    // One attempt, so that a crash of the emulator shows as its answer.
     maxAttempts: 1,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(requestHandler === undefined ? {} : { requestHandler }),
   };
   const ready = <Client extends Extensible>(service: string, client: Client): Client => {
     if (plugin !== undefined) client.middlewareStack.use(plugin);
-    if (onCall !== undefined) client.middlewareStack.use(telling(service, onCall));
+    if (onCall !== undefined) client.middlewareStack.use(callRecorder(service, onCall));
     return client;
   };
   return {
@@ -64,7 +64,7 @@ export function clientsFor(credentials: Keys, connection: Connection, region = '
 
 type Extensible = { readonly middlewareStack: { use(plugin: Plugin): void } };
 
-function telling(service: string, onCall: (operation: string) => void): Plugin {
+function callRecorder(service: string, onCall: (operation: string) => void): Plugin {
   return {
     applyToStack: (stack) =>
       stack.add(
@@ -72,7 +72,7 @@ function telling(service: string, onCall: (operation: string) => void): Plugin {
           onCall(`${service}:${(context.commandName ?? '').replace(/Command$/, '')}`);
           return next(args);
         },
-        { step: 'initialize', name: 'telling' },
+        { step: 'initialize', name: 'record-call' },
       ),
   };
 }
@@ -83,16 +83,16 @@ export async function keysOfRole(sts: STSClient, input: AssumeRoleCommandInput):
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-/** What the SDK says of a refusal; messages differ by the day and are not compared. */
+/** The name and status of an SDK error; messages change and are not compared. */
 export type Refused = { readonly refused: string; readonly status: number | undefined };
 
-/** The answer, or the refusal as a value. What is neither is a bug, and thrown. */
+/** Returns the answer, or an error of AWS as a value; any other error is thrown. */
 export async function answerOf<Answer>(request: Promise<Answer>): Promise<Answer | Refused> {
   try {
     return await request;
   } catch (error) {
     if (error instanceof ServiceException) return { refused: error.name, status: error.$metadata.httpStatusCode };
-    // A page of HTML in place of an answer: the emulator has no such operation, or crashed in it.
+    // An HTML page in place of an answer: the emulator does not have the operation, or crashed.
     const status = statusOf(error);
     if (status !== undefined) return { refused: 'not an answer of AWS', status };
     throw error;

@@ -92,7 +92,7 @@ export const cloudTrailCases: readonly ContractCase[] = [
     answer: [mainTrail],
   },
   {
-    title: 'DescribeTrails leaves shadow copies out when told so',
+    title: 'DescribeTrails leaves shadow copies out when includeShadowTrails is false',
     ask: async (aws) => {
       const { cloudtrail } = await aws.as('alpha', 'us-east-1');
       const { trailList } = await cloudtrail.send(new DescribeTrailsCommand({ includeShadowTrails: false }));
@@ -172,7 +172,7 @@ export const cloudTrailCases: readonly ContractCase[] = [
   },
   {
     // "by default, trails … log all management events": logging-management-events-with-cloudtrail.html.
-    title: 'GetEventSelectors names the selector of all management events for a trail that nobody configured',
+    title: 'GetEventSelectors names the selector of all management events for a trail without selectors of its own',
     ask: (aws) => selectorsOf(aws, trailArn(aws, 'plain')),
     answer: {
       TrailARN: `arn:aws:cloudtrail:${home}:<alpha>:trail/plain`,

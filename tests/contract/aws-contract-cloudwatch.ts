@@ -82,17 +82,17 @@ export const validationError = { refused: 'ValidationException', status: 400 };
 
 export const alarmReadingCases: readonly ContractCase[] = [
   {
-    title: 'DescribeAlarmsForMetric says all that an alarm on that metric is, and names no metric math alarm',
+    title: 'DescribeAlarmsForMetric describes the alarms on a metric, without those on metric math',
     ask: (aws) => alarmsOn(aws, { Namespace: 'CISBenchmark', MetricName: 'RootUsage' }),
     answer: [rootUsage],
   },
   {
-    title: 'DescribeAlarmsForMetric takes a metric of that name in another namespace for another metric',
+    title: 'DescribeAlarmsForMetric treats the same name in another namespace as another metric',
     ask: (aws) => alarmsOn(aws, { Namespace: 'cisbenchmark', MetricName: 'RootUsage' }),
     answer: [],
   },
   {
-    title: 'DescribeAlarmsForMetric takes a metric with dimensions for another one than without',
+    title: 'DescribeAlarmsForMetric treats a metric with dimensions as another metric than one without',
     ask: async (aws) => [
       await alarmsOn(aws, { Namespace: 'Audit', MetricName: 'Calls' }),
       await alarmsOn(aws, {
@@ -123,12 +123,12 @@ export const alarmReadingCases: readonly ContractCase[] = [
     ],
   },
   {
-    title: 'DescribeAlarms leaves composite alarms out unless it is told their type',
+    title: 'DescribeAlarms leaves composite alarms out unless AlarmTypes names them',
     ask: (aws) => namesOf(aws, {}),
     answer: { metric: ['calls-of-one-account', 'root-usage', 'sum-of-two'], composite: [] },
   },
   {
-    title: 'DescribeAlarms names alarms of the types that it is told',
+    title: 'DescribeAlarms names alarms of the types in AlarmTypes',
     ask: async (aws) => [
       await namesOf(aws, { AlarmTypes: ['CompositeAlarm', 'MetricAlarm'], MaxRecords: 100 }),
       await namesOf(aws, { AlarmTypes: ['CompositeAlarm'] }),
@@ -139,7 +139,7 @@ export const alarmReadingCases: readonly ContractCase[] = [
     ],
   },
   {
-    title: 'DescribeAlarms says the rule and the actions of a composite alarm',
+    title: 'DescribeAlarms describes the rule and the actions of a composite alarm',
     ask: async (aws) => {
       const { cloudwatch } = await aws.as('alpha', home);
       const { CompositeAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'] }));
@@ -155,7 +155,7 @@ export const alarmReadingCases: readonly ContractCase[] = [
     ],
   },
   {
-    title: 'DescribeAlarms says what a metric math alarm adds up',
+    title: 'DescribeAlarms describes the metrics of a metric math alarm',
     ask: async (aws) => {
       const { cloudwatch } = await aws.as('alpha', home);
       const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: ['sum-of-two'] }));
@@ -197,7 +197,7 @@ export const alarmReadingCases: readonly ContractCase[] = [
     answer: [{ AlarmMuteRuleArn: `arn:aws:cloudwatch:${home}:<alpha>:alarm-mute-rule:maintenance`, Status: 'ACTIVE' }],
   },
   {
-    title: 'ListAlarmMuteRules names none for an alarm that nobody muted',
+    title: 'ListAlarmMuteRules names none for an alarm without mute rules',
     ask: (aws) => mutedBy(aws, 'calls-of-one-account'),
     answer: [],
   },

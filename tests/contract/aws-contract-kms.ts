@@ -44,7 +44,7 @@ export const kmsCases: readonly ContractCase[] = [
   {
     // "If you call the DescribeKey operation on a predefined AWS alias, that is, an AWS alias with no key ID, AWS KMS
     // associates the alias with an AWS managed key and returns its KeyId and Arn": API_DescribeKey.html.
-    title: 'DescribeKey brings the key of an AWS service into being, which AWS manages',
+    title: 'DescribeKey creates the AWS managed key of a service when its alias is named first',
     ask: async (aws) =>
       pick(await describeKey(aws, 'alias/aws/sns'), ['Enabled', 'KeyManager', 'KeyState', 'refused', 'status']),
     answer: { Enabled: true, KeyManager: 'AWS', KeyState: 'Enabled' },
@@ -61,7 +61,7 @@ export const kmsCases: readonly ContractCase[] = [
     ],
   },
   {
-    title: 'GetKeyPolicy names the policy that a key has when nobody gave it one: its account may do anything',
+    title: 'GetKeyPolicy names the default policy of a key, which gives its account every permission',
     ask: async (aws) => {
       const { Statement } = await policyOf(aws, aws.ids.kmsKey(alarmsKey));
       return Statement.map(({ Effect, Principal, Action, Resource }: Record<string, unknown>) => ({

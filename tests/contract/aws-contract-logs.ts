@@ -200,7 +200,7 @@ export const logsCases: readonly ContractCase[] = [
     answer: { refused: 'ResourceNotFoundException', status: 400 },
   },
   {
-    title: 'PutMetricFilter refuses a pattern that is none',
+    title: 'PutMetricFilter refuses a pattern with a syntax error',
     ask: (aws) => putFilter(aws, { filterName: 'unclosed', filterPattern: '{ $.a = "b"' }),
     answer: invalidParameter,
   },

@@ -39,29 +39,29 @@ import {
   type Ids,
 } from './aws-contract-organization.ts';
 
-/** moto_server takes whoever signs for its one account that needs no founding, 123456789012. */
+/** moto_server accepts any key and treats its caller as the account 123456789012. */
 export const motoManagementKeys: Keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-checked' };
 
-const trailBucket = 'trails-of-the-estate';
+const trailBucket = 'trails-of-the-organization';
 
 /**
- * Sets an estate up in an empty moto_server, by the API. What moto has no API for is left out: composite alarms and
+ * Sets a fixture up in an empty moto_server, by the API. What moto has no API for is left out: composite alarms and
  * mute rules (its answer is a crash), and subscriptions that are not confirmed (it confirms each at once).
  */
-export async function fixtureInMoto(url: string, estate: FixtureOrganization): Promise<Ids> {
+export async function fixtureInMoto(url: string, fixture: FixtureOrganization): Promise<Ids> {
   const connection = { endpoint: url };
   const management = clientsFor(motoManagementKeys, connection);
-  const { ids, kmsKeys } = await foundOrganization(management, estate);
+  const { ids, kmsKeys } = await foundOrganization(management, fixture);
   await management.s3.send(new CreateBucketCommand({ Bucket: trailBucket }));
   await Promise.all(
-    estate.accounts.map(async ({ key, contents }, index) => {
+    fixture.accounts.map(async ({ key, contents }, index) => {
       if (contents === undefined) return;
       const keys = index === 0 ? motoManagementKeys : await memberKeys(management, ids.account(key));
       await fillAccount(contents(ids), { at: (region) => clientsFor(keys, connection, region), kmsKeys });
     }),
   );
   await Promise.all(
-    estate.accounts
+    fixture.accounts
       .filter(({ State }) => State === 'SUSPENDED')
       .map(({ key }) => management.organizations.send(new CloseAccountCommand({ AccountId: ids.account(key) }))),
   );
@@ -69,7 +69,7 @@ export async function fixtureInMoto(url: string, estate: FixtureOrganization): P
 }
 
 async function memberKeys({ sts }: Pick<Clients, 'sts'>, accountId: string): Promise<Keys> {
-  return keysOfRole(sts, { RoleArn: `arn:aws:iam::${accountId}:role/${accessRoleName}`, RoleSessionName: 'estate' });
+  return keysOfRole(sts, { RoleArn: `arn:aws:iam::${accountId}:role/${accessRoleName}`, RoleSessionName: 'set-up' });
 }
 
 type Founded = { readonly ids: Ids; readonly kmsKeys: Map<string, string> };
@@ -240,6 +240,6 @@ function text(value: string | undefined): string {
 
 function found(map: ReadonlyMap<string, string>, name: string): string {
   const value = map.get(name);
-  if (value === undefined) throw new Error(`The estate has nothing called ${name}.`);
+  if (value === undefined) throw new Error(`The fixture has nothing called ${name}.`);
   return value;
 }

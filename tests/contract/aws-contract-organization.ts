@@ -1,8 +1,8 @@
 import type { AccountContents, World, WorldAccount } from '../../src/sandbox/index.ts';
 
 /**
- * A made-up organization that either stand-in for AWS can be given: the sandbox as its world, moto_server through the
- * API (`estateInMoto`). Accounts are named by a key, for in moto their ids are its own choice.
+ * A made-up organization that both backends can hold: the sandbox as its world, moto_server through the API
+ * (`fixtureInMoto`). Accounts are named by a key, as moto chooses their ids itself.
  */
 export type FixtureOrganization = {
   /** Parents before children. Names are unique here. */
@@ -18,13 +18,13 @@ export type FixtureAccount = Pick<WorldAccount, 'Name' | 'Email' | 'Tags'> & {
   readonly contents?: (ids: Ids) => AccountContents;
 };
 
-/** What the accounts, units and keys of an estate are called in one stand-in. */
+/** The ids that the accounts, units and keys of a fixture have in one backend. */
 export type Ids = {
   readonly organization: string;
   readonly root: string;
   readonly account: (key: string) => string;
   readonly unit: (name: string) => string;
-  /** Of a KMS key, by the id that the estate gave it. */
+  /** Of a KMS key, by the id that the fixture gave it. */
   readonly kmsKey: (name: string) => string;
 };
 
@@ -32,11 +32,11 @@ export const accessRoleName = 'OrganizationAccountAccessRole';
 
 function placeIn(list: readonly string[], name: string): number {
   const index = list.indexOf(name);
-  if (index < 0) throw new Error(`The estate has nothing called ${name}.`);
+  if (index < 0) throw new Error(`The fixture has nothing called ${name}.`);
   return index + 1;
 }
 
-/** In the sandbox an account's id is its place in the list. */
+/** Builds the ids of the sandbox, where an account's id is its position in the list. */
 function sandboxIds({ accounts, units }: FixtureOrganization): Ids {
   const keys = accounts.map(({ key }) => key);
   const names = units.map(({ name }) => name);
@@ -49,9 +49,9 @@ function sandboxIds({ accounts, units }: FixtureOrganization): Ids {
   };
 }
 
-export function fixtureAsWorld(estate: FixtureOrganization): { readonly world: World; readonly ids: Ids } {
-  const ids = sandboxIds(estate);
-  const managementId = ids.account(estate.accounts[0]?.key ?? '');
+export function fixtureAsWorld(fixture: FixtureOrganization): { readonly world: World; readonly ids: Ids } {
+  const ids = sandboxIds(fixture);
+  const managementId = ids.account(fixture.accounts[0]?.key ?? '');
   const accessRole = {
     RoleName: accessRoleName,
     trust: { principals: [`arn:aws:iam::${managementId}:root`] },
@@ -63,13 +63,13 @@ export function fixtureAsWorld(estate: FixtureOrganization): { readonly world: W
       Id: ids.organization,
       RootId: ids.root,
       MasterAccountId: managementId,
-      OrganizationalUnits: estate.units.map(({ name, parent }) => ({
+      OrganizationalUnits: fixture.units.map(({ name, parent }) => ({
         Id: ids.unit(name),
         Name: name,
         ParentId: parent === undefined ? ids.root : ids.unit(parent),
       })),
     },
-    accounts: estate.accounts.map(({ key, unit, contents, ...listed }) => ({
+    accounts: fixture.accounts.map(({ key, unit, contents, ...listed }) => ({
       ...listed,
       Id: ids.account(key),
       ...(unit === undefined ? {} : { ParentId: ids.unit(unit) }),

@@ -51,7 +51,7 @@ export const organizationsCases: readonly ContractCase[] = [
     })),
   },
   {
-    title: 'ListAccounts says of each account its name as it is, its address and its state',
+    title: 'ListAccounts lists the name of each account unchanged, its address and its state',
     ask: async (aws) => {
       const { Accounts } = await (await organizationsOf(aws)).send(new ListAccountsCommand());
       const members = Accounts?.filter(({ Id }) => Id !== aws.ids.account('management'));

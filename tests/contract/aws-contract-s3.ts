@@ -56,7 +56,7 @@ export const s3Cases: readonly ContractCase[] = [
     answer: ['put', '{"name":"=cmd() ✨"}\n'],
   },
   {
-    title: 'PutObject overwrites unless it is told not to',
+    title: 'PutObject overwrites an object by default',
     ask: async (aws) => [
       await put(aws, { Key: 'latest.json', Body: 'first' }),
       await put(aws, { Key: 'latest.json', Body: 'second' }),
@@ -97,7 +97,7 @@ export const s3Cases: readonly ContractCase[] = [
     answer: ['put', { refused: 'PreconditionFailed', status: 412 }, 'first'],
   },
   {
-    title: 'AbortMultipartUpload leaves nothing of an upload, nor an upload that could be completed',
+    title: 'AbortMultipartUpload deletes an upload and its parts',
     ask: async (aws) => {
       const { s3 } = await aws.as('management');
       const object = { Bucket, Key: 'aborted.ndjson' };
@@ -124,7 +124,7 @@ export const s3Cases: readonly ContractCase[] = [
     answer: noSuchBucket,
   },
   {
-    title: 'PutObject refuses who owns neither the bucket nor a permission on it',
+    title: 'PutObject refuses a caller without ownership of the bucket or a permission on it',
     ask: async (aws) => {
       const { s3 } = await aws.as('beta');
       const answer = await answerOf(s3.send(new PutObjectCommand({ Bucket, Key: 'strange.json', Body: 'body' })));
@@ -143,7 +143,7 @@ export const s3Cases: readonly ContractCase[] = [
     answer: noSuchBucket,
   },
   {
-    // S3 itself calls kms:GenerateDataKey and kms:Decrypt, with the permissions of who puts and gets.
+    // S3 itself calls kms:GenerateDataKey and kms:Decrypt, with the permissions of the caller.
     title: 'PutObject encrypts with a key of KMS, and GetObject decrypts',
     ask: async (aws) => {
       const { s3 } = await aws.as('management');

@@ -51,7 +51,7 @@ const subscriptionArn = `arn:aws:sns:${home}:<alpha>:alarms:<id>`;
 
 export const subscriptionCases: readonly ContractCase[] = [
   {
-    title: 'ListSubscriptionsByTopic has an ARN for who has confirmed and a word for who has not',
+    title: 'ListSubscriptionsByTopic has an ARN for a confirmed subscription and a fixed text for a pending one',
     ask: (aws) => subscriptionsOf(aws, 'alarms'),
     answer: [
       {
@@ -149,7 +149,7 @@ export const subscriptionCases: readonly ContractCase[] = [
   },
   {
     // "FilterPolicyScope … MessageAttributes (default)": API_GetSubscriptionAttributes.html.
-    title: 'GetSubscriptionAttributes names a filter policy, which is about attributes if nobody said otherwise',
+    title: 'GetSubscriptionAttributes names a filter policy, which is about attributes by default',
     ask: (aws) => subscriptionAttributes(aws, /:function:/),
     answer: {
       PendingConfirmation: 'false',

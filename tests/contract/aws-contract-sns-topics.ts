@@ -58,7 +58,7 @@ const notFound = { refused: 'NotFoundException', status: 404 };
 const invalidParameter = { refused: 'InvalidParameterException', status: 400 };
 export const topicCases: readonly ContractCase[] = [
   {
-    title: 'GetTopicAttributes says who owns a topic and which key encrypts it',
+    title: 'GetTopicAttributes names the owner of a topic and its key',
     ask: async (aws) => [
       pick(await attributesOf(aws, 'alarms'), ['TopicArn', 'Owner', 'DisplayName', 'KmsMasterKeyId']),
       pick(await attributesOf(aws, 'encrypted'), ['TopicArn', 'Owner', 'DisplayName', 'KmsMasterKeyId']),
@@ -74,7 +74,7 @@ export const topicCases: readonly ContractCase[] = [
     ],
   },
   {
-    title: 'GetTopicAttributes has a policy for a topic that was given none: its account may publish',
+    title: 'GetTopicAttributes names the default policy of a topic, which lets its account publish',
     ask: async (aws) => {
       const { Policy = '' } = pick(await attributesOf(aws, 'alarms'), ['Policy']);
       const { Statement } = JSON.parse(String(Policy));
@@ -110,7 +110,7 @@ export const topicCases: readonly ContractCase[] = [
     answer: { refused: 'AuthorizationErrorException', status: 403 },
   },
   {
-    title: 'CreateTopic gives the same topic again to who asks for it again',
+    title: 'CreateTopic returns the same topic again for the same name',
     ask: async (aws) => [
       await createTopic(aws, { Name: 'written-twice' }),
       await createTopic(aws, { Name: 'written-twice' }),

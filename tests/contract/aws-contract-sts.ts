@@ -26,7 +26,7 @@ const accessDenied = { refused: 'AccessDenied', status: 403 };
 
 export const stsCases: readonly ContractCase[] = [
   {
-    title: 'GetCallerIdentity says whose credentials these are',
+    title: 'GetCallerIdentity names the account of the credentials',
     ask: async (aws) => (await (await aws.as('management')).sts.send(new GetCallerIdentityCommand())).Account,
     answer: '<management>',
   },
@@ -45,12 +45,12 @@ export const stsCases: readonly ContractCase[] = [
     },
   },
   {
-    title: 'AssumeRole says whose session it gave',
+    title: 'AssumeRole names the assumed role of the session',
     ask: (aws) => assume(aws, {}),
     answer: `arn:aws:sts::<alpha>:assumed-role/${accessRoleName}/rootwatch-run`,
   },
   {
-    title: 'AssumeRole gives a session that ends',
+    title: 'AssumeRole returns a session with an expiration',
     ask: async (aws) => {
       const { sts } = await aws.as('management');
       const { Credentials } = await sts.send(new AssumeRoleCommand({ ...roleIn(aws), DurationSeconds: 3600 }));
@@ -59,7 +59,7 @@ export const stsCases: readonly ContractCase[] = [
     answer: true,
   },
   {
-    title: 'AssumeRole refuses a role that does not exist as one that does not trust us',
+    title: 'AssumeRole refuses a role that does not exist like one that does not trust the caller',
     ask: (aws) => assume(aws, roleIn(aws, 'no-such-role')),
     answer: accessDenied,
   },

@@ -15,22 +15,22 @@ import { topicCases } from './aws-contract-sns-topics.ts';
 import { stsCases } from './aws-contract-sts.ts';
 import { contractOrganization } from './contract-organization.ts';
 
-/** What stands in for AWS: the sandbox, or an emulator behind an endpoint. */
+/** A backend that stands in for AWS: the sandbox, or an emulator behind an endpoint. */
 export type Backend = {
   readonly ids: Ids;
   readonly connection: Connection;
-  /** Of an administrator of the management account. */
+  /** Keys of an administrator of the management account. */
   readonly managementKeys: Keys;
   readonly stop: () => Promise<void>;
 };
 
 /**
- * Where a stand-in is known not to be as AWS is, by the title of the question: what it answers instead, and why that is
- * wrong. A deviation that is no longer seen fails the test, so that the table is never older than the stand-in.
+ * The known differences of a backend from AWS, by the title of the case: its answer, and why that is wrong. A deviation
+ * that is no longer seen fails the test, so that the table is never older than the backend.
  */
 export type Deviations = Readonly<Record<string, { readonly answer: unknown; readonly because: string }>>;
 
-export type MakeBackend = (estate: FixtureOrganization) => Promise<Backend>;
+export type MakeBackend = (fixture: FixtureOrganization) => Promise<Backend>;
 
 const casesByService: Readonly<Record<string, readonly ContractCase[]>> = {
   Organizations: organizationsCases,
@@ -45,30 +45,30 @@ const casesByService: Readonly<Record<string, readonly ContractCase[]>> = {
 
 const allCases = Object.values(casesByService).flat();
 
-/** S3 asks KMS for these with the permissions of its caller: no call of ours names them. */
+/** S3 asks KMS for these with the permissions of its caller: no call of rootwatch names them. */
 const madeByS3: readonly string[] = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
-/** Puts the same questions, through the SDK as it is, to whatever stands in for AWS. */
+/** Runs every case against a backend, through the plain SDK. */
 export function describeAwsContract(name: string, makeBackend: MakeBackend, deviations: Deviations = {}): void {
-  describe(`AWS as ${name} has it`, () => {
-    const asked = new Set<string>();
+  describe(`the AWS contract of ${name}`, () => {
+    const called = new Set<string>();
     let backend: Backend;
-    let surface: AwsContract;
+    let contract: AwsContract;
 
     beforeAll(async () => {
       backend = await makeBackend(contractOrganization);
-      surface = contractOf(backend, (operation) => asked.add(operation));
+      contract = contractOf(backend, (operation) => called.add(operation));
     }, 60_000);
     afterAll(() => backend?.stop());
 
     describe.each(Object.entries(casesByService))('%s', (_service, cases) => {
       it.each(cases.map((one) => [one.title, one] as const))('%s', async (title, { ask, answer }) => {
-        const seen = withNames(await ask(surface), backend.ids);
+        const seen = withNames(await ask(contract), backend.ids);
         expect(seen).toEqual((deviations[title] ?? { answer }).answer);
       });
     });
 
-    it('has no deviation on record that is none, or that no question is about', () => {
+    it('every recorded deviation differs from the answer of AWS and belongs to a case', () => {
       const answerByTitle = new Map(allCases.map(({ title, answer }) => [title, answer]));
       for (const [title, deviation] of Object.entries(deviations)) {
         expect(answerByTitle.keys()).toContain(title);
@@ -77,9 +77,9 @@ export function describeAwsContract(name: string, makeBackend: MakeBackend, devi
       expect(answerByTitle.size).toBe(allCases.length);
     });
 
-    it('was asked by every operation that rootwatch uses', () => {
-      const unasked = permissions.map(({ operation }) => operation).filter((operation) => !asked.has(operation));
-      expect(unasked).toEqual(madeByS3);
+    it('every operation that rootwatch uses is called by a case', () => {
+      const uncalled = permissions.map(({ operation }) => operation).filter((operation) => !called.has(operation));
+      expect(uncalled).toEqual(madeByS3);
     });
   });
 }
@@ -90,7 +90,10 @@ function contractOf({ ids, connection, managementKeys }: Backend, onCall: (opera
 
   async function enter(account: string, region: string): Promise<Clients> {
     if (account === 'management') return withKeys(managementKeys, region);
-    const role = { RoleArn: `arn:aws:iam::${ids.account(account)}:role/${accessRoleName}`, RoleSessionName: 'surface' };
+    const role = {
+      RoleArn: `arn:aws:iam::${ids.account(account)}:role/${accessRoleName}`,
+      RoleSessionName: 'contract',
+    };
     return withKeys(await keysOfRole(withKeys(managementKeys).sts, role), region);
   }
 
@@ -106,7 +109,7 @@ function contractOf({ ids, connection, managementKeys }: Backend, onCall: (opera
   };
 }
 
-/** Ids as the estate named what they belong to, so that answers of different stand-ins can be compared. */
+/** Replaces ids by their name in the fixture, so that answers of different backends can be compared. */
 function withNames(answer: unknown, ids: Ids): unknown {
   const names = new Map<string, string>([
     [ids.organization, '<organization>'],

@@ -8,18 +8,18 @@ import { type FixtureOrganization, fixtureAsWorld } from './aws-contract-organiz
 
 /**
  * The organization of the emulator suite. Members of an organization see its trail in the sandbox, as in AWS, and would
- * all be covered by it; moto shows it to nobody. So here the management account has a trail of its own.
+ * all be covered by it; moto does not show it to members. So here the management account has a trail of its own.
  */
 const ownTrails = cases.map(({ changed, ...one }) =>
   one.key === 'management' || changed === undefined ? one : { ...one, changed },
 );
 
-/** Faults strike in the account of the caller, which for AssumeRole is ours: there, nothing is to be assumed. */
-function withoutRoles(estate: FixtureOrganization): FixtureOrganization {
+/** Removes roles: a fault of AssumeRole would strike the management account, which is the caller, and so all accounts. */
+function withoutRoles(fixture: FixtureOrganization): FixtureOrganization {
   const locked = new Set(cases.filter(({ refused }) => refused === 'AssumeRole').map(({ key }) => key));
   return {
-    ...estate,
-    accounts: estate.accounts.map((account) =>
+    ...fixture,
+    accounts: fixture.accounts.map((account) =>
       locked.has(account.key) ? { ...account, contents: () => ({ roles: [] }) } : account,
     ),
   };
@@ -44,7 +44,7 @@ describe('an organization in the sandbox', () => {
   });
 
   it.each(cases.map(({ key, expected }) => [key, expected] as const))(
-    'is judged in %s as the same organization in the emulator is',
+    'the verdict on account %s is the same in the sandbox and in the emulator',
     (key, expected) => {
       const report = reports.get(key);
       expect(report && verdictOf(report)).toEqual(expected);

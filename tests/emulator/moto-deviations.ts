@@ -19,9 +19,9 @@ export const motoDeviations: Deviations = {
     answer: [],
     because: 'a list without accounts is not a refusal',
   },
-  'AssumeRole refuses a role that does not exist as one that does not trust us': {
+  'AssumeRole refuses a role that does not exist like one that does not trust the caller': {
     answer: 'arn:aws:sts::<alpha>:assumed-role/no-such-role/rootwatch-run',
-    because: 'it does not look whether there is a role, or whom it trusts',
+    because: 'it checks neither the role nor its trust policy',
   },
   'AssumeRole cuts a session down to the policy that it is given': {
     answer: ['trails', 'alarms'],
@@ -81,7 +81,7 @@ export const motoDeviations: Deviations = {
     },
     because: 'a trail has one kind of selectors, and AWS leaves the other out',
   },
-  'GetEventSelectors names the selector of all management events for a trail that nobody configured': {
+  'GetEventSelectors names the selector of all management events for a trail without selectors of its own': {
     answer: {
       TrailARN: `arn:aws:cloudtrail:${home}:<alpha>:trail/plain`,
       EventSelectors: [],
@@ -115,7 +115,7 @@ export const motoDeviations: Deviations = {
     answer: 'put',
     because: 'API_PutMetricFilter.html names ResourceNotFoundException',
   },
-  'PutMetricFilter refuses a pattern that is none': { answer: 'put', because: 'it does not read patterns' },
+  'PutMetricFilter refuses a pattern with a syntax error': { answer: 'put', because: 'it does not read patterns' },
   'PutMetricFilter refuses dimensions together with a default value': {
     answer: 'put',
     because: '"If you specify a default value, you can\'t use dimensions"',
@@ -124,18 +124,18 @@ export const motoDeviations: Deviations = {
     answer: false,
     because: 'it has no log classes',
   },
-  'DescribeAlarmsForMetric takes a metric with dimensions for another one than without': {
+  'DescribeAlarmsForMetric treats a metric with dimensions as another metric than one without': {
     answer: [withDimension(), withDimension()],
     because: '"If the metric has any associated dimensions, you must specify them": without, it ignores dimensions',
   },
-  'DescribeAlarms names alarms of the types that it is told': {
+  'DescribeAlarms names alarms of the types in AlarmTypes': {
     answer: Array.from({ length: 2 }, () => ({
       metric: ['calls-of-one-account', 'root-usage', 'sum-of-two'],
       composite: [],
     })),
     because: 'it does not read AlarmTypes, and PutCompositeAlarm crashes',
   },
-  'DescribeAlarms says the rule and the actions of a composite alarm': {
+  'DescribeAlarms describes the rule and the actions of a composite alarm': {
     answer: [],
     because: 'PutCompositeAlarm crashes, so there is none',
   },
@@ -145,7 +145,7 @@ export const motoDeviations: Deviations = {
   },
   'DescribeAlarms gives at most 100 a page': { answer: 'answered', because: 'it takes any MaxRecords' },
   'ListAlarmMuteRules names the rules that mute an alarm now': { answer: crash, because: 'it has no such operation' },
-  'ListAlarmMuteRules names none for an alarm that nobody muted': {
+  'ListAlarmMuteRules names none for an alarm without mute rules': {
     answer: crash,
     because: 'it has no such operation',
   },
@@ -185,7 +185,7 @@ export const motoDeviations: Deviations = {
     answer: 'set',
     because: 'it takes any name; API_SetTopicAttributes.html lists them',
   },
-  'ListSubscriptionsByTopic has an ARN for who has confirmed and a word for who has not': {
+  'ListSubscriptionsByTopic has an ARN for a confirmed subscription and a fixed text for a pending one': {
     answer: [
       ...['lambda', 'sqs'].map((Protocol) => ({
         Protocol,
@@ -214,7 +214,7 @@ export const motoDeviations: Deviations = {
     answer: true,
     because: 'it takes any message; AWS says InvalidParameter',
   },
-  'DescribeKey brings the key of an AWS service into being, which AWS manages': {
+  'DescribeKey creates the AWS managed key of a service when its alias is named first': {
     answer: { refused: 'NotFoundException', status: 400 },
     because: 'predefined aliases of AWS services need no making',
   },
@@ -222,11 +222,11 @@ export const motoDeviations: Deviations = {
     answer: 'put',
     because: 'it does not read ExpectedBucketOwner',
   },
-  'PutObject refuses who owns neither the bucket nor a permission on it': {
+  'PutObject refuses a caller without ownership of the bucket or a permission on it': {
     answer: 'put',
     because: 'it lets every account into every bucket',
   },
-  'AbortMultipartUpload leaves nothing of an upload, nor an upload that could be completed': {
+  'AbortMultipartUpload deletes an upload and its parts': {
     answer: [crash, { refused: 'NoSuchKey', status: 404 }],
     because: 'a part of an upload that is gone is an error of its own',
   },
