@@ -21,10 +21,13 @@ export type Clients = {
   readonly s3: S3Client;
 };
 
-type Wanted = { readonly region?: string; readonly credentials?: SandboxCredentials; readonly attempts?: number };
+type ClientChoice = { readonly region?: string; readonly credentials?: SandboxCredentials; readonly attempts?: number };
 
 /** Real SDK clients that talk to the sandbox; by default the management account's administrator in us-east-1. */
-export function clientsOf(sandbox: Sandbox, { region = 'us-east-1', credentials, attempts = 1 }: Wanted = {}): Clients {
+export function clientsOf(
+  sandbox: Sandbox,
+  { region = 'us-east-1', credentials, attempts = 1 }: ClientChoice = {},
+): Clients {
   const shared = sandboxClientConfig(sandbox, region);
   const config = {
     region,
@@ -32,21 +35,21 @@ export function clientsOf(sandbox: Sandbox, { region = 'us-east-1', credentials,
     requestHandler: shared.requestHandler,
     retryStrategy: new ConfiguredRetryStrategy(attempts, () => shared.retryDelayMs),
   };
-  const plugged = <Client extends { middlewareStack: { use: (plugin: typeof shared.plugin) => void } }>(
+  const withPlugin = <Client extends { middlewareStack: { use: (plugin: typeof shared.plugin) => void } }>(
     client: Client,
   ): Client => {
     client.middlewareStack.use(shared.plugin);
     return client;
   };
   return {
-    organizations: plugged(new OrganizationsClient(config)),
-    sts: plugged(new STSClient(config)),
-    cloudtrail: plugged(new CloudTrailClient(config)),
-    logs: plugged(new CloudWatchLogsClient(config)),
-    cloudwatch: plugged(new CloudWatchClient(config)),
-    sns: plugged(new SNSClient(config)),
-    kms: plugged(new KMSClient(config)),
-    s3: plugged(new S3Client(config)),
+    organizations: withPlugin(new OrganizationsClient(config)),
+    sts: withPlugin(new STSClient(config)),
+    cloudtrail: withPlugin(new CloudTrailClient(config)),
+    logs: withPlugin(new CloudWatchLogsClient(config)),
+    cloudwatch: withPlugin(new CloudWatchClient(config)),
+    sns: withPlugin(new SNSClient(config)),
+    kms: withPlugin(new KMSClient(config)),
+    s3: withPlugin(new S3Client(config)),
   };
 }
 
@@ -57,7 +60,7 @@ type Assumed = {
   readonly region?: string;
 };
 
-/** The management account's administrator assumes a role, as the program does. */
+/** Assumes a role as the management account's administrator and returns its clients. */
 export async function assumed(sandbox: Sandbox, wanted: Assumed): Promise<Clients> {
   const { accountId, roleName = 'OrganizationAccountAccessRole', policy, region = 'us-east-1' } = wanted;
   const { Credentials: keys } = await clientsOf(sandbox).sts.send(
@@ -72,7 +75,7 @@ export async function assumed(sandbox: Sandbox, wanted: Assumed): Promise<Client
   return clientsOf(sandbox, { credentials, region });
 }
 
-/** What an SDK error says of itself. */
+/** Returns name, status and message of the error of a request. */
 export async function refusal(
   request: Promise<unknown>,
 ): Promise<{ name: string; status: number | undefined; message: string }> {
@@ -86,7 +89,7 @@ export async function refusal(
   throw new Error('The request was answered.');
 }
 
-/** One harmless request of every service. */
+/** One reading request of every service. */
 export const anyRequest = {
   organizations: ({ organizations }) => organizations.send(new DescribeOrganizationCommand()),
   cloudtrail: ({ cloudtrail }) => cloudtrail.send(new DescribeTrailsCommand()),

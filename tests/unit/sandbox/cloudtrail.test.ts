@@ -54,27 +54,27 @@ async function arns(
 }
 
 describe('DescribeTrails', () => {
-  it('shows in the home Region the own trails and the organization trail', async () => {
+  it('DescribeTrails shows the trails of the account and the organization trail in their home Region', async () => {
     expect(await arns(await inMember('eu-west-1'))).toEqual([everywhere, local, organizationTrail]);
   });
 
-  it('shows in other Regions the copies of multi-Region trails only', async () => {
+  it('DescribeTrails shows only copies of multi-Region trails in other Regions', async () => {
     expect(await arns(await inMember('us-east-1'))).toEqual([everywhere, organizationTrail]);
   });
 
-  it('leaves out copies when told to, the organization trail in a member among them', async () => {
+  it('DescribeTrails without shadow trails leaves out copies, and the organization trail in a member', async () => {
     expect(await arns(await inMember('eu-west-1'), { includeShadowTrails: false })).toEqual([everywhere, local]);
     expect(await arns(await inMember('us-east-1'), { includeShadowTrails: false })).toEqual([]);
   });
 
-  it('finds trails by name at home and by ARN elsewhere, and leaves out what it does not find', async () => {
+  it('DescribeTrails finds trails by name in their home Region and by ARN elsewhere, and leaves out unknown names', async () => {
     const away = await inMember('us-east-1');
     expect(await arns(away, { trailNameList: ['everywhere', 'nothing'] })).toEqual([]);
     expect(await arns(away, { trailNameList: [local] })).toEqual([local]);
     expect(await arns(await inMember('eu-west-1'), { trailNameList: ['local', 'nothing'] })).toEqual([local]);
   });
 
-  it('gives the whole description of a trail, the log group of the organization trail included', async () => {
+  it('DescribeTrails describes a trail completely, with the log group of the organization trail', async () => {
     const { cloudtrail } = await inMember('eu-west-1');
     const { trailList } = await cloudtrail.send(new DescribeTrailsCommand({ trailNameList: [organizationTrail] }));
     expect(trailList).toEqual([
@@ -97,14 +97,14 @@ describe('DescribeTrails', () => {
   it.each([
     ['InvalidTrailNameException', 'a'],
     ['CloudTrailARNInvalidException', 'arn:aws:s3:::bucket'],
-  ])('answers %s for %s', async (name, trail) => {
+  ])('DescribeTrails answers %s for %s', async (name, trail) => {
     const { cloudtrail } = await inMember('eu-west-1');
     expect((await refusal(cloudtrail.send(new DescribeTrailsCommand({ trailNameList: [trail] })))).name).toBe(name);
   });
 });
 
 describe('GetTrailStatus', () => {
-  it('takes a name at home, and the ARN anywhere the trail is seen', async () => {
+  it('GetTrailStatus takes a name in the home Region, and an ARN in every Region that shows the trail', async () => {
     const home = await inMember('eu-west-1');
     const away = await inMember('us-east-1');
     expect((await home.cloudtrail.send(new GetTrailStatusCommand({ Name: 'everywhere' }))).IsLogging).toBe(false);
@@ -116,7 +116,7 @@ describe('GetTrailStatus', () => {
     });
   });
 
-  it('tells a member about the organization trail by its full ARN only', async () => {
+  it('GetTrailStatus answers a member about the organization trail by its full ARN only', async () => {
     const { cloudtrail } = await inMember('eu-west-1');
     const status = await cloudtrail.send(new GetTrailStatusCommand({ Name: organizationTrail }));
     expect(status).toMatchObject({ IsLogging: true, LatestCloudWatchLogsDeliveryError: 'Access denied.' });
@@ -125,7 +125,7 @@ describe('GetTrailStatus', () => {
     );
   });
 
-  it("does not tell a member about the management account's own trails", async () => {
+  it("GetTrailStatus refuses a member the status of the management account's own trails", async () => {
     const { cloudtrail } = await inMember('us-east-1');
     const Name = `arn:aws:cloudtrail:us-east-1:${management}:trail/private`;
     expect((await refusal(cloudtrail.send(new GetTrailStatusCommand({ Name })))).name).toBe('TrailNotFoundException');
@@ -133,7 +133,7 @@ describe('GetTrailStatus', () => {
 });
 
 describe('GetEventSelectors', () => {
-  it('gives basic or advanced selectors, never both; a trail that nobody configured has advanced ones', async () => {
+  it('GetEventSelectors returns basic or advanced selectors, never both; the default is an advanced one', async () => {
     const { cloudtrail } = await inMember('eu-west-1');
     const basic = await cloudtrail.send(new GetEventSelectorsCommand({ TrailName: 'local' }));
     const advanced = await cloudtrail.send(new GetEventSelectorsCommand({ TrailName: 'everywhere' }));
@@ -150,7 +150,7 @@ describe('GetEventSelectors', () => {
     expect(advanced).not.toHaveProperty('EventSelectors');
   });
 
-  it('fails from a member on the organization trail that it can see', async () => {
+  it('GetEventSelectors refuses a member the selectors of the organization trail', async () => {
     const { cloudtrail } = await inMember('us-east-1');
     expect(await refusal(cloudtrail.send(new GetEventSelectorsCommand({ TrailName: organizationTrail })))).toEqual({
       name: 'CloudTrailARNInvalidException',
@@ -159,7 +159,7 @@ describe('GetEventSelectors', () => {
     });
   });
 
-  it('refuses a world whose trail has both kinds', async () => {
+  it('createSandbox refuses a world whose trail has both kinds of selectors', async () => {
     const trail = {
       Name: 'both',
       EventSelectors: [{ ReadWriteType: 'All' as const }],

@@ -47,7 +47,7 @@ describe('DescribeAlarms', () => {
     return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => AlarmName);
   };
 
-  it('describes an alarm as AWS does when nothing has happened to it', async () => {
+  it('DescribeAlarms describes a new alarm as AWS does', async () => {
     const { MetricAlarms } = await clientsOf(sandbox).cloudwatch.send(
       new DescribeAlarmsCommand({ AlarmNames: ['root'] }),
     );
@@ -69,14 +69,14 @@ describe('DescribeAlarms', () => {
     ]);
   });
 
-  it('gives composite alarms to who asks for their type only', async () => {
+  it('DescribeAlarms returns composite alarms only when AlarmTypes names them', async () => {
     expect(await names({})).toEqual(['other', 'root']);
     expect(await names({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })).toEqual(['other', 'root', 'any']);
     expect(await names({ AlarmNames: ['any'] })).toEqual([]);
     expect(await names({ AlarmNames: ['any'], AlarmTypes: ['CompositeAlarm'] })).toEqual(['any']);
   });
 
-  it('selects by prefix, state, action, children and parents', async () => {
+  it('DescribeAlarms selects by prefix, state, action, children and parents', async () => {
     expect(await names({ AlarmNamePrefix: 'ro' })).toEqual(['root']);
     expect(await names({ StateValue: 'OK' })).toEqual(['other']);
     expect(await names({ ActionPrefix: 'arn:aws:sns' })).toEqual(['root']);
@@ -84,7 +84,7 @@ describe('DescribeAlarms', () => {
     expect(await names({ ParentsOfAlarmName: 'root', AlarmTypes: ['CompositeAlarm'] })).toEqual(['any']);
   });
 
-  it('lists a hundred a page unless asked for fewer', async () => {
+  it('DescribeAlarms lists a hundred alarms a page by default', async () => {
     const metricAlarms = Array.from({ length: 120 }, (_, index) => alarmNamed(`alarm-${index}`));
     const { cloudwatch: client } = clientsOf(withRegion({ metricAlarms }));
     const sizes = async (MaxRecords?: number): Promise<number[]> => {
@@ -104,7 +104,7 @@ describe('DescribeAlarms', () => {
 });
 
 describe('DescribeAlarmsForMetric', () => {
-  it('finds alarms on exactly this metric: not with other dimensions, not by formula, not composite', async () => {
+  it('DescribeAlarmsForMetric finds alarms on exactly this metric: not with other dimensions, on metric math, or composite', async () => {
     const Dimensions = [{ Name: 'Account', Value: '1' }];
     const metric = { Namespace: 'CISBenchmark', MetricName: 'RootUsage' };
     const sandbox = withRegion({
@@ -141,7 +141,7 @@ describe('PutMetricAlarm', () => {
   const put = (sandbox: Sandbox, more: Partial<PutMetricAlarmCommandInput> = {}) =>
     clientsOf(sandbox).cloudwatch.send(new PutMetricAlarmCommand({ ...input, ...more }));
 
-  it('creates an alarm with its tags, and says so in the history', async () => {
+  it('PutMetricAlarm creates an alarm with its tags and an entry in its history', async () => {
     const sandbox = withRegion({});
     await put(sandbox, { Tags: [{ Key: 'by', Value: 'rootwatch' }] });
     const { cloudwatch } = clientsOf(sandbox);
@@ -157,7 +157,7 @@ describe('PutMetricAlarm', () => {
     ]);
   });
 
-  it('replaces the whole configuration of an alarm that exists, keeps its state, and ignores the tags', async () => {
+  it('PutMetricAlarm replaces the whole configuration of an alarm that exists, keeps its state, and ignores the tags', async () => {
     const had = alarmNamed('root', {
       AlarmDescription: 'mine',
       Unit: 'Count',
@@ -177,7 +177,7 @@ describe('PutMetricAlarm', () => {
     expect(Tags).toEqual([{ Key: 'by', Value: 'hand' }]);
   });
 
-  it('refuses a topic of another Region in the words of CloudWatch', async () => {
+  it('PutMetricAlarm refuses a topic of another Region with the message of CloudWatch', async () => {
     const AlarmActions = [`arn:aws:sns:eu-west-1:${management}:alarms`];
     expect(await refusal(put(withRegion({}), { AlarmActions }))).toEqual({
       name: 'ValidationException',
@@ -196,11 +196,11 @@ describe('PutMetricAlarm', () => {
     ['an action that is no ARN', { AlarmActions: ['alarms'] }],
     ['six actions', { AlarmActions: Array.from({ length: 6 }, () => topic) }],
     ['more than a day at a time', { Period: 300, EvaluationPeriods: 289 }],
-  ])('refuses %s', async (_what, more) => {
+  ])('PutMetricAlarm refuses %s', async (_what, more) => {
     expect(await refusal(put(withRegion({}), more))).toMatchObject({ name: 'ValidationException', status: 400 });
   });
 
-  it('adds tags through TagResource', async () => {
+  it('TagResource adds tags to an alarm', async () => {
     const sandbox = withRegion({ metricAlarms: [alarmNamed('root', { Tags: { a: '1' } })] });
     const { cloudwatch } = clientsOf(sandbox);
     const ResourceARN = `arn:aws:cloudwatch:us-east-1:${management}:alarm:root`;
@@ -216,7 +216,7 @@ describe('PutMetricAlarm', () => {
 });
 
 describe('SetAlarmState', () => {
-  it('runs the actions of the new state, once, and the next evaluation takes the state back', async () => {
+  it('SetAlarmState runs the actions of the new state once, and the next evaluation restores the state', async () => {
     const alarm = alarmNamed('root', { AlarmActions: [topic], TreatMissingData: 'notBreaching' });
     const sandbox = withRegion({
       metricAlarms: [alarm],
@@ -237,7 +237,7 @@ describe('SetAlarmState', () => {
     ]);
   });
 
-  it('does not know an alarm that does not exist', async () => {
+  it('SetAlarmState refuses an alarm that does not exist', async () => {
     const { cloudwatch } = clientsOf(withRegion({}));
     const request = cloudwatch.send(new SetAlarmStateCommand({ AlarmName: 'x', StateValue: 'OK', StateReason: '' }));
     await expect(request).rejects.toBeInstanceOf(ResourceNotFound);
@@ -269,7 +269,7 @@ describe('ListAlarmMuteRules', () => {
     return AlarmMuteRuleSummaries?.map(({ AlarmMuteRuleArn, Status }) => [AlarmMuteRuleArn?.split(':').at(-1), Status]);
   };
 
-  it('gives the rules that target an alarm, with the status that the clock makes', async () => {
+  it('ListAlarmMuteRules lists the rules that target an alarm, with their status by the clock', async () => {
     expect(await list({ AlarmName: 'root' })).toEqual([
       ['now', 'ACTIVE'],
       ['weekend', 'SCHEDULED'],

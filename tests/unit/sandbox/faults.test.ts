@@ -12,7 +12,7 @@ const alarms = ({ cloudwatch }: Clients) => cloudwatch.send(new DescribeAlarmsCo
 type Occasion = Pick<Fault, 'everyNth' | 'times' | 'region' | 'service'>;
 
 describe('a fault', () => {
-  it('strikes the nth call that it is set on, and no other', async () => {
+  it('a fault with nth strikes the nth matching call and no other', async () => {
     const sandbox = createSandbox(organizationWorld());
     const fault = sandbox.setFault({ accountId: member, operation: 'DescribeAlarms', nth: 3, kind: 'throttled' });
     const inMember = await assumed(sandbox, { accountId: member });
@@ -30,7 +30,7 @@ describe('a fault', () => {
     ['twice', { times: 2 }, 'xx....'],
     ['in one Region only', { region: 'eu-west-1' }, '......'],
     ['on one service only', { service: 'sts' }, '......'],
-  ])('strikes %s', async (_when, occasion, expected) => {
+  ])('a fault strikes %s', async (_when, occasion, expected) => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault({ ...occasion, kind: 'server-error' });
     const clients = clientsOf(sandbox);
@@ -43,7 +43,7 @@ describe('a fault', () => {
     expect(seen).toBe(expected);
   });
 
-  it('can be taken away again', async () => {
+  it('a fault that is removed strikes no more', async () => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault({ kind: 'server-error' }).remove();
     await alarms(clientsOf(sandbox));
@@ -69,13 +69,13 @@ describe('a fault', () => {
     [{ kind: 'malformed' }, 'logs', 'SyntaxError', undefined],
     [{ kind: 'timeout' }, 'logs', 'TimeoutError', undefined],
     [{ kind: 'reset' }, 'logs', 'TimeoutError', undefined],
-  ])('%j is for %s an error named %s', async (fault, service, ...[name, status]) => {
+  ])('the fault %j gives the client of %s an error named %s', async (fault, service, ...[name, status]) => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault(fault);
     expect(await refusal(anyRequest[service](clientsOf(sandbox)))).toMatchObject({ name, status });
   });
 
-  it('denies in the words of a service control policy', async () => {
+  it('the fault scp-denied has the message of a service control policy', async () => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault({ kind: 'scp-denied' });
     expect((await refusal(alarms(clientsOf(sandbox)))).message).toBe(
@@ -83,7 +83,7 @@ describe('a fault', () => {
     );
   });
 
-  it('gives an output that lacks what AWS always sends', async () => {
+  it('the fault malformed returns an output without fields that AWS always sends', async () => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault({ kind: 'malformed', output: {} });
     const { sns } = clientsOf(sandbox);
@@ -91,7 +91,7 @@ describe('a fault', () => {
     expect((await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes).toBeUndefined();
   });
 
-  it('leaves state alone when it strikes a change', async () => {
+  it('a fault that strikes a change leaves the state as it was', async () => {
     const region = { logGroups: [{ logGroupName: 'g' }] };
     const sandbox = createSandbox(organizationWorld({ [management]: { regions: { 'us-east-1': region } } }));
     sandbox.setFault({ operation: 'PutMetricFilter', kind: 'operation-aborted' });
@@ -106,21 +106,27 @@ describe('a fault', () => {
 });
 
 describe('retries of the SDK', () => {
-  it.each(['throttled', 'server-error', 'timeout', 'reset'] as const)('are new calls after %s', async (kind) => {
-    const sandbox = createSandbox(organizationWorld());
-    sandbox.setFault({ kind, times: 2 });
-    const { cloudwatch } = clientsOf(sandbox, { attempts: 3 });
-    const { $metadata } = await cloudwatch.send(new DescribeAlarmsCommand());
-    expect($metadata.attempts).toBe(3);
-    expect(sandbox.calls().map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
-  });
+  it.each(['throttled', 'server-error', 'timeout', 'reset'] as const)(
+    'the SDK retries after %s, and each retry is a call',
+    async (kind) => {
+      const sandbox = createSandbox(organizationWorld());
+      sandbox.setFault({ kind, times: 2 });
+      const { cloudwatch } = clientsOf(sandbox, { attempts: 3 });
+      const { $metadata } = await cloudwatch.send(new DescribeAlarmsCommand());
+      expect($metadata.attempts).toBe(3);
+      expect(sandbox.calls().map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    },
+  );
 
-  it.each(['denied', 'operation-aborted', 'expired-credentials'] as const)('do not happen after %s', async (kind) => {
-    const sandbox = createSandbox(organizationWorld());
-    sandbox.setFault({ kind });
-    await refusal(clientsOf(sandbox, { attempts: 3 }).logs.send(new PutMetricFilterCommand(noFilter)));
-    expect(sandbox.calls()).toHaveLength(1);
-  });
+  it.each(['denied', 'operation-aborted', 'expired-credentials'] as const)(
+    'the SDK does not retry after %s',
+    async (kind) => {
+      const sandbox = createSandbox(organizationWorld());
+      sandbox.setFault({ kind });
+      await refusal(clientsOf(sandbox, { attempts: 3 }).logs.send(new PutMetricFilterCommand(noFilter)));
+      expect(sandbox.calls()).toHaveLength(1);
+    },
+  );
 });
 
 const noFilter = { logGroupName: 'g', filterName: 'f', filterPattern: '', metricTransformations: [] };
@@ -128,7 +134,7 @@ const noFilter = { logGroupName: 'g', filterName: 'f', filterPattern: '', metric
 const latencyMs = ({ operation }: { operation: string }): number => (operation === 'GetCallerIdentity' ? 20 : 60_000);
 
 describe('waiting', () => {
-  it('ends when the caller aborts a call that hangs', async () => {
+  it('a call that hangs ends when the caller aborts it', async () => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault({ kind: 'hang' });
     const controller = new AbortController();
@@ -137,13 +143,13 @@ describe('waiting', () => {
     expect((await refusal(request)).name).toBe('AbortError');
   });
 
-  it('does not begin when the caller has aborted already', async () => {
+  it('a call whose signal is aborted already is not sent', async () => {
     const sandbox = createSandbox(organizationWorld());
     const request = clientsOf(sandbox).sts.send(new GetCallerIdentityCommand(), { abortSignal: AbortSignal.abort() });
     expect((await refusal(request)).name).toBe('AbortError');
   });
 
-  it('takes the latency of the world, and is cut short by an abort', async () => {
+  it('a call takes the latency of the world and ends early when it is aborted', async () => {
     const sandbox = createSandbox(organizationWorld({}, { options: { latencyMs } }));
     const clients = clientsOf(sandbox);
     const startedAt = performance.now();
@@ -163,7 +169,7 @@ const resultOf = (clients: Clients): Promise<string> =>
   );
 
 describe('quotas', () => {
-  it('throttle what an account asks for too fast, account by account', async () => {
+  it('quotas throttle the calls of an account that exceed its rate, for each account alone', async () => {
     const sandbox = createSandbox(organizationWorld({}, { options: { quotas: true } }));
     const inMember = await assumed(sandbox, { accountId: member });
     const inOther = await assumed(sandbox, { accountId: other });

@@ -14,7 +14,7 @@ const withKey = (key: Partial<Key> = {}): Sandbox => {
 
 describe('KMS', () => {
   it.each([KeyId, keyArn, 'alias/alarms', `arn:aws:kms:us-east-1:${management}:alias/alarms`])(
-    'describes a key by %s',
+    'DescribeKey finds a key by %s',
     async (name) => {
       const { KeyMetadata } = await clientsOf(withKey()).kms.send(new DescribeKeyCommand({ KeyId: name }));
       expect(KeyMetadata).toMatchObject({
@@ -27,7 +27,7 @@ describe('KMS', () => {
     },
   );
 
-  it('gives the policy of a key by its id or ARN, not by an alias', async () => {
+  it('GetKeyPolicy takes the id or ARN of a key, not an alias', async () => {
     const { kms } = clientsOf(withKey());
     const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId: keyArn }));
     expect(JSON.parse(Policy ?? '')).toMatchObject({
@@ -39,7 +39,7 @@ describe('KMS', () => {
     });
   });
 
-  it('has the keys of AWS itself in every Region, with a policy that lets no service in', async () => {
+  it('every Region has AWS managed keys, whose policies allow no service', async () => {
     const { kms } = clientsOf(withKey(), { region: 'eu-west-1' });
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: 'alias/aws/sns' }));
     expect(KeyMetadata?.KeyManager).toBe('AWS');
@@ -48,7 +48,7 @@ describe('KMS', () => {
     expect(Policy).not.toContain('"Service"');
   });
 
-  it('does not know what does not exist', async () => {
+  it('DescribeKey and GetKeyPolicy refuse a key that does not exist', async () => {
     const { kms } = clientsOf(withKey());
     expect((await refusal(kms.send(new DescribeKeyCommand({ KeyId: 'alias/none' })))).message).toBe(
       `Alias arn:aws:kms:us-east-1:${management}:alias/none is not found.`,
@@ -58,7 +58,7 @@ describe('KMS', () => {
     );
   });
 
-  it("obeys the key's own policy: an administrator whom it does not name is kept out", async () => {
+  it('GetKeyPolicy refuses an administrator that the key policy does not name', async () => {
     const Policy = {
       Statement: {
         Effect: 'Allow' as const,
@@ -72,7 +72,7 @@ describe('KMS', () => {
     );
   });
 
-  it('lets another account describe a key that allows it, by ARN', async () => {
+  it('DescribeKey by ARN answers another account that the key policy allows', async () => {
     const Policy = {
       Statement: { Effect: 'Allow' as const, Principal: { AWS: member }, Action: 'kms:DescribeKey', Resource: '*' },
     };

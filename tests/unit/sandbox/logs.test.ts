@@ -48,7 +48,7 @@ describe('DescribeLogGroups', () => {
     return logGroups?.map(({ logGroupName }) => logGroupName);
   };
 
-  it('describes a group with its class, its two ARNs and the number of its filters', async () => {
+  it('DescribeLogGroups describes a group with its class, its two ARNs and the number of its filters', async () => {
     const { logGroups } = await clientsOf(sandbox).logs.send(
       new DescribeLogGroupsCommand({ logGroupNamePrefix: 'trail' }),
     );
@@ -63,7 +63,7 @@ describe('DescribeLogGroups', () => {
     });
   });
 
-  it('selects by prefix, by part of the name, by identifiers or by class', async () => {
+  it('DescribeLogGroups selects by prefix, by part of the name, by identifiers or by class', async () => {
     expect(await names({})).toEqual(['app', 'trail', 'trail-archive']);
     expect(await names({ logGroupNamePrefix: 'trail' })).toEqual(['trail', 'trail-archive']);
     expect(await names({ logGroupNamePattern: 'ARCH' })).toEqual(['trail-archive']);
@@ -73,14 +73,14 @@ describe('DescribeLogGroups', () => {
     expect(await names({ logGroupClass: 'INFREQUENT_ACCESS' })).toEqual(['trail-archive']);
   });
 
-  it('refuses a page of more than fifty', async () => {
+  it('DescribeLogGroups refuses a page of more than fifty', async () => {
     const request = clientsOf(sandbox).logs.send(new DescribeLogGroupsCommand({ limit: 51 }));
     expect(await refusal(request)).toMatchObject({ name: 'InvalidParameterException', status: 400 });
   });
 });
 
 describe('DescribeMetricFilters', () => {
-  it('gives back every field that a filter has', async () => {
+  it('DescribeMetricFilters returns every field of a filter', async () => {
     const filter: WorldMetricFilter = {
       ...filterNamed('root'),
       metricTransformations: [
@@ -101,7 +101,7 @@ describe('DescribeMetricFilters', () => {
     expect(metricFilters).toEqual([{ ...filter, logGroupName: 'trail', creationTime: startsAt.getTime() }]);
   });
 
-  it('lists fifty a page', async () => {
+  it('DescribeMetricFilters lists fifty filters a page', async () => {
     const metricFilters = Array.from({ length: 99 }, (_, index) => filterNamed(`filter-${index}`));
     const { logs: client } = clientsOf(withGroups([{ logGroupName: 'trail', metricFilters }]));
     const sizes: number[] = [];
@@ -111,7 +111,7 @@ describe('DescribeMetricFilters', () => {
     expect(sizes).toEqual([50, 49]);
   });
 
-  it('says that a log group does not exist', async () => {
+  it('DescribeMetricFilters refuses a log group that does not exist', async () => {
     const request = clientsOf(withGroups([])).logs.send(new DescribeMetricFiltersCommand({ logGroupName: 'trail' }));
     expect(await refusal(request)).toEqual({
       name: 'ResourceNotFoundException',
@@ -120,7 +120,7 @@ describe('DescribeMetricFilters', () => {
     });
   });
 
-  it('finds filters by the metric that they feed, over all groups', async () => {
+  it('DescribeMetricFilters finds the filters of a metric in all log groups', async () => {
     const { logs } = clientsOf(
       withGroups([{ logGroupName: 'a', metricFilters: [filterNamed('one')] }, { logGroupName: 'b' }]),
     );
@@ -135,7 +135,7 @@ describe('DescribeMetricFilters', () => {
 });
 
 describe('PutMetricFilter', () => {
-  it('creates a filter, and overwrites the one that has its name', async () => {
+  it('PutMetricFilter creates a filter or overwrites the filter of that name', async () => {
     const sandbox = withGroups([{ logGroupName: 'trail' }]);
     await put(sandbox);
     await put(sandbox, { filterPattern: '{ $.eventName = "ConsoleLogin" }' });
@@ -189,7 +189,7 @@ describe('PutMetricFilter', () => {
       },
       'InvalidParameterException',
     ],
-  ])('refuses %s', async (_what, input, name) => {
+  ])('PutMetricFilter refuses %s', async (_what, input, name) => {
     const sandbox = withGroups([
       { logGroupName: 'trail' },
       { logGroupName: 'archive', logGroupClass: 'INFREQUENT_ACCESS' },
@@ -197,7 +197,7 @@ describe('PutMetricFilter', () => {
     expect(await refusal(put(sandbox, input))).toMatchObject({ name, status: 400 });
   });
 
-  it('takes a hundred filters a group and no more, but still overwrites', async () => {
+  it('PutMetricFilter accepts at most a hundred filters a log group, and still overwrites', async () => {
     const metricFilters = Array.from({ length: 100 }, (_, index) => filterNamed(`filter-${index}`));
     const sandbox = withGroups([{ logGroupName: 'trail', metricFilters }]);
     expect(await refusal(put(sandbox))).toMatchObject({
@@ -214,7 +214,7 @@ describe('PutMetricFilter', () => {
 });
 
 describe('TestMetricFilter', () => {
-  it('says which messages match, with their numbers and the values of the fields that the pattern names', async () => {
+  it('TestMetricFilter lists the messages that match, with the values of the fields in the pattern', async () => {
     const messages = [
       { userIdentity: { type: 'Root' }, eventType: 'AwsApiCall' },
       { userIdentity: { type: 'IAMUser' } },

@@ -27,7 +27,7 @@ async function pagesOf(client: OrganizationsClient): Promise<number[]> {
 }
 
 describe('Organizations', () => {
-  it('lists an account with its State and without the retired Status', async () => {
+  it('ListAccounts lists an account with its State and without the retired Status', async () => {
     const { organizations } = clientsOf(createSandbox(organizationWorld()));
     const { Accounts } = await organizations.send(new ListAccountsCommand());
     expect(Accounts?.[1]).toEqual({
@@ -41,7 +41,7 @@ describe('Organizations', () => {
     });
   });
 
-  it('gives the paths of an account when the option says so', async () => {
+  it('ListAccounts lists the paths of an account when listsPaths is set', async () => {
     const world = organizationWorld(
       {},
       {
@@ -63,7 +63,7 @@ describe('Organizations', () => {
     expect(Account?.Paths).toEqual([`o-exampleorgid/r-root/ou-root-workload/ou-root-production/${member}/`]);
   });
 
-  it('lists at most twenty accounts a page', async () => {
+  it('ListAccounts lists at most twenty accounts a page', async () => {
     const { organizations } = clientsOf(createSandbox(organizationWorld({}, { accounts: manyAccounts(45) })));
     expect(await pagesOf(organizations)).toEqual([20, 20, 5]);
     expect(await refusal(organizations.send(new ListAccountsCommand({ MaxResults: 21 })))).toMatchObject({
@@ -72,13 +72,13 @@ describe('Organizations', () => {
     });
   });
 
-  it('can cut pages finer, and put an empty page with a token before each', async () => {
+  it('the options pageSizes and emptyPages give smaller pages with an empty page before each', async () => {
     const options = { pageSizes: { ListAccounts: 2 }, emptyPages: ['ListAccounts'] };
     const { organizations } = clientsOf(createSandbox(organizationWorld({}, { accounts: manyAccounts(5), options })));
     expect(await pagesOf(organizations)).toEqual([0, 2, 0, 2, 0, 1]);
   });
 
-  it('refuses a token of another operation', async () => {
+  it('ListAccounts refuses a token of another operation', async () => {
     const options = { pageSizes: { '*': 1 } };
     const { organizations } = clientsOf(createSandbox(organizationWorld({}, { options })));
     const { NextToken } = await organizations.send(new ListAccountsCommand());
@@ -86,7 +86,7 @@ describe('Organizations', () => {
     await expect(request).rejects.toMatchObject({ name: 'InvalidInputException', Reason: 'INVALID_NEXT_TOKEN' });
   });
 
-  it('serves the management account and delegated administrators, nobody else', async () => {
+  it('ListAccounts serves only the management account and delegated administrators', async () => {
     const organization = { Id: 'o-exampleorgid', MasterAccountId: management, RootId: 'r-root' };
     const delegated = {
       ...organization,
@@ -105,14 +105,14 @@ describe('Organizations', () => {
     expect((await from(member).send(new DescribeOrganizationCommand())).Organization?.MasterAccountId).toBe(management);
   });
 
-  it('says so when the account is in no organization', async () => {
+  it('DescribeOrganization refuses an account without an organization', async () => {
     const { organizations } = clientsOf(createSandbox({ accounts: [account(member)] }));
     expect((await refusal(organizations.send(new DescribeOrganizationCommand()))).name).toBe(
       'AWSOrganizationsNotInUseException',
     );
   });
 
-  it('walks roots, units, accounts, parents and tags', async () => {
+  it('Organizations lists roots, units, accounts, parents and tags', async () => {
     const world = organizationWorld(
       {},
       {
@@ -164,19 +164,19 @@ describe('Organizations', () => {
     ],
     ['AccountNotFoundException', (client) => client.send(new DescribeAccountCommand({ AccountId: '999999999999' }))],
     ['InvalidInputException', (client) => client.send(new DescribeAccountCommand({ AccountId: '42' }))],
-  ])('answers %s for what does not exist or is malformed', async (name, request) => {
+  ])('Organizations answers %s for an id that does not exist or is malformed', async (name, request) => {
     const { organizations } = clientsOf(createSandbox(organizationWorld()));
     expect((await refusal(request(organizations))).name).toBe(name);
   });
 });
 
-describe("a stranger's account", () => {
-  it('exists, but not for Organizations, and Organizations not for it', async () => {
-    const stranger = { ...account('999999999999'), isOutsideOrganization: true };
-    const sandbox = createSandbox(organizationWorld({}, { accounts: [account(management), stranger] }));
+describe('an account outside the organization', () => {
+  it('an account outside the organization exists, is not listed, and cannot use Organizations', async () => {
+    const outsider = { ...account('999999999999'), isOutsideOrganization: true };
+    const sandbox = createSandbox(organizationWorld({}, { accounts: [account(management), outsider] }));
     const { organizations } = clientsOf(sandbox);
     expect((await organizations.send(new ListAccountsCommand())).Accounts).toHaveLength(1);
-    const itsOwn = clientsOf(sandbox, { credentials: sandbox.credentials(stranger.Id) });
+    const itsOwn = clientsOf(sandbox, { credentials: sandbox.credentials(outsider.Id) });
     expect((await refusal(itsOwn.organizations.send(new DescribeOrganizationCommand()))).name).toBe(
       'AWSOrganizationsNotInUseException',
     );

@@ -7,7 +7,7 @@ import { anyRequest, assumed, clientsOf, refusal } from './clients.ts';
 import { management, member, organizationWorld } from './worlds.ts';
 
 describe('the plugin', () => {
-  it('answers a real client and tells whose session signed the request, and where it went', async () => {
+  it('the plugin answers a real client and records the account, Region and endpoint of the request', async () => {
     const sandbox = createSandbox(organizationWorld());
     const { sts } = await assumed(sandbox, { accountId: member, region: 'eu-west-1' });
     sandbox.forgetCalls();
@@ -36,7 +36,7 @@ describe('the plugin', () => {
     ]);
   });
 
-  it('gives every answer its own request id', async () => {
+  it('the plugin gives every response its own request id', async () => {
     const { sts } = clientsOf(createSandbox(organizationWorld()));
     const first = await sts.send(new GetCallerIdentityCommand());
     const second = await sts.send(new GetCallerIdentityCommand());
@@ -44,14 +44,14 @@ describe('the plugin', () => {
     expect(second.$metadata.requestId).not.toBe(first.$metadata.requestId);
   });
 
-  it('lets the SDK itself make the errors, so that they are the classes that the program sees in AWS', async () => {
+  it('errors of the sandbox are instances of the classes of the SDK', async () => {
     const { organizations } = clientsOf(createSandbox(organizationWorld()));
     const request = organizations.send(new DescribeAccountCommand({ AccountId: '999999999999' }));
     await expect(request).rejects.toBeInstanceOf(AccountNotFoundException);
     await expect(request).rejects.toMatchObject({ $fault: 'client', $metadata: { httpStatusCode: 400, attempts: 1 } });
   });
 
-  it('answers a HEAD request without a body, as S3 does', async () => {
+  it('the plugin answers a HEAD request without a body, as S3 does', async () => {
     const { s3 } = clientsOf(
       createSandbox(organizationWorld({ [management]: { buckets: [{ Name: 'b', Region: 'us-east-1' }] } })),
     );
@@ -67,10 +67,10 @@ describe('the plugin', () => {
     ['sns', 'InvalidClientTokenId', 403],
     ['sts', 'InvalidClientTokenId', 403],
     ['s3', 'InvalidAccessKeyId', 403],
-  ] as const)('refuses a key that nobody has, in the words of %s', async (service, name, status) => {
+  ] as const)('an unknown access key is refused with the error code of %s', async (service, name, status) => {
     const sandbox = createSandbox(organizationWorld());
-    const clients = clientsOf(sandbox, { credentials: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' } });
+    const clients = clientsOf(sandbox, { credentials: { accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 'x' } });
     expect(await refusal(anyRequest[service](clients))).toMatchObject({ name, status });
-    expect(sandbox.calls()).toMatchObject([{ accountId: undefined, accessKeyId: 'AKIANOBODY' }]);
+    expect(sandbox.calls()).toMatchObject([{ accountId: undefined, accessKeyId: 'AKIAUNKNOWN' }]);
   });
 });

@@ -32,14 +32,14 @@ const decision = (statement: Partial<Statement>, more: Partial<AccessRequest> = 
 
 describe('a statement', () => {
   it.each<[string, Partial<Statement>, Principal]>([
-    ['everybody', { Principal: { AWS: '*' } }, role],
+    ['any principal', { Principal: { AWS: '*' } }, role],
     ['the account by number', { Principal: { AWS: member } }, role],
     ['the account by its root', { Principal: { AWS: [`arn:aws:iam::${member}:root`] } }, role],
     ['the role', { Principal: { AWS: `arn:aws:iam::${member}:role/audit` } }, role],
     ['the session', { Principal: { AWS: role.arn } }, role],
     ['the service', { Principal: { Service: ['cloudwatch.amazonaws.com'] } }, cloudWatch],
     ['all but another', { Principal: undefined, NotPrincipal: { AWS: management } } as object, role],
-  ])('speaks of %s', (_who, statement, principal) => {
+  ])('a statement applies to %s', (_principal, statement, principal) => {
     expect(decision(statement, { principal })).toBe('allow');
   });
 
@@ -52,15 +52,18 @@ describe('a statement', () => {
     ['all actions but this', { Action: undefined, NotAction: 'sns:Publish' } as object, role],
     ['another resource', { Resource: `${resource}-not` }, role],
     ['all resources but this', { Resource: undefined, NotResource: resource } as object, role],
-  ])('that speaks of %s allows nothing', (_who, statement, principal) => {
+  ])('a statement for %s allows nothing', (_principal, statement, principal) => {
     expect(decision(statement, { principal })).toBe('implicit-deny');
   });
 
-  it.each(['SNS:publish', 'sns:Pub*', 'sns:Publis?', '*'])('writes the action as %s', (Action) => {
-    expect(decision({ Action })).toBe('allow');
-  });
+  it.each(['SNS:publish', 'sns:Pub*', 'sns:Publis?', '*'])(
+    'a statement with the action %s allows sns:Publish',
+    (Action) => {
+      expect(decision({ Action })).toBe('allow');
+    },
+  );
 
-  it('that denies beats one that allows', () => {
+  it('a statement that denies overrides one that allows', () => {
     const deny: Statement = { ...everything, Effect: 'Deny', Action: 'sns:Publish' };
     expect(decideByResource({ Statement: [everything, deny] }, request())).toBe('explicit-deny');
     expect(decideByIdentity(['sns:*', { Effect: 'Deny', Action: '*' }], request())).toBe('explicit-deny');
@@ -92,15 +95,15 @@ describe('a statement', () => {
     ['a boolean', { Bool: { 'aws:SecureTransport': 'false' } }, { 'aws:securetransport': 'true' }, false],
     ['absence', { Null: { 'aws:SourceArn': 'true' } }, {}, true],
     ['one of two conditions', { StringEquals: { a: '1', b: '2' } }, { a: '1' }, false],
-  ])('asks for a condition: %s', (...[, Condition, context, isMet]) => {
+  ])('a condition is evaluated: %s', (...[, Condition, context, isMet]) => {
     expect(decision({ Condition }, { context })).toBe(isMet ? 'allow' : 'implicit-deny');
   });
 
-  it('with a condition that the sandbox does not know is not guessed at', () => {
+  it('an unknown condition operator throws an error', () => {
     expect(() => decision({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })).toThrow('IpAddress');
   });
 
-  it('in text that is no JSON allows nothing', () => {
+  it('a policy that is not JSON allows nothing', () => {
     expect(decideByResource('{', request())).toBe('implicit-deny');
   });
 });

@@ -36,19 +36,19 @@ describe('PutObject and GetObject', () => {
     ['text', '{"ü":1}'],
     ['bytes', new TextEncoder().encode('{"ü":1}')],
     ['a buffer', Buffer.from('{"ü":1}')],
-  ])('keep %s', async (_what, Body) => {
+  ])('PutObject and GetObject keep %s', async (_what, Body) => {
     const sandbox = withBucket();
     await put(sandbox, { Body });
     expect(await textOf(sandbox)).toBe('{"ü":1}');
   });
 
-  it('keep a stream', async () => {
+  it('PutObject and GetObject keep a stream', async () => {
     const sandbox = withBucket();
     await put(sandbox, { Body: Readable.from([Buffer.from('{"ü"'), Buffer.from(':1}')]), ContentLength: 8 });
     expect(await textOf(sandbox)).toBe('{"ü":1}');
   });
 
-  it('keep what was said about the object', async () => {
+  it('GetObject returns the metadata of PutObject', async () => {
     const sandbox = withBucket();
     const said = {
       ContentType: 'application/json',
@@ -66,7 +66,7 @@ describe('PutObject and GetObject', () => {
     expect(head).toMatchObject({ ...said, ETag, ContentLength: 8, LastModified: startsAt });
   });
 
-  it('overwrite, unless the object must be new', async () => {
+  it('PutObject overwrites an object unless If-None-Match forbids it', async () => {
     const sandbox = withBucket();
     await put(sandbox, { IfNoneMatch: '*' });
     expect(await refusal(put(sandbox, { IfNoneMatch: '*', Body: 'other' }))).toEqual({
@@ -78,7 +78,7 @@ describe('PutObject and GetObject', () => {
     expect(await textOf(sandbox)).toBe('other');
   });
 
-  it('overwrite only the version that If-Match names', async () => {
+  it('PutObject with If-Match overwrites only the version that it names', async () => {
     const sandbox = withBucket();
     expect((await refusal(put(sandbox, { IfMatch: '"x"' }))).name).toBe('NoSuchKey');
     const { ETag } = await put(sandbox);
@@ -86,7 +86,7 @@ describe('PutObject and GetObject', () => {
     expect((await put(sandbox, { IfMatch: ETag, Body: 'next' })).ETag).not.toBe(ETag);
   });
 
-  it('check and repeat checksums', async () => {
+  it('PutObject checks and repeats checksums', async () => {
     const sandbox = withBucket();
     const ChecksumSHA256 = createHash('sha256').update('{"ü":1}').digest('base64');
     expect((await put(sandbox, { ChecksumSHA256 })).ChecksumSHA256).toBe(ChecksumSHA256);
@@ -94,13 +94,13 @@ describe('PutObject and GetObject', () => {
     expect((await refusal(put(sandbox, { ContentMD5: 'AAAAAAAAAAAAAAAAAAAAAA==' }))).name).toBe('BadDigest');
   });
 
-  it('do not find what is not there', async () => {
+  it('GetObject refuses an object that does not exist', async () => {
     const { s3 } = clientsOf(withBucket());
     await expect(s3.send(new GetObjectCommand({ Bucket: 'reports', Key: 'none' }))).rejects.toBeInstanceOf(NoSuchKey);
     expect((await refusal(s3.send(new GetObjectCommand({ Bucket: 'none', Key: 'none' })))).name).toBe('NoSuchBucket');
   });
 
-  it('hide that there is nothing from who may not list', async () => {
+  it('GetObject answers AccessDenied for a missing object to a caller without s3:ListBucket', async () => {
     const sandbox = createSandbox(
       organizationWorld({
         [management]: {
@@ -115,7 +115,7 @@ describe('PutObject and GetObject', () => {
 });
 
 describe('buckets', () => {
-  it('refuse a request that expects another owner', async () => {
+  it('a bucket refuses a request that expects another owner', async () => {
     expect((await put(withBucket(), { ExpectedBucketOwner: management })).ETag).toBeDefined();
     expect(await refusal(put(withBucket(), { ExpectedBucketOwner: member }))).toEqual({
       name: 'AccessDenied',
@@ -124,14 +124,14 @@ describe('buckets', () => {
     });
   });
 
-  it('are served by their own Region', async () => {
+  it('a bucket is served by its own Region', async () => {
     expect(await refusal(put(withBucket({ Region: 'eu-west-1' })))).toMatchObject({
       name: 'PermanentRedirect',
       status: 301,
     });
   });
 
-  it('are closed to other accounts unless their policy opens them', async () => {
+  it('a bucket refuses other accounts unless its policy allows them', async () => {
     const command = new HeadBucketCommand({ Bucket: 'reports' });
     const closed = await assumed(withBucket(), { accountId: member });
     expect((await refusal(closed.s3.send(command))).status).toBe(403);
@@ -147,7 +147,7 @@ describe('buckets', () => {
     expect((await open.s3.send(command)).BucketRegion).toBe('us-east-1');
   });
 
-  it('list their objects by prefix, in pages, and folded at a delimiter', async () => {
+  it('ListObjectsV2 lists objects by prefix, in pages, and grouped by a delimiter', async () => {
     const objects = { 'runs/1/a': '', 'runs/1/b': '', 'runs/2/a': '', 'latest/a': 'xyz' };
     const { s3: client } = clientsOf(withBucket({ objects }));
     const keys: (string | undefined)[] = [];

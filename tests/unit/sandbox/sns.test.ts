@@ -31,7 +31,7 @@ const email = (Endpoint: string, state: 'confirmed' | 'pending' | 'deleted') => 
 });
 
 describe('topics', () => {
-  it('count their subscriptions by state and have the policy that SNS gives a new topic', async () => {
+  it('GetTopicAttributes counts subscriptions by state and has the default policy', async () => {
     const sandbox = withTopics({
       Name: 'alarms',
       subscriptions: [
@@ -54,7 +54,7 @@ describe('topics', () => {
     expect(Attributes).not.toHaveProperty('KmsMasterKeyId');
   });
 
-  it('do not exist, belong to another Region, or are no ARN', async () => {
+  it('GetTopicAttributes refuses a topic that does not exist, is in another Region, or has an invalid ARN', async () => {
     const sns = snsOf(withTopics());
     const get = (arn: string) => refusal(sns.send(new GetTopicAttributesCommand({ TopicArn: arn })));
     expect(await get(TopicArn)).toEqual({ name: 'NotFoundException', status: 404, message: 'Topic does not exist' });
@@ -67,7 +67,7 @@ describe('topics', () => {
     );
   });
 
-  it('are created once; a second time gives the ARN, unless attributes or tags differ', async () => {
+  it('CreateTopic returns the ARN of an existing topic unless attributes or tags differ', async () => {
     const sandbox = withTopics({ Name: 'alarms', DisplayName: 'Alarms', Tags: { a: '1' } });
     const sns = snsOf(sandbox);
     expect((await sns.send(new CreateTopicCommand({ Name: 'alarms' }))).TopicArn).toBe(TopicArn);
@@ -88,7 +88,7 @@ describe('topics', () => {
     expect(Attributes?.['KmsMasterKeyId']).toBe('alias/alarms');
   });
 
-  it('take attributes and tags', async () => {
+  it('SetTopicAttributes and TagResource set attributes and tags', async () => {
     const sns = snsOf(withTopics({ Name: 'alarms', Tags: { a: '1' } }));
     const Policy = JSON.stringify({
       Statement: { Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: TopicArn },
@@ -119,7 +119,7 @@ const fromMember = async (topic: Topic): Promise<Clients['sns']> => {
 };
 
 describe("another account's topic", () => {
-  it('cannot be read unless its policy allows it', async () => {
+  it("another account's topic cannot be read unless its policy allows it", async () => {
     const sns = await fromMember({ Name: 'alarms' });
     const request = sns.send(new GetTopicAttributesCommand({ TopicArn }));
     await expect(request).rejects.toBeInstanceOf(AuthorizationErrorException);
@@ -129,7 +129,7 @@ describe("another account's topic", () => {
     });
   });
 
-  it('can be read as far as its policy allows', async () => {
+  it("another account's topic can be read as far as its policy allows", async () => {
     const sns = await fromMember({ Name: 'alarms', Policy: allow('sns:ListSubscriptionsByTopic') });
     expect((await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions).toEqual([]);
     expect((await refusal(sns.send(new GetTopicAttributesCommand({ TopicArn })))).name).toBe(
@@ -147,7 +147,7 @@ const listed = async (sandbox: Sandbox) => {
 };
 
 describe('subscriptions', () => {
-  it('have words in place of an ARN until they are confirmed and after they are deleted', async () => {
+  it('a subscription has a fixed text in place of an ARN until it is confirmed and after it is deleted', async () => {
     const sandbox = withTopics({
       Name: 'alarms',
       subscriptions: [
@@ -163,7 +163,7 @@ describe('subscriptions', () => {
     ]);
   });
 
-  it('are listed a hundred a page', async () => {
+  it('ListSubscriptionsByTopic lists a hundred subscriptions a page', async () => {
     const subscriptions = Array.from({ length: 150 }, (_, index) => email(`${index}@example.com`, 'confirmed'));
     const sizes: number[] = [];
     const pages = paginateListSubscriptionsByTopic(
@@ -174,7 +174,7 @@ describe('subscriptions', () => {
     expect(sizes).toEqual([100, 50]);
   });
 
-  it('by e-mail wait for confirmation, even when an ARN is returned for them, and are made once', async () => {
+  it('Subscribe creates one pending subscription for an e-mail address, even when it returns an ARN', async () => {
     const sandbox = withTopics({ Name: 'alarms' });
     expect((await subscribe(sandbox, {})).SubscriptionArn).toBe('pending confirmation');
     const { SubscriptionArn } = await subscribe(sandbox, { ReturnSubscriptionArn: true });
@@ -194,7 +194,7 @@ describe('subscriptions', () => {
     ['lambda', `arn:aws:lambda:us-east-1:${management}:function:f`, true],
     ['sqs', `arn:aws:sqs:us-east-1:${member}:q`, false],
     ['https', 'https://example.com/hook', false],
-  ])('to %s %s confirm themselves: %s', async (Protocol, Endpoint, isConfirmed) => {
+  ])('a subscription to %s %s is confirmed at once: %s', async (Protocol, Endpoint, isConfirmed) => {
     const { SubscriptionArn } = await subscribe(withTopics({ Name: 'alarms' }), { Protocol, Endpoint });
     expect(SubscriptionArn?.startsWith('arn:')).toBe(isConfirmed);
   });
@@ -211,7 +211,7 @@ describe('subscriptions', () => {
       { Attributes: { FilterPolicy: '{' } },
       'Invalid parameter: Attributes Reason: FilterPolicy: failed to parse JSON.',
     ],
-  ])('with %j are refused', async (input, message) => {
+  ])('Subscribe refuses %j', async (input, message) => {
     expect(await refusal(subscribe(withTopics({ Name: 'alarms' }), input))).toEqual({
       name: 'InvalidParameterException',
       status: 400,
@@ -219,7 +219,7 @@ describe('subscriptions', () => {
     });
   });
 
-  it('show their filter policy with its scope', async () => {
+  it('GetSubscriptionAttributes returns the filter policy with its scope', async () => {
     const FilterPolicy = '{"severity":["high"]}';
     const sandbox = withTopics({ Name: 'alarms' });
     const queue = { Protocol: 'sqs', Endpoint: `arn:aws:sqs:us-east-1:${management}:q` };
@@ -235,7 +235,7 @@ describe('subscriptions', () => {
     );
   });
 
-  it("cannot be read by the topic's account when another account subscribed", async () => {
+  it("a subscription of another account cannot be read by the topic's account", async () => {
     const sandbox = withTopics({
       Name: 'alarms',
       subscriptions: [{ ...email('a@example.com', 'confirmed'), Owner: member }],
@@ -251,7 +251,7 @@ describe('subscriptions', () => {
 });
 
 describe('Publish', () => {
-  it('reaches those who have confirmed', async () => {
+  it('Publish reaches confirmed subscriptions', async () => {
     const sandbox = withTopics({
       Name: 'alarms',
       subscriptions: [email('a@example.com', 'confirmed'), email('b@example.com', 'pending')],

@@ -26,7 +26,7 @@ const withRole = (role: Partial<Role>, more: Partial<World> = {}): Sandbox =>
 const denied = `User: arn:aws:iam::${management}:user/admin is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
 
 describe('AssumeRole', () => {
-  it('gives keys that say whose they are and that last as long as was asked', async () => {
+  it('AssumeRole returns keys of the role that last as long as the request says', async () => {
     const { Credentials, AssumedRoleUser } = await assume(createSandbox(organizationWorld()), { DurationSeconds: 900 });
     expect(Credentials).toEqual({
       AccessKeyId: expect.stringMatching(/^ASIA222222222222[A-Z0-9]{4}$/),
@@ -60,16 +60,16 @@ describe('AssumeRole', () => {
       ),
       {},
     ],
-  ])('is denied in the same words when %s', async (_why, sandbox, input) => {
+  ])('AssumeRole is denied with the same message when %s', async (_why, sandbox, input) => {
     expect(await refusal(assume(sandbox, input))).toEqual({ name: 'AccessDenied', status: 403, message: denied });
   });
 
-  it('is granted with the external id that the trust asks for', async () => {
+  it('AssumeRole is allowed with the external id of the trust policy', async () => {
     const sandbox = withRole({ trust: { principals: [management], externalId: 'secret' } });
     expect((await assume(sandbox, { ExternalId: 'secret' })).Credentials?.AccessKeyId).toContain(member);
   });
 
-  it('is denied to an identity that may not assume roles', async () => {
+  it('AssumeRole is denied to an identity without sts:AssumeRole', async () => {
     const contents: AccountContents = { users: [{ UserName: 'admin', permissions: ['organizations:*'] }] };
     const sandbox = createSandbox(organizationWorld({ [management]: contents }));
     expect((await refusal(assume(sandbox))).message).toBe(
@@ -93,11 +93,11 @@ describe('AssumeRole', () => {
     ['fewer than 900 seconds', { DurationSeconds: 60 }, 'ValidationError'],
     ['more seconds than the role allows', { DurationSeconds: 7200 }, 'ValidationError'],
     ['a session name with a space', { RoleSessionName: 'a b' }, 'ValidationError'],
-  ])('refuses %s', async (_what, input, name) => {
+  ])('AssumeRole refuses %s', async (_what, input, name) => {
     expect(await refusal(assume(createSandbox(organizationWorld()), input))).toMatchObject({ name, status: 400 });
   });
 
-  it('lets a chained session last an hour at most, whatever the role allows', async () => {
+  it('AssumeRole limits a chained session to an hour, although the role allows more', async () => {
     const longRole = { ...accessRole, MaxSessionDuration: 43_200, trust: { principals: [management] } };
     const sandbox = createSandbox(
       organizationWorld({ [management]: { roles: [longRole] }, [member]: { roles: [longRole] } }),
@@ -121,7 +121,7 @@ const policyFor = (Resource: string) => ({
 const filters = (logGroupName: string) => new DescribeMetricFiltersCommand({ logGroupName });
 
 describe('a session', () => {
-  it('ends when its time is up on the sandbox clock', async () => {
+  it('a session expires by the clock of the sandbox', async () => {
     const sandbox = createSandbox(organizationWorld());
     const { cloudtrail, sts } = await assumed(sandbox, { accountId: member });
     sandbox.advance(3_599_999);
@@ -134,7 +134,7 @@ describe('a session', () => {
     expect((await refusal(cloudtrail.send(new DescribeTrailsCommand()))).name).toBe('ExpiredTokenException');
   });
 
-  it('is refused without its token', async () => {
+  it('a session is refused without its token', async () => {
     const sandbox = createSandbox(organizationWorld());
     const { Credentials } = await assume(sandbox);
     const credentials = { accessKeyId: Credentials?.AccessKeyId ?? '', secretAccessKey: 'x' };
@@ -142,7 +142,7 @@ describe('a session', () => {
     expect((await refusal(sts.send(new GetCallerIdentityCommand()))).name).toBe('InvalidClientTokenId');
   });
 
-  it('may do what the role and the session policy both allow, and says which of them did not', async () => {
+  it('a session has the permissions that role and session policy both allow; an error names the one that does not', async () => {
     const role = { ...accessRole, permissions: ['cloudwatch:*', 'logs:Describe*'] };
     const sandbox = createSandbox(
       organizationWorld({
@@ -153,7 +153,7 @@ describe('a session', () => {
       Statement: [{ Effect: 'Allow', Action: ['cloudwatch:DescribeAlarms', 'cloudtrail:*'], Resource: '*' }],
     };
     const { cloudwatch, cloudtrail, logs } = await assumed(sandbox, { accountId: member, policy });
-    const who = `User: arn:aws:sts::${member}:assumed-role/OrganizationAccountAccessRole/test is not authorized to perform:`;
+    const denial = `User: arn:aws:sts::${member}:assumed-role/OrganizationAccountAccessRole/test is not authorized to perform:`;
 
     expect((await cloudwatch.send(new DescribeAlarmsCommand())).MetricAlarms).toEqual([]);
     expect(
@@ -169,19 +169,19 @@ describe('a session', () => {
     ).toEqual({
       name: 'AccessDenied',
       status: 403,
-      message: `${who} cloudwatch:PutMetricAlarm on resource: arn:aws:cloudwatch:us-east-1:${member}:alarm:a because no session policy allows the cloudwatch:PutMetricAlarm action`,
+      message: `${denial} cloudwatch:PutMetricAlarm on resource: arn:aws:cloudwatch:us-east-1:${member}:alarm:a because no session policy allows the cloudwatch:PutMetricAlarm action`,
     });
     expect(await refusal(cloudtrail.send(new DescribeTrailsCommand()))).toEqual({
       name: 'AccessDeniedException',
       status: 400,
-      message: `${who} cloudtrail:DescribeTrails because no identity-based policy allows the cloudtrail:DescribeTrails action`,
+      message: `${denial} cloudtrail:DescribeTrails because no identity-based policy allows the cloudtrail:DescribeTrails action`,
     });
     expect((await refusal(logs.send(new DescribeMetricFiltersCommand({ logGroupName: 'g' })))).name).toBe(
       'AccessDeniedException',
     );
   });
 
-  it('is held to the resources of its session policy; a log group needs the ARN with `:*`', async () => {
+  it('a session is limited to the resources of its session policy; a log group needs the ARN with `:*`', async () => {
     const region = { logGroups: [{ logGroupName: 'mine' }, { logGroupName: 'other' }] };
     const sandbox = createSandbox(
       organizationWorld({ [member]: { roles: [accessRole], regions: { 'us-east-1': region } } }),
@@ -195,7 +195,7 @@ describe('a session', () => {
     expect((await refusal(bare.logs.send(filters('mine')))).name).toBe('AccessDeniedException');
   });
 
-  it('cannot get past a service control policy, of the account or of a unit above it; the management account can', async () => {
+  it('a service control policy of the account or of a unit above it restricts a member, but not the management account', async () => {
     const deny = { Effect: 'Deny', Action: 'cloudtrail:*', Resource: '*' } as const;
     const units = [{ Id: 'ou-root-locked01', Name: 'Locked', serviceControlPolicies: [deny] }];
     const organization = {
@@ -220,7 +220,7 @@ describe('a session', () => {
     expect((await clientsOf(sandbox).cloudtrail.send(trails)).trailList).toEqual([]);
   });
 
-  it('cannot call a Region that its account has not opted in to', async () => {
+  it('a session cannot call a Region that its account has not opted in to', async () => {
     const sandbox = createSandbox(
       organizationWorld({ [other]: { roles: [accessRole], optInRegions: ['eu-south-1'] } }),
     );

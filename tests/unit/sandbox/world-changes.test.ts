@@ -20,7 +20,7 @@ async function listed(sandbox: Sandbox): Promise<readonly string[]> {
   return ids;
 }
 
-/** What a session is told that was there before. */
+/** Returns the error of a session that worked before. */
 async function alarmsAfter(end: (sandbox: Sandbox) => void): Promise<unknown> {
   const sandbox = createSandbox(organizationWorld());
   const { cloudwatch } = await assumed(sandbox, { accountId: other });
@@ -34,8 +34,8 @@ async function alarmsAfter(end: (sandbox: Sandbox) => void): Promise<unknown> {
 
 const paged = (): Sandbox => createSandbox({ ...organizationWorld(), options: { pageSizes: { '*': 2 } } });
 
-describe('something that happens meanwhile', () => {
-  it('happens before the call that it waits for is answered, and the call is answered as ever', async () => {
+describe('the fault meanwhile', () => {
+  it('the fault meanwhile changes the world before its call is answered, and the call succeeds', async () => {
     const sandbox = createSandbox(organizationWorld());
     const happening = sandbox.setFault({
       operation: 'ListAccounts',
@@ -48,7 +48,7 @@ describe('something that happens meanwhile', () => {
     expect(happening.struck()).toBe(1);
   });
 
-  it('may be a new account between two pages, which comes last or moves all others on', async () => {
+  it('a new account between two pages is listed last or shifts all others', async () => {
     const born = '444444444444';
     const listedWith = async (place: 'first' | 'last') => {
       const sandbox = paged();
@@ -61,7 +61,7 @@ describe('something that happens meanwhile', () => {
     expect(await listedWith('first')).toEqual([...before.slice(0, 2), before[1], ...before.slice(2)]);
   });
 
-  it('may be the end of a role, of an account, or of its membership', async () => {
+  it('a role can be deleted, an account closed or removed while calls are made', async () => {
     const invalid = { name: 'InvalidClientTokenId', status: 403, message: expect.any(String) };
     const role = await assumed(createSandbox(organizationWorld()), { accountId: other }).then(
       async ({ sts }) => (await sts.send(new GetCallerIdentityCommand())).Arn?.split('/')[1],
@@ -73,7 +73,7 @@ describe('something that happens meanwhile', () => {
 });
 
 describe('an answer that is lost', () => {
-  it('leaves done what was asked for', async () => {
+  it('the fault lost-answer carries out the call', async () => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault({ operation: 'CreateTopic', kind: 'lost-answer', times: 1 });
     const { sns } = clientsOf(sandbox);
@@ -90,7 +90,7 @@ describe('an answer that breaks off', () => {
       'XML',
       ({ sns }) => sns.send(new GetTopicAttributesCommand({ TopicArn: `arn:aws:sns:us-east-1:${management}:a` })),
     ],
-  ])('can not be read: %s', async (_protocol, send) => {
+  ])('a truncated response cannot be read: %s', async (_protocol, send) => {
     const sandbox = createSandbox(organizationWorld());
     sandbox.setFault({ kind: 'truncated' });
     await expect(send(clientsOf(sandbox))).rejects.toThrow(/JSON|XML|Unclosed|parse|Unterminated/i);
@@ -98,7 +98,7 @@ describe('an answer that breaks off', () => {
 });
 
 describe('a clock that is wrong', () => {
-  it.each([-10, 10])('is refused, and put right by the SDK: %d minutes', async (minutes) => {
+  it.each([-10, 10])('a request signed %d minutes off is refused, and the SDK corrects its clock', async (minutes) => {
     const sandbox = createSandbox({ ...organizationWorld(), options: { clockAheadMs: minutes * 60_000 } });
     const { cloudtrail } = clientsOf(sandbox, { attempts: 2 });
     await cloudtrail.send(new DescribeTrailsCommand());
