@@ -26,16 +26,18 @@ const json = (expression: JsonExpression): JsonPattern => ({ kind: 'json', expre
 
 /** Which of two patterns an event matches. */
 function outcome([candidate, reference]: readonly [JsonPattern, JsonPattern], each: JsonEvent): string {
-  return `${matchesEvent(candidate, each) ? 'ours' : ''}${matchesEvent(reference, each) ? 'theirs' : ''}`;
+  const matching = [matchesEvent(candidate, each) && 'candidate', matchesEvent(reference, each) && 'reference'];
+  const names = matching.filter((name) => name !== false);
+  return names.length === 2 ? 'both' : (names[0] ?? '');
 }
 
 /** The outcomes that a relation allows, besides an event that neither pattern matches. */
 const room: Readonly<Record<Exclude<Relation, 'undecided'>, readonly string[]>> = {
-  equivalent: ['', 'ourstheirs'],
-  broader: ['', 'ourstheirs', 'ours'],
-  narrower: ['', 'ourstheirs', 'theirs'],
-  overlapping: ['', 'ourstheirs', 'ours', 'theirs'],
-  disjoint: ['', 'ours', 'theirs'],
+  equivalent: ['', 'both'],
+  broader: ['', 'both', 'candidate'],
+  narrower: ['', 'both', 'reference'],
+  overlapping: ['', 'both', 'candidate', 'reference'],
+  disjoint: ['', 'candidate', 'reference'],
 };
 
 /** Checks every claim of a comparison against events. */
@@ -43,11 +45,11 @@ function expectSound(patterns: readonly [JsonPattern, JsonPattern], events: read
   const comparison = compareFilterPatterns(...patterns);
   const { relation, misses, extra } = comparison;
   if (relation === 'undecided') throw new Error('a small pattern must be decided');
-  expect(misses === null ? 'theirs' : outcome(patterns, misses)).toBe('theirs');
-  expect(extra === null ? 'ours' : outcome(patterns, extra)).toBe('ours');
+  expect(misses === null ? 'reference' : outcome(patterns, misses)).toBe('reference');
+  expect(extra === null ? 'candidate' : outcome(patterns, extra)).toBe('candidate');
   expect([misses !== null, extra !== null]).toEqual([
-    room[relation].includes('theirs'),
-    room[relation].includes('ours'),
+    room[relation].includes('reference'),
+    room[relation].includes('candidate'),
   ]);
   const outcomes = new Set(events.map((each) => outcome(patterns, each)));
   expect([...outcomes].filter((each) => !room[relation].includes(each))).toEqual([]);

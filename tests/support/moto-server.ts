@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** moto_server, an emulator of AWS that is not ours, as a process of its own. http://docs.getmoto.org/en/latest/docs/server_mode.html */
+/** Starts moto_server, an independent emulator of AWS, as a process of its own. http://docs.getmoto.org/en/latest/docs/server_mode.html */
 export type MotoServer = {
   /** For `endpoint` of an SDK client, or `AWS_ENDPOINT_URL`. */
   readonly url: string;
@@ -80,7 +80,7 @@ async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/moto-api/data.json`)).ok;
   } catch (error) {
-    // What fetch throws when nobody listens yet; by its name, since jest has globals of its own.
+    // fetch throws this before the server listens; checked by name, as jest has globals of its own.
     if (String(error).startsWith('TypeError')) return false;
     throw error;
   }

@@ -56,7 +56,7 @@ export function linesOf(text: string): readonly string[] {
 
 /**
  * OCSF 1.8.0, `compliance_finding` with the profile `cloud`, and the objects that we fill in: what each requires, the
- * type of what we send, and its enumerations. Keys that are not named here are no keys of ours.
+ * type of what we send, and its enumerations. Keys that are not named here are not written by rootwatch.
  */
 const text = { type: 'string', minLength: 1 };
 const texts = { type: 'array', items: text };
