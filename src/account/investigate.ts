@@ -3,7 +3,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
 import { Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
-import { evaluateControl } from '../evaluate/evaluate-control.ts';
+import { type Evaluation, evaluateControl, undecidedForItsSize } from '../evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../evaluate/fact-lookup.ts';
 import type { Ask } from '../ports/account-access.ts';
 
@@ -26,11 +26,11 @@ export async function investigate(inspection: Inspection, signal: AbortSignal): 
   const facts = new Facts();
   const errors = new Map<string, Failure>();
   const findings = new Map<string, Finding>();
-  await askUntilSettled(facts, { ask: inspection.ask, errors, signal }, () => {
+  await askUntilSettled(facts, { ask: inspection.ask, errors, signal }, async () => {
     const open: Question[] = [];
     for (const matcher of inspection.matchers) {
       const context = { ...inspection.context, accountId: inspection.accountId, matcher };
-      const evaluation = evaluateControl(context, facts);
+      const evaluation = await evaluateInPasses(context, facts);
       if (evaluation.kind === 'open') open.push(...evaluation.questions);
       else findings.set(matcher.control.id, evaluation.finding);
     }
@@ -39,13 +39,36 @@ export async function investigate(inspection: Inspection, signal: AbortSignal): 
   return { findings, facts, errors: [...errors.values()] };
 }
 
+/** How often an account may have new patterns judged before it is undecided: some 2 s of work. */
+const maxPasses = 20;
+
+/** Evaluates a control, with other accounts in between where one pass does not get through all patterns. */
+async function evaluateInPasses(
+  context: EvaluationContext,
+  facts: Facts,
+): Promise<Exclude<Evaluation, { kind: 'interrupted' }>> {
+  for (let pass = 0; pass < maxPasses; pass += 1) {
+    const evaluation = evaluateControl(context, facts);
+    if (evaluation.kind !== 'interrupted') return evaluation;
+    await nextTurn();
+  }
+  return undecidedForItsSize(context);
+}
+
+/** Lets everything run that is waiting: a judgement is synchronous, and other accounts have answers to read. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 type Asking = { readonly ask: Ask; readonly errors: Map<string, Failure>; readonly signal: AbortSignal };
 
 /** Asks all open questions at once, until none is open. A question that two controls share is asked once. */
 export async function askUntilSettled(
   facts: Facts,
   { ask, errors, signal }: Asking,
-  openQuestions: () => readonly Question[],
+  openQuestions: () => readonly Question[] | Promise<readonly Question[]>,
 ): Promise<void> {
   async function learn<Kind extends QuestionKind>(question: Question & Question<Kind>): Promise<void> {
     const answer = await ask<Kind>(question, signal);
@@ -53,7 +76,8 @@ export async function askUntilSettled(
     facts.learn<Kind>(question, answer);
   }
   for (;;) {
-    const open = new Map(openQuestions().map((question) => [questionKey(question), question]));
+    const questions = await openQuestions();
+    const open = new Map(questions.map((question) => [questionKey(question), question]));
     if (open.size === 0) return;
     await Promise.all([...open.values()].map((question) => learn(question)));
   }

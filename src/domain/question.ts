@@ -83,6 +83,11 @@ export class Facts {
     topics: new Map(),
   };
 
+  /** How many questions have an answer. */
+  get size(): number {
+    return Object.values(this.#answers).reduce((sum, answers) => sum + answers.size, 0);
+  }
+
   /** `undefined` when it was not asked yet. */
   about<Kind extends QuestionKind>(question: Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
     return this.#answers[question.kind].get(questionKey(question));

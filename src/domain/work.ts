@@ -5,7 +5,7 @@
 export class Work {
   #left: number;
 
-  /** `steps`: a step is some tens of nanoseconds, such as one token read or one value compared. */
+  /** `steps`: a step is some thirty nanoseconds, such as one token read or one character compared. */
   constructor(steps: number = stepsPerJudgement) {
     this.#left = steps;
   }

@@ -1,14 +1,20 @@
 import { backgroundEvents } from '../controls/background-events.ts';
 import type { Control } from '../controls/catalog.ts';
 import type { EventExample } from '../domain/finding.ts';
+import type { Work } from '../domain/work.ts';
 import {
+  type Comparison,
+  ComparisonWork,
   compareFilterPatterns,
   explainMatch,
   type FilterPattern,
+  isComparable,
   type JsonEvent,
   matchesEvent,
+  mostWork,
   parseFilterPattern,
 } from '../filter-pattern/index.ts';
+import type { Kleene } from './rules/kleene.ts';
 
 /** How a filter's pattern compares with the pattern of a control. */
 export type PatternJudgement =
@@ -21,43 +27,85 @@ export type PatternJudgement =
 
 export type ControlMatcher = {
   readonly control: Control;
-  readonly judge: (patternText: string) => PatternJudgement;
-  /** Returns whether a filter counts events that every account sees all day, so that its metric is never at rest. */
-  readonly matchesBackgroundEvents: (patternText: string) => boolean;
+  /** Judges a pattern once; the work of the first time is counted, later answers come from the cache. */
+  readonly judge: (patternText: string, work: Work) => PatternJudgement;
+  /**
+   * Returns whether a filter counts events that every account sees all day, so that its metric is never at rest:
+   * `undefined` for a pattern that is too large to be matched.
+   */
+  readonly matchesBackgroundEvents: (patternText: string, work: Work) => Kleene;
+  /** How many patterns were judged so far, those from the cache not counted. */
+  readonly judged: () => number;
 };
 
 /** Most accounts share patterns, so few distinct ones are seen. */
 const maxCachedPatterns = 2_000;
 
+/** What a pattern costs at least that is judged for the first time, in steps of {@link Work}. */
+const leastSteps = 3_000;
+
 /** Parses the patterns of a control once, and caches its judgements on patterns of filters. */
 export function createControlMatcher(control: Control): ControlMatcher {
   const reference = parseCatalogPattern(control.pattern);
   const subject = parseCatalogPattern(control.subject);
-  const judgements = new Map<string, PatternJudgement>();
+  let judged = 0;
+
+  function judgeAfresh(patternText: string, work: Work): PatternJudgement {
+    judged += 1;
+    work.spend(leastSteps);
+    // Each comparison has a bound of its own, so that its result does not depend on what was judged before.
+    const compare = (candidate: FilterPattern, other: FilterPattern): Comparison => {
+      const comparison = new ComparisonWork(mostWork);
+      const result = compareFilterPatterns(candidate, other, comparison);
+      work.spend(comparison.spent);
+      return result;
+    };
+    return judgePattern(patternText, { reference, subject }, compare);
+  }
+
   return {
     control,
-    judge: (patternText) => {
-      const cached = judgements.get(patternText);
-      if (cached !== undefined) return cached;
-      if (judgements.size >= maxCachedPatterns) judgements.clear();
-      const judgement = judgePattern(patternText, reference, subject);
-      judgements.set(patternText, judgement);
-      return judgement;
-    },
-    matchesBackgroundEvents: (patternText) => {
-      const parsed = parseFilterPattern(patternText);
-      return parsed.ok && backgroundEvents.some((event) => matchesEvent(parsed.pattern, event));
-    },
+    judge: cached(judgeAfresh),
+    matchesBackgroundEvents: cached(matchAfresh),
+    judged: () => judged,
   };
 }
 
-function judgePattern(patternText: string, reference: FilterPattern, subject: FilterPattern): PatternJudgement {
+function matchAfresh(patternText: string, work: Work): Kleene {
+  work.spend(leastSteps);
+  const parsed = parseFilterPattern(patternText);
+  if (!parsed.ok) return false;
+  if (!isComparable(parsed.pattern)) return undefined;
+  return backgroundEvents.some((event) => matchesEvent(parsed.pattern, event));
+}
+
+function cached<Answer>(
+  answerAfresh: (patternText: string, work: Work) => Answer,
+): (patternText: string, work: Work) => Answer {
+  const answers = new Map<string, { readonly answer: Answer }>();
+  return (patternText, work) => {
+    const known = answers.get(patternText);
+    if (known !== undefined) return known.answer;
+    if (answers.size >= maxCachedPatterns) answers.clear();
+    const answer = answerAfresh(patternText, work);
+    answers.set(patternText, { answer });
+    return answer;
+  };
+}
+
+type Compare = (candidate: FilterPattern, other: FilterPattern) => Comparison;
+
+function judgePattern(
+  patternText: string,
+  { reference, subject }: { readonly reference: FilterPattern; readonly subject: FilterPattern },
+  compare: Compare,
+): PatternJudgement {
   const parsed = parseFilterPattern(patternText);
   if (!parsed.ok) {
     const { column, found, expected } = parsed.problem;
     return { kind: 'undecided', message: `Its pattern can't be read at column ${column}: ${found}, not ${expected}.` };
   }
-  const { relation, misses, extra } = compareFilterPatterns(parsed.pattern, reference);
+  const { relation, misses, extra } = compare(parsed.pattern, reference);
   switch (relation) {
     case 'equivalent':
       return { kind: 'equivalent' };
@@ -68,11 +116,11 @@ function judgePattern(patternText: string, reference: FilterPattern, subject: Fi
     case 'disjoint':
       return { kind: 'unrelated' };
     case 'overlapping':
-      return isWithin(parsed.pattern, subject) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
+      return isWithin(parsed.pattern, subject, compare) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
     case 'undecided':
       // One event that must be caught and is not settles it, whatever else the pattern does.
       if (misses === null) return { kind: 'undecided', message: "What its pattern catches can't be decided." };
-      return isWithin(parsed.pattern, subject) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
+      return isWithin(parsed.pattern, subject, compare) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
     default:
       return relation satisfies never;
   }
@@ -90,8 +138,8 @@ function conditionsFailing(pattern: FilterPattern, event: JsonEvent | null): str
   return reasons.length === 0 ? '' : `: the example ${reasons.join(', and ')}`;
 }
 
-function isWithin(pattern: FilterPattern, subject: FilterPattern): boolean {
-  const { relation } = compareFilterPatterns(pattern, subject);
+function isWithin(pattern: FilterPattern, subject: FilterPattern, compare: Compare): boolean {
+  const { relation } = compare(pattern, subject);
   return relation === 'narrower' || relation === 'equivalent';
 }
 

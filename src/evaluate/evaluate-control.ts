@@ -9,16 +9,19 @@ import {
   furthestChain,
   isComplete,
   type PartialChain,
+  undecidedLink,
   unknownLink,
 } from './chain.ts';
-import { type EvaluationContext, FactLookup } from './fact-lookup.ts';
+import { type EvaluationContext, FactLookup, WorkSpent } from './fact-lookup.ts';
 import { logGroupChains } from './links/log-group.ts';
 import { coverageOf, judgeMemberCoverage, judgeTrail } from './links/trail.ts';
 
 /** Settled, or open: only questions whose answers can still change the verdict are asked. */
 export type Evaluation =
   | { readonly kind: 'settled'; readonly finding: Finding }
-  | { readonly kind: 'open'; readonly questions: readonly Question[] };
+  | { readonly kind: 'open'; readonly questions: readonly Question[] }
+  /** The pass reached the bound of its work, but judged new patterns on the way: another pass gets further. */
+  | { readonly kind: 'interrupted' };
 
 /**
  * Decides whether one event of the control triggers an alarm that notifies a confirmed subscriber. One complete chain
@@ -26,8 +29,30 @@ export type Evaluation =
  * the audit procedure that CIS AWS Foundations v3.0.0 has for each control of section 4.
  */
 export function evaluateControl(context: EvaluationContext, facts: Facts): Evaluation {
+  const judgedBefore = context.matcher.judged();
   const lookup = new FactLookup(context, facts);
+  try {
+    return settle(lookup);
+  } catch (error) {
+    if (!(error instanceof WorkSpent)) throw error;
+    return context.matcher.judged() > judgedBefore ? { kind: 'interrupted' } : undecidedForItsSize(context);
+  }
+}
+
+/** The verdict on an account whose trails, filters, alarms and policies cost more than one account may. */
+export function undecidedForItsSize({
+  matcher,
+  accountId,
+}: EvaluationContext): Extract<Evaluation, { kind: 'settled' }> {
+  const message = 'The trails, filters, alarms and policies of the account are more than one judgement may evaluate.';
+  const { coverage, links: chain } = closeChain(emptyChain, undecidedLink('trail', message, accountId));
+  return { kind: 'settled', finding: { control: matcher.control.id, verdict: 'undetermined', coverage, chain } };
+}
+
+function settle(lookup: FactLookup): Evaluation {
+  const { context } = lookup;
   const chains = chainsFromTrails(lookup);
+  if (lookup.work.isSpent) throw new WorkSpent();
   if (!chains.some(isComplete) && lookup.open.length > 0) return { kind: 'open', questions: lookup.open };
   const best = furthestChain(chains);
   if (best === undefined) throw new Error('An evaluation ended without a chain and without a question.');

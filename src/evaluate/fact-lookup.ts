@@ -14,6 +14,13 @@ export type EvaluationContext = {
   readonly acceptBroaderFilters: boolean;
 };
 
+/** Thrown when a pass has reached the bound of its work: {@link FactLookup} throws it, and what began the pass catches it. */
+export class WorkSpent extends Error {}
+
+/** What each use of a fact costs at least, and what each fact costs that has to be read. */
+const stepsPerFact = 20;
+const stepsPerQuestion = 2_500;
+
 /** Reads facts during one pass of an evaluation, and collects the questions that have no answer yet. */
 export class FactLookup {
   readonly context: EvaluationContext;
@@ -22,16 +29,21 @@ export class FactLookup {
   readonly #facts: Facts;
   readonly #open = new Map<string, Question>();
 
+  /** Facts that were read already count as work: an account can't make itself read without end. */
   constructor(context: EvaluationContext, facts: Facts) {
     this.context = context;
     this.#facts = facts;
+    this.work.spend(facts.size * stepsPerQuestion);
   }
 
   /**
    * Returns the answer; `undefined` when the question has yet to be asked, and is then among {@link FactLookup.open}.
+   *
+   * @throws {@link WorkSpent} when the pass has reached its bound.
    */
   get<Kind extends QuestionKind>(question: Question & Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
     const answer = this.#facts.about<Kind>(question);
+    if (!this.work.spend(answer === undefined ? stepsPerQuestion : stepsPerFact)) throw new WorkSpent();
     if (answer === undefined) this.#open.set(questionKey(question), question);
     return answer;
   }

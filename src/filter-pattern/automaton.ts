@@ -113,7 +113,9 @@ function findMachine(alternatives: readonly RegexAlternative[]): Machine<Reached
   const starts: number[] = [];
   for (const alternative of alternatives) {
     starts.push(parts.length);
-    parts.push(...alternative, null);
+    // One by one: a call with a hundred thousand arguments overflows the stack.
+    for (const part of alternative) parts.push(part);
+    parts.push(null);
   }
   const isAnchored = alternatives.every((alternative) => alternative[0]?.kind === 'start');
   const again = isAnchored ? [] : starts;

@@ -48,7 +48,7 @@ function rank(filter: MetricFilter, ownName: string): number {
 
 /** Returns whether rootwatch's alarm on this filter's metric would fire on one event. */
 function isUsable(repair: Repair, filter: MetricFilter, all: readonly MetricFilter[]): boolean {
-  const judgement = judgeMetricFilter(repair.lookup.context, filter, all);
+  const judgement = judgeMetricFilter(repair.lookup, filter, all);
   if (judgement.kind !== 'holds' || judgement.noisyFilter !== undefined) return false;
   return firesOnOneEvent(newAlarm(repair, metricOf(filter)), judgement.contribution).kind === 'fires';
 }

@@ -1,7 +1,7 @@
 import { type Action, type Blocked, emptyPlan, type Plan } from '../domain/action.ts';
 import type { BrokenReason, Finding } from '../domain/finding.ts';
 import type { Facts, Question } from '../domain/question.ts';
-import { type EvaluationContext, FactLookup } from '../evaluate/fact-lookup.ts';
+import { type EvaluationContext, FactLookup, WorkSpent } from '../evaluate/fact-lookup.ts';
 import { repairSites } from '../evaluate/repair-sites.ts';
 import { openPlan } from './partial-plan.ts';
 import { planAlarm } from './plan-alarm.ts';
@@ -35,8 +35,19 @@ export function planRepair(
     return { kind: 'settled', plan: { actions: [], blocked: [{ accountId, ...broken }] } };
   }
   const lookup = new FactLookup(context, facts);
-  const plan = planOnSite(lookup, broken, policy);
+  const plan = planWithinBound(lookup, broken, policy);
   return lookup.open.length > 0 ? { kind: 'open', questions: lookup.open } : { kind: 'settled', plan };
+}
+
+/** Plans nothing where the account has more to compare than one account may. */
+function planWithinBound(lookup: FactLookup, broken: BrokenEnd, policy: RepairPolicy): Plan {
+  try {
+    return planOnSite(lookup, broken, policy);
+  } catch (error) {
+    if (!(error instanceof WorkSpent)) throw error;
+    const message = `The account has more filters and alarms than one plan may compare. ${broken.message}`;
+    return { actions: [], blocked: [blockedBy(lookup.context.accountId, broken.reason, { message })] };
+  }
 }
 
 type BrokenEnd = { readonly reason: BrokenReason; readonly message: string; readonly resource?: string };

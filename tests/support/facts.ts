@@ -123,6 +123,7 @@ export function investigated(changes: Partial<Answers> = {}, on: EvaluationConte
   for (let round = 0; round < 20; round += 1) {
     const evaluation = evaluateControl(on, facts);
     if (evaluation.kind === 'settled') return { finding: evaluation.finding, rounds };
+    if (evaluation.kind === 'interrupted') continue;
     rounds.push(evaluation.questions);
     answerAll(facts, evaluation.questions, { ...compliantAnswers, ...changes });
   }

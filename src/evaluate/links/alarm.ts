@@ -54,7 +54,7 @@ export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: F
   }
   const math = others.value.metricMath.flatMap((alarm) => metricMathChains(lookup, chain, { alarm, filtered }));
   const overMetric = others.value.metricMath.flatMap((alarm) => {
-    const over = metricMathOver(alarm, filtered.metric);
+    const over = metricMathOver(alarm, filtered.metric, lookup.work);
     return over.kind === 'plain' ? [over.alarm] : [];
   });
   const watching = [...plain, ...overMetric];
@@ -123,7 +123,7 @@ function metricMathChains(
   chain: PartialChain,
   { alarm, filtered }: { alarm: MetricAlarm; filtered: FilteredMetric },
 ): readonly Chain[] {
-  const over = metricMathOver(alarm, filtered.metric);
+  const over = metricMathOver(alarm, filtered.metric, lookup.work);
   switch (over.kind) {
     case 'not-over':
       return [];

@@ -65,7 +65,7 @@ function metricFilterChains(
   const chains: Chain[] = [];
   let related = 0;
   for (const filter of filters) {
-    const judgement = judgeMetricFilter(lookup.context, filter, filters);
+    const judgement = judgeMetricFilter(lookup, filter, filters);
     if (judgement.kind === 'unrelated') continue;
     related += 1;
     if (judgement.kind === 'fails') chains.push(closeChain(chain, judgement.link));

@@ -1,8 +1,9 @@
 import type { MetricFilter } from '../../domain/facts.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
 import { broken, ok, undecidedLink } from '../chain.ts';
-import type { EvaluationContext } from '../fact-lookup.ts';
+import type { FactLookup } from '../fact-lookup.ts';
 import type { MetricContribution } from '../rules/alarm-fires.ts';
+import type { Kleene } from '../rules/kleene.ts';
 
 export type FilterJudgement =
   /** `noisyFilter`: a filter that feeds the metric with events which every account sees all day. */
@@ -21,12 +22,13 @@ export type FilterJudgement =
  * metric matter too.
  */
 export function judgeMetricFilter(
-  context: EvaluationContext,
+  lookup: FactLookup,
   filter: MetricFilter,
   all: readonly MetricFilter[],
 ): FilterJudgement {
+  const { context, work } = lookup;
   const resource = filter.filterName;
-  const judgement = context.matcher.judge(filter.filterPattern);
+  const judgement = context.matcher.judge(filter.filterPattern, work);
   switch (judgement.kind) {
     case 'unrelated':
       return { kind: 'unrelated' };
@@ -41,16 +43,16 @@ export function judgeMetricFilter(
         const details = { message: judgement.message, resource, counterexample: judgement.extra };
         return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_BROADER', details) };
       }
-      return judgeTransformation(context, filter, all);
+      return judgeTransformation(lookup, filter, all);
     case 'equivalent':
-      return judgeTransformation(context, filter, all);
+      return judgeTransformation(lookup, filter, all);
     default:
       return judgement satisfies never;
   }
 }
 
 function judgeTransformation(
-  context: EvaluationContext,
+  { context, work }: FactLookup,
   filter: MetricFilter,
   all: readonly MetricFilter[],
 ): FilterJudgement {
@@ -65,7 +67,14 @@ function judgeTransformation(
     return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_VALUE_INVALID', { message, resource }) };
   }
   const feeders = all.filter((other) => feedsSameMetric(other, filter));
-  const noisy = feeders.find((other) => context.matcher.matchesBackgroundEvents(other.filterPattern));
+  const matchesBackground = ({ filterPattern }: MetricFilter): Kleene =>
+    context.matcher.matchesBackgroundEvents(filterPattern, work);
+  const noisy = feeders.find((other) => matchesBackground(other) === true);
+  const unmatched = feeders.find((other) => matchesBackground(other) === undefined);
+  if (noisy === undefined && unmatched !== undefined) {
+    const message = `What the filter ${unmatched.filterName} adds to the same metric can't be decided.`;
+    return { kind: 'fails', link: undecidedLink('metric-filter', message, resource) };
+  }
   const defaultValues = feeders.flatMap((other) => (other.defaultValue === undefined ? [] : [other.defaultValue]));
   return {
     kind: 'holds',

@@ -1,8 +1,18 @@
 import type { AccountId } from '../../domain/account.ts';
 import { parseArn } from '../../domain/arn.ts';
 import type { Subscription, SubscriptionAttributes } from '../../domain/facts.ts';
-import type { BrokenLink, Caveat } from '../../domain/finding.ts';
-import { broken, type Chain, caveatOf, closeChain, ok, type PartialChain, unknownLink } from '../chain.ts';
+import type { BrokenLink, Caveat, UnknownLink } from '../../domain/finding.ts';
+import type { Work } from '../../domain/work.ts';
+import {
+  broken,
+  type Chain,
+  caveatOf,
+  closeChain,
+  ok,
+  type PartialChain,
+  undecidedLink,
+  unknownLink,
+} from '../chain.ts';
 import type { FactLookup } from '../fact-lookup.ts';
 import { passesAlarmMessages } from '../rules/subscription-filter.ts';
 
@@ -17,7 +27,7 @@ type TopicAndAlarm = {
 
 type DeliveryResult =
   | { readonly kind: 'delivers'; readonly caveats: readonly Caveat[] }
-  | { readonly kind: 'pending' | 'filtered' };
+  | { readonly kind: 'pending' | 'filtered' | 'unreadable' };
 
 /**
  * Follows a topic to its subscriptions (step 6 of the audit procedure of CIS 4.3): one whose ARN is an ARN is
@@ -41,7 +51,7 @@ export function subscriptionChains(lookup: FactLookup, chain: PartialChain, topi
     const result: DeliveryResult =
       attributes.kind === 'unknown'
         ? { kind: 'delivers', caveats: [caveatOf('subscription-filter-policy', attributes.why)] }
-        : deliveryTo(attributes.value, topic);
+        : deliveryTo(attributes.value, topic, lookup.work);
     if (result.kind === 'delivers') return [closeChain(chain, ok('subscription', subscriptionArn, result.caveats))];
     results.push(result);
   }
@@ -53,15 +63,20 @@ function isConfirmed({ subscriptionArn }: Subscription): boolean {
   return parseArn(subscriptionArn)?.service === 'sns';
 }
 
-function deliveryTo(attributes: SubscriptionAttributes, { alarmArn, metric }: TopicAndAlarm): DeliveryResult {
+function deliveryTo(
+  attributes: SubscriptionAttributes,
+  { alarmArn, metric }: TopicAndAlarm,
+  work: Work,
+): DeliveryResult {
   if (attributes.pendingConfirmation) return { kind: 'pending' };
   const alarm = parseArn(alarmArn);
-  const passes = passesAlarmMessages(attributes, {
+  const alarmMessage = {
     alarmArn,
     alarmName: alarm?.resource.replace(/^alarm:/, '') ?? '',
     accountId: alarm?.accountId ?? '',
     ...(metric === undefined ? {} : { metric }),
-  });
+  };
+  const passes = passesAlarmMessages(attributes, alarmMessage, work);
   switch (passes) {
     case 'passes':
       return { kind: 'delivers', caveats: [] };
@@ -71,6 +86,8 @@ function deliveryTo(attributes: SubscriptionAttributes, { alarmArn, metric }: To
       const message = 'Whether its filter policy lets alarm messages through depends on what they will say.';
       return { kind: 'delivers', caveats: [{ fact: 'subscription-filter-policy', code: 'UNDECIDED', message }] };
     }
+    case 'unreadable':
+      return { kind: 'unreadable' };
     default:
       return passes satisfies never;
   }
@@ -80,11 +97,14 @@ function noDelivery(
   subscriptions: readonly Subscription[],
   results: readonly DeliveryResult[],
   topicArn: string,
-): BrokenLink {
+): BrokenLink | UnknownLink {
   const pending =
     subscriptions.some(({ subscriptionArn }) => subscriptionArn === 'PendingConfirmation') ||
     results.some((result) => result.kind === 'pending');
   const resource = topicArn;
+  if (results.some((result) => result.kind === 'unreadable')) {
+    return undecidedLink('subscription', 'The filter policy of a subscription is too large to be evaluated.', resource);
+  }
   if (pending) {
     const message = 'The subscribers have yet to confirm.';
     return broken('subscription', 'SUBSCRIPTION_PENDING', { message, resource });

@@ -75,7 +75,7 @@ export function judgeTopic(
   const resource = publishing.topicArn;
   if (!topic.exists) return broken('topic', 'TOPIC_MISSING', { message: 'The topic does not exist.', resource });
   if (topic.policy === undefined) return undecidedLink('topic', 'SNS returned no policy for the topic.', resource);
-  const decision = policyDecision(topic.policy, requestOf(lookup, publishing, 'sns:Publish'));
+  const decision = policyDecision(topic.policy, requestOf(lookup, publishing, 'sns:Publish'), lookup.work);
   if (decision.kind === 'denied') {
     return broken('topic', 'TOPIC_REFUSES_CLOUDWATCH', { message: decision.message, resource });
   }
@@ -107,10 +107,8 @@ function judgeKey(
   if (!key.value.enabled) return refuses(`Its key ${keyId} is disabled.`);
   if (key.value.managedByAws) return refuses('A key that AWS manages never lets CloudWatch publish.');
   for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
-    const decision = policyDecision(key.value.policy, {
-      ...requestOf(lookup, publishing, action),
-      resource: key.value.arn,
-    });
+    const request = { ...requestOf(lookup, publishing, action), resource: key.value.arn };
+    const decision = policyDecision(key.value.policy, request, lookup.work);
     if (decision.kind === 'denied') return refuses(`Its key ${keyId} does not let CloudWatch use ${action}.`);
     if (decision.kind === 'undecided') return undecidedLink('topic', `Key ${keyId}: ${decision.message}`, resource);
   }

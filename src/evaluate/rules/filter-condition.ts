@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../domain/json.ts';
+import type { Work } from '../../domain/work.ts';
 import { matchesFilterWildcard } from './glob.ts';
 import { any, type Kleene, not } from './kleene.ts';
 
@@ -20,13 +21,14 @@ export type Properties = ReadonlyMap<string, Property>;
  * Source: https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html, numeric-value-matching.html and
  * attribute-key-matching.html
  */
-export function satisfies(condition: unknown, property: Property): Kleene {
+export function satisfies(condition: unknown, property: Property, work: Work): Kleene {
+  if (!work.spend(1)) return undefined;
   const exists = isJsonObject(condition) ? condition['exists'] : undefined;
   switch (property.kind) {
     case 'absent':
       return exists === false;
     case 'text':
-      return typeof exists === 'boolean' ? exists : fits(condition, property.text);
+      return typeof exists === 'boolean' ? exists : fits(condition, property.text, work);
     case 'some-value':
       if (typeof exists === 'boolean') return exists;
       return typeof condition === 'string' && property.never?.test(condition) === true ? false : undefined;
@@ -38,17 +40,17 @@ export function satisfies(condition: unknown, property: Property): Kleene {
   }
 }
 
-function fits(condition: unknown, text: string): Kleene {
+function fits(condition: unknown, text: string, work: Work): Kleene {
   // "For string matching, the comparison is case-sensitive", and a number is not the text that shows it.
   if (!isJsonObject(condition)) return condition === text;
   const [entry, ...others] = Object.entries(condition);
-  return entry === undefined || others.length > 0 ? undefined : fitsOperator(entry, text);
+  return entry === undefined || others.length > 0 ? undefined : fitsOperator(entry, text, work);
 }
 
-function fitsOperator([operator, operand]: readonly [string, unknown], text: string): Kleene {
+function fitsOperator([operator, operand]: readonly [string, unknown], text: string, work: Work): Kleene {
   switch (operator) {
     case 'anything-but':
-      return not(any(listed(operand).map((each) => fits(each, text))));
+      return not(any(listed(operand).map((each) => fits(each, text, work))));
     case 'numeric':
     case 'cidr':
       // No known property of an alarm message is a number or an address.
@@ -58,7 +60,9 @@ function fitsOperator([operator, operand]: readonly [string, unknown], text: str
     case 'wildcard':
     case 'equals-ignore-case':
       return any(
-        listed(operand).map((each) => (typeof each === 'string' ? fitsText(operator, each, text) : undefined)),
+        listed(operand).map((each) =>
+          typeof each === 'string' ? fitsText({ operator, operand: each }, text, work) : undefined,
+        ),
       );
     default:
       return undefined;
@@ -70,18 +74,19 @@ function listed(operand: unknown): readonly unknown[] {
   return Array.isArray(operand) ? operand : [operand];
 }
 
-function fitsText(
-  operator: 'prefix' | 'suffix' | 'wildcard' | 'equals-ignore-case',
-  operand: string,
-  text: string,
-): boolean {
+type TextOperator = {
+  readonly operator: 'prefix' | 'suffix' | 'wildcard' | 'equals-ignore-case';
+  readonly operand: string;
+};
+
+function fitsText({ operator, operand }: TextOperator, text: string, work: Work): Kleene {
   switch (operator) {
     case 'prefix':
       return text.startsWith(operand);
     case 'suffix':
       return text.endsWith(operand);
     case 'wildcard':
-      return matchesFilterWildcard(operand, text);
+      return matchesFilterWildcard(operand, text, work);
     case 'equals-ignore-case':
       return text.toLowerCase() === operand.toLowerCase();
     default:

@@ -1,5 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { MetricAlarm, MetricDataQuery } from '../../domain/facts.ts';
+import type { Work } from '../../domain/work.ts';
 import { comparisonNamed } from './statistic-range.ts';
 
 export type MetricMath =
@@ -19,10 +20,11 @@ type Fill = { readonly kind: 'value'; readonly value: number } | { readonly kind
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
-export function metricMathOver(alarm: MetricAlarm, metric: Metric): MetricMath {
+export function metricMathOver(alarm: MetricAlarm, metric: Metric, work: Work): MetricMath {
   const isOurs = (query: MetricDataQuery): boolean => isOver(query, metric, alarm);
   const returned = alarm.metrics.filter(({ returnData }) => returnData);
-  const watched = withReferences(returned, alarm.metrics);
+  const watched = withReferences(returned, alarm.metrics, work);
+  if (work.isSpent) return { kind: 'undecided', message: 'Watches more formulas than can be evaluated.' };
   const queriesIt = watched.map(textOf).some((text) => /^\s*SELECT\b/i.test(text) && text.includes(metric.metricName));
   if (queriesIt) return { kind: 'undecided', message: 'Watches a query.' };
   if (!watched.some(isOurs)) return { kind: 'not-over' };
@@ -46,10 +48,12 @@ function isOver({ stat, accountId }: MetricDataQuery, metric: Metric, { alarmArn
 function withReferences(
   queries: readonly MetricDataQuery[],
   all: readonly MetricDataQuery[],
+  work: Work,
 ): readonly MetricDataQuery[] {
   const found = new Set(queries);
   // Iteration over a set includes the items that are added meanwhile.
   for (const query of found) {
+    if (!work.spend(all.length + textOf(query).length)) break;
     for (const each of mentionedIn(textOf(query), all)) found.add(each);
   }
   return [...found];

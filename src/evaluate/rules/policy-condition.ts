@@ -1,3 +1,4 @@
+import type { Work } from '../../domain/work.ts';
 import { matchesPolicyPattern } from './glob.ts';
 import { all, any, type Kleene, not } from './kleene.ts';
 
@@ -49,7 +50,7 @@ const absentKeys: readonly string[] = [
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export function holdsCondition({ operator, key, values }: Condition, context: RequestContext): Kleene {
+export function holdsCondition({ operator, key, values }: Condition, context: RequestContext, work: Work): Kleene {
   const words = operator.toLowerCase();
   const forAll = words.startsWith('forallvalues:');
   const forOne = !forAll && !words.startsWith('foranyvalue:');
@@ -68,7 +69,8 @@ export function holdsCondition({ operator, key, values }: Condition, context: Re
     return ifExists || forAll || (negated && forOne);
   }
   const holdsFor = found.map((requested) => {
-    const matched = any(values.map((value) => compare(value, requested)));
+    work.spend(values.length);
+    const matched = any(values.map((value) => compare(value, requested, work)));
     return negated ? not(matched) : matched;
   });
   return forAll || (negated && forOne) ? all(holdsFor) : any(holdsFor);
@@ -84,7 +86,7 @@ function lookUp(key: string, context: RequestContext): readonly string[] | 'abse
 }
 
 /** Comparisons by operator: the policy's value comes first, the request's second. */
-type Compare = (value: string, requested: string) => Kleene;
+type Compare = (value: string, requested: string, work: Work) => Kleene;
 
 function comparisonNamed(name: string): { readonly compare: Compare; readonly negated: boolean } | undefined {
   const negated = /^(?:string|numeric|date|arn)not|^not/.test(name);
@@ -120,7 +122,8 @@ function unknowable(): Kleene {
 
 /** Returns whether a value has a policy variable, which stands for a value that only the request has. */
 function literal(compare: Compare): Compare {
-  return (value, requested) => (value.includes('${') || !isAscii(requested) ? undefined : compare(value, requested));
+  return (value, requested, work) =>
+    value.includes('${') || !isAscii(requested) ? undefined : compare(value, requested, work);
 }
 
 /**
@@ -142,15 +145,12 @@ function numeric(compare: (value: number, requested: number) => boolean): Compar
  * "Each of the six colon-delimited components of the ARN is checked separately and each can include" wildcards. AWS
  * does not document what a pattern of fewer components matches.
  */
-function matchesArn(pattern: string, arn: string): Kleene {
+function matchesArn(pattern: string, arn: string, work: Work): Kleene {
   const wanted = componentsOf(pattern);
   const given = componentsOf(arn);
   if (!isAscii(arn)) return false;
   if (wanted.length !== given.length || pattern.includes('${')) return undefined;
-  return wanted.every((component, index) => {
-    const requested = given[index];
-    return requested !== undefined && matchesPolicyPattern(component, requested);
-  });
+  return all(wanted.map((component, index) => matchesPolicyPattern(component, given[index] ?? '', work)));
 }
 
 function componentsOf(arn: string): readonly string[] {

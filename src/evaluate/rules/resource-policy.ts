@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject, parseShallowJson } from '../../domain/json.ts';
+import type { Work } from '../../domain/work.ts';
 import { matchesPolicyPattern } from './glob.ts';
 import { all, any, type Kleene, not } from './kleene.ts';
 import { type Condition, holdsCondition, type RequestContext } from './policy-condition.ts';
@@ -34,10 +35,10 @@ type Verdict = {
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html: an explicit deny
  * wins, then an allow is needed. A statement that can't be decided leaves the result open only if it could change it.
  */
-export function policyDecision(policyText: string, request: ServiceRequest): PolicyDecision {
-  const statements = readStatements(policyText);
+export function policyDecision(policyText: string, request: ServiceRequest, work: Work): PolicyDecision {
+  const statements = work.spend(policyText.length) ? readStatements(policyText) : undefined;
   if (statements === undefined) return { kind: 'undecided', message: 'The policy is not one that can be read.' };
-  const verdicts = statements.map((statement, index) => judge(statement, index, request));
+  const verdicts = statements.map((statement, index) => judge(statement, { index, request, work }));
   const denies = verdicts.filter(({ effect }) => effect === 'Deny');
   const allows = verdicts.filter(({ effect }) => effect === 'Allow');
   const call = `${request.servicePrincipal} call ${request.action}`;
@@ -59,7 +60,7 @@ function nearest(allows: readonly Verdict[]): string {
 }
 
 function readStatements(policyText: string): readonly JsonObject[] | undefined {
-  const policy = parseJson(policyText);
+  const policy = parseShallowJson(policyText);
   const { Statement: statement } = isJsonObject(policy) ? policy : {};
   const statements: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
   return statements.every(isStatement) ? statements : undefined;
@@ -71,19 +72,22 @@ function isStatement(value: unknown): value is JsonObject {
   return isJsonObject(condition) && Object.values(condition).every(isJsonObject);
 }
 
-function judge(statement: JsonObject, index: number, request: ServiceRequest): Verdict {
+function judge(
+  statement: JsonObject,
+  { index, request, work }: { readonly index: number; readonly request: ServiceRequest; readonly work: Work },
+): Verdict {
   const sid = statement['Sid'];
   const addressed = all([
     either(statement, 'Principal', (principal) => matchesPrincipal(principal, request.servicePrincipal)),
     either(statement, 'Action', (actions) =>
-      any(textsOf(actions).map((each) => matchesPolicyPattern(each.toLowerCase(), request.action.toLowerCase()))),
+      any(textsOf(actions).map((each) => matchesPolicyPattern(each.toLowerCase(), request.action.toLowerCase(), work))),
     ),
     either(statement, 'Resource', (resources) =>
-      any(textsOf(resources).map((each) => matchesResource(each, request.resource))),
+      any(textsOf(resources).map((each) => matchesResource(each, request.resource, work))),
     ),
   ]);
   const conditions = conditionsOf(statement['Condition']);
-  const held = conditions.map((condition) => holdsCondition(condition, request.context));
+  const held = conditions.map((condition) => holdsCondition(condition, request.context, work));
   return {
     name: typeof sid === 'string' && sid !== '' ? `Statement ${sid}` : `Statement ${index + 1}`,
     effect: statement['Effect'] === 'Deny' ? 'Deny' : 'Allow',
@@ -126,8 +130,8 @@ function matchesPrincipal(principal: unknown, servicePrincipal: string): Kleene 
   );
 }
 
-function matchesResource(pattern: string, resource: string): Kleene {
-  return pattern.includes('${') ? undefined : matchesPolicyPattern(pattern, resource);
+function matchesResource(pattern: string, resource: string, work: Work): Kleene {
+  return pattern.includes('${') ? undefined : matchesPolicyPattern(pattern, resource, work);
 }
 
 function conditionsOf(block: unknown): readonly Condition[] {

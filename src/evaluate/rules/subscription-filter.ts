@@ -1,5 +1,6 @@
 import type { SubscriptionAttributes } from '../../domain/facts.ts';
-import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject, parseShallowJson } from '../../domain/json.ts';
+import type { Work } from '../../domain/work.ts';
 import { type Properties, type Property, satisfies } from './filter-condition.ts';
 import { all, any, type Kleene } from './kleene.ts';
 
@@ -15,40 +16,45 @@ export type AlarmMessage = {
 /**
  * Decides whether a subscription's filter policy lets the message of an alarm that went to ALARM through.
  *
+ * `undecided` depends on values that are not known beforehand; `unreadable` is a policy that SNS would not have taken.
+ *
  * Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html and the pages below it. A policy of
  * scope MessageAttributes is compared with the attributes of a message, of which alarm messages have none.
  */
 export function passesAlarmMessages(
   attributes: SubscriptionAttributes,
   message: AlarmMessage,
-): 'passes' | 'drops' | 'undecided' {
+  work: Work,
+): 'passes' | 'drops' | 'undecided' | 'unreadable' {
   const { filterPolicy = '', filterPolicyScope } = attributes;
   if (filterPolicy === '') return 'passes';
-  const policy = parseJson(filterPolicy);
+  work.spend(filterPolicy.length);
+  const policy = parseShallowJson(filterPolicy);
+  if (policy === 'too-deep' || work.isSpent) return 'unreadable';
   if (!isJsonObject(policy)) return 'undecided';
   const messages =
     filterPolicyScope === 'MessageBody' ? ['OK', 'INSUFFICIENT_DATA'].map((old) => bodyOf(message, old)) : [new Map()];
-  const answers = messages.map((properties) => matches(policy, properties));
+  const answers = messages.map((properties) => matches(policy, properties, work));
   if (answers.every((answer) => answer === true)) return 'passes';
   return answers.every((answer) => answer === false) ? 'drops' : 'undecided';
 }
 
 /** Matches a policy with a message: every property must match one of the values listed for it. */
-function matches(policy: JsonObject, properties: Properties): Kleene {
+function matches(policy: JsonObject, properties: Properties, work: Work): Kleene {
   return all(
     Object.entries(policy).map(([name, wanted]) => {
       if (name === '$or' && Array.isArray(wanted) && wanted.length > 1 && wanted.every(isJsonObject)) {
-        return any(wanted.map((alternative) => matches(alternative, properties)));
+        return any(wanted.map((alternative) => matches(alternative, properties, work)));
       }
-      return matchesProperty(wanted, properties.get(name) ?? { kind: 'absent' });
+      return matchesProperty(wanted, properties.get(name) ?? { kind: 'absent' }, work);
     }),
   );
 }
 
-function matchesProperty(wanted: unknown, property: Property): Kleene {
-  if (Array.isArray(wanted)) return any(wanted.map((condition) => satisfies(condition, property)));
+function matchesProperty(wanted: unknown, property: Property, work: Work): Kleene {
+  if (Array.isArray(wanted)) return any(wanted.map((condition) => satisfies(condition, property, work)));
   if (!isJsonObject(wanted) || property.kind === 'unknown' || property.kind === 'some-value') return undefined;
-  return matches(wanted, property.kind === 'object' ? property.properties : new Map());
+  return matches(wanted, property.kind === 'object' ? property.properties : new Map(), work);
 }
 
 /**

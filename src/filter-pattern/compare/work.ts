@@ -3,10 +3,16 @@
  * so that one bound holds for all.
  */
 export class Work {
+  readonly #steps: number;
   #left: number;
 
   constructor(steps: number) {
+    this.#steps = steps;
     this.#left = steps;
+  }
+
+  get spent(): number {
+    return this.#steps - this.#left;
   }
 
   get isSpent(): boolean {

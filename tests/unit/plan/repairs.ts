@@ -79,6 +79,7 @@ export function planned(situation: Case): { finding: Finding; plan: Plan } {
       learn(evaluation.questions);
       continue;
     }
+    if (evaluation.kind === 'interrupted') continue;
     const { finding } = evaluation;
     const planning = planRepair(finding, facts, { context, policy: repairPolicy });
     if (planning.kind === 'settled') return { finding, plan: planning.plan };

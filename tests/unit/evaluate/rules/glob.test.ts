@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Work } from '../../../../src/domain/work.ts';
 import { matchesFilterWildcard, matchesPolicyPattern } from '../../../../src/evaluate/rules/glob.ts';
 
 describe('matchesPolicyPattern', () => {
@@ -13,7 +14,7 @@ describe('matchesPolicyPattern', () => {
     ['', ''],
     ['a**', 'a'],
   ])('the pattern %j matches %j', (pattern, text) => {
-    expect(matchesPolicyPattern(pattern, text)).toBe(true);
+    expect(matchesPolicyPattern(pattern, text, new Work())).toBe(true);
   });
 
   it.each([
@@ -25,11 +26,11 @@ describe('matchesPolicyPattern', () => {
     ['sns:Publish', 'sns:publish'],
     ['a.c', 'abc'],
   ])('the pattern %j does not match %j', (pattern, text) => {
-    expect(matchesPolicyPattern(pattern, text)).toBe(false);
+    expect(matchesPolicyPattern(pattern, text, new Work())).toBe(false);
   });
 
   it('matchesPolicyPattern matches a pattern of many wildcards in linear time', () => {
-    expect(matchesPolicyPattern('*a'.repeat(200), `${'a'.repeat(2000)}b`)).toBe(false);
+    expect(matchesPolicyPattern('*a'.repeat(200), `${'a'.repeat(2000)}b`, new Work())).toBe(false);
   });
 });
 
@@ -42,7 +43,7 @@ describe('matchesFilterWildcard', () => {
     ['*', ''],
     ['', ''],
   ])('the pattern %j matches %j', (pattern, text) => {
-    expect(matchesFilterWildcard(pattern, text)).toBe(true);
+    expect(matchesFilterWildcard(pattern, text, new Work())).toBe(true);
   });
 
   it.each([
@@ -50,6 +51,6 @@ describe('matchesFilterWildcard', () => {
     ['\\*', 'a'],
     ['', 'a'],
   ])('the pattern %j does not match %j', (pattern, text) => {
-    expect(matchesFilterWildcard(pattern, text)).toBe(false);
+    expect(matchesFilterWildcard(pattern, text, new Work())).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MetricAlarm, MetricDataQuery } from '../../../../src/domain/facts.ts';
+import { Work } from '../../../../src/domain/work.ts';
 import { firesOnOneEvent } from '../../../../src/evaluate/rules/alarm-fires.ts';
 import { metricMathOver } from '../../../../src/evaluate/rules/metric-math.ts';
 import { cisAlarm } from '../cis-alarm.ts';
@@ -43,13 +44,13 @@ describe('metricMathOver', () => {
     ['a metric beside one that does not count', [other, { ...stat('m1'), returnData: true }]],
     ['a metric of the account itself', [{ ...stat('m1'), accountId: '111122223333', returnData: true }]],
   ])('metricMathOver recognizes the alarm on the metric in %s', (_why, metrics) => {
-    expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'plain', alarm: cisAlarm });
+    expect(metricMathOver(math(metrics), metric, new Work())).toEqual({ kind: 'plain', alarm: cisAlarm });
   });
 
   it('metricMathOver keeps the unit and an extended statistic', () => {
     const alarm = math([{ ...stat('m1', { statistic: 'p99', unit: 'Count' }), returnData: true }]);
     const { statistic: _sum, ...withoutStatistic } = cisAlarm;
-    expect(metricMathOver(alarm, metric)).toEqual({
+    expect(metricMathOver(alarm, metric, new Work())).toEqual({
       kind: 'plain',
       alarm: { ...withoutStatistic, extendedStatistic: 'p99', unit: 'Count' },
     });
@@ -60,6 +61,7 @@ describe('metricMathOver', () => {
     const over = metricMathOver(
       math(metrics, { thresholdMetricId: 'ad1', comparisonOperator: 'GreaterThanUpperThreshold' }),
       metric,
+      new Work(),
     );
     expect(over.kind).toBe('plain');
     expect(
@@ -76,7 +78,7 @@ describe('metricMathOver', () => {
     ['a query for something else', [formula('SELECT SUM(Other) FROM "AWS/EC2"')]],
     ['nothing', []],
   ])('metricMathOver finds no alarm on the metric in %s', (_why, metrics) => {
-    expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'not-over' });
+    expect(metricMathOver(math(metrics), metric, new Work())).toEqual({ kind: 'not-over' });
   });
 
   it.each<[string, readonly MetricDataQuery[]]>([
@@ -89,13 +91,16 @@ describe('metricMathOver', () => {
     ['e2', [stat('m1'), formula('e1 + m1', 'e2', false), formula('e2')]],
     ['m1; m1', [{ ...stat('m1'), returnData: true }, formula('m1')]],
   ])('metricMathOver is undecided about %s', (expression, metrics) => {
-    const over = metricMathOver(math(metrics), metric);
+    const over = metricMathOver(math(metrics), metric, new Work());
     expect(over).toEqual({ kind: 'undecided', message: `Watches a formula: ${expression}` });
   });
 
   it('metricMathOver is undecided about a query for the metric', () => {
     const metrics = [formula('SELECT SUM(RootUsage) FROM SCHEMA("CISBenchmark", AccountId) GROUP BY AccountId')];
-    expect(metricMathOver(math(metrics), metric)).toEqual({ kind: 'undecided', message: 'Watches a query.' });
+    expect(metricMathOver(math(metrics), metric, new Work())).toEqual({
+      kind: 'undecided',
+      message: 'Watches a query.',
+    });
   });
 });
 
@@ -115,11 +120,11 @@ describe('metricMathOver with gaps filled', () => {
     ['FILL(m1, REPEAT)', { evaluationPeriods: 2 }, repeats],
     ['FILL(m1, REPEAT)', { stateValue: 'ALARM' }, repeats],
   ])('metricMathOver with the filler %s, with %j', (expression, change, expected) => {
-    expect(metricMathOver(math([stat('m1'), formula(expression)], change), metric)).toEqual(expected);
+    expect(metricMathOver(math([stat('m1'), formula(expression)], change), metric, new Work())).toEqual(expected);
   });
 
   it('metricMathOver passes an alarm without a threshold to firesOnOneEvent', () => {
     const { threshold: _threshold, ...withoutThreshold } = math([stat('m1'), formula('FILL(m1, 1)')]);
-    expect(metricMathOver(withoutThreshold, metric)).toEqual(late(1));
+    expect(metricMathOver(withoutThreshold, metric, new Work())).toEqual(late(1));
   });
 });

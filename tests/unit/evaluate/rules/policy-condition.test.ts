@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Work } from '../../../../src/domain/work.ts';
 import { holdsCondition } from '../../../../src/evaluate/rules/policy-condition.ts';
 
 const alarmArn = 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:root:usage';
@@ -113,6 +114,6 @@ describe('holdsCondition', () => {
   );
   it.each(rows)('holdsCondition: %s: %s', (line, outcome) => {
     const [operator = '', key = '', ...values] = line.split(' ');
-    expect(holdsCondition({ operator, key, values }, context)).toBe(outcomes[outcome]);
+    expect(holdsCondition({ operator, key, values }, context, new Work())).toBe(outcomes[outcome]);
   });
 });

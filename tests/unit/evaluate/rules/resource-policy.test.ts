@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Work } from '../../../../src/domain/work.ts';
 import {
   type PolicyDecision,
   policyDecision,
@@ -37,7 +38,7 @@ function open(name: string, on = ''): string {
 }
 
 function decide(...statements: readonly Statement[]): PolicyDecision {
-  return policyDecision(JSON.stringify({ Version: '2012-10-17', Statement: statements }), publish);
+  return policyDecision(JSON.stringify({ Version: '2012-10-17', Statement: statements }), publish, new Work());
 }
 
 function but(change: Statement, without?: string): Statement {
@@ -107,7 +108,7 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
   });
 
   it('policyDecision reads a policy of a single statement', () => {
-    expect(policyDecision(JSON.stringify({ Statement: allow }), publish)).toEqual({ kind: 'allowed' });
+    expect(policyDecision(JSON.stringify({ Statement: allow }), publish, new Work())).toEqual({ kind: 'allowed' });
   });
 
   const noStatement = `No statement of the policy lets ${cloudwatch} call sns:Publish`;
@@ -206,7 +207,7 @@ describe('policyDecision for CloudWatch publishing to a topic', () => {
     '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"Bool":"x"}}}',
   ])('policyDecision is undecided about %j', (text) => {
     const message = 'The policy is not one that can be read.';
-    expect(policyDecision(text, publish)).toEqual({ kind: 'undecided', message });
+    expect(policyDecision(text, publish, new Work())).toEqual({ kind: 'undecided', message });
   });
 });
 
@@ -222,12 +223,12 @@ describe('policyDecision for CloudWatch using a KMS key', () => {
 
   it('the statement for the account does not let CloudWatch use a key', () => {
     const message = `No statement of the policy lets ${cloudwatch} call kms:GenerateDataKey.`;
-    expect(policyDecision(JSON.stringify({ Statement: [root] }), use)).toEqual({ kind: 'denied', message });
+    expect(policyDecision(JSON.stringify({ Statement: [root] }), use, new Work())).toEqual({ kind: 'denied', message });
   });
 
   it('a statement that names CloudWatch lets it use a key', () => {
     const named = { ...root, Principal: { Service: cloudwatch }, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] };
-    expect(policyDecision(JSON.stringify({ Statement: [root, named] }), use)).toEqual({ kind: 'allowed' });
+    expect(policyDecision(JSON.stringify({ Statement: [root, named] }), use, new Work())).toEqual({ kind: 'allowed' });
   });
 
   it('policyDecision is undecided where the key is bound to a calling service', () => {
@@ -236,7 +237,7 @@ describe('policyDecision for CloudWatch using a KMS key', () => {
       Principal: { AWS: '*' },
       Condition: { StringEquals: { 'kms:ViaService': 'sns.us-east-1.amazonaws.com' } },
     };
-    expect(policyDecision(JSON.stringify({ Statement: [via] }), use)).toEqual({
+    expect(policyDecision(JSON.stringify({ Statement: [via] }), use, new Work())).toEqual({
       kind: 'undecided',
       message: "Whether Statement 1 of the policy applies can't be known: it depends on StringEquals kms:ViaService.",
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Work } from '../../../../src/domain/work.ts';
 import { passesAlarmMessages } from '../../../../src/evaluate/rules/subscription-filter.ts';
 
 const message = {
@@ -9,14 +10,20 @@ const message = {
 const metric = { namespace: 'CISBenchmark', metricName: 'RootUsage' };
 
 function outcome(filterPolicy: string, filterPolicyScope = 'MessageBody', about: object = {}): string {
-  return passesAlarmMessages({ pendingConfirmation: false, filterPolicy, filterPolicyScope }, { ...message, ...about });
+  return passesAlarmMessages(
+    { pendingConfirmation: false, filterPolicy, filterPolicyScope },
+    { ...message, ...about },
+    new Work(),
+  );
 }
 
 describe('passesAlarmMessages without a policy', () => {
   it.each(['MessageAttributes', 'MessageBody'])(
     'passesAlarmMessages passes all when the scope is %s',
     (filterPolicyScope) => {
-      expect(passesAlarmMessages({ pendingConfirmation: false, filterPolicyScope }, message)).toBe('passes');
+      expect(passesAlarmMessages({ pendingConfirmation: false, filterPolicyScope }, message, new Work())).toBe(
+        'passes',
+      );
       expect(outcome('', filterPolicyScope)).toBe('passes');
       expect(outcome('{}', filterPolicyScope)).toBe('passes');
     },
