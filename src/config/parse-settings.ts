@@ -1,3 +1,4 @@
+import { controlOf } from '../controls/catalog.ts';
 import { optional } from '../domain/optional.ts';
 import { defaultNaming, type Settings } from '../domain/settings.ts';
 import { isSettingName, type SettingName, type SettingValues, settingKeys, settingNames } from './setting-keys.ts';
@@ -105,7 +106,7 @@ function settingsFrom(values: SettingValues): Settings {
     mode: values.mode ?? 'audit',
     roleName: values.roleName ?? 'OrganizationAccountAccessRole',
     ...optional({ externalId }),
-    controls: [...new Set(values.controls ?? ['root-usage'])],
+    controls: [...new Set(values.controls ?? [controlOf('root-usage')])],
     selection: optional({ accounts, excludeAccounts, organizationalUnits, excludeOrganizationalUnits, tags }),
     exemptions: values.exemptions ?? [],
     topics: {

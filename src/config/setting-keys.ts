@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { controls, isControlId } from '../controls/catalog.ts';
+import { type ControlId, controlOf, controls, isControlId } from '../controls/catalog.ts';
 import { type AccountId, isAccountId } from '../domain/account.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { SubscriptionRequest } from '../domain/settings.ts';
@@ -36,7 +36,8 @@ const nonEmpty = z.string().check(z.trim(), z.minLength(1));
 const accountId = z.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value));
 const accountIds = listOf(accountId);
 const units = listOf(matching(/^[^,]{1,2048}$/));
-const controlId = z.string().check(z.refine(isControlId));
+const controlId = z.custom<ControlId>((value) => typeof value === 'string' && isControlId(value));
+const control = z.pipe(controlId, z.transform(controlOf));
 const topicArn = z.string().check(z.refine(isTopicArn));
 // The characters of IAM, SNS and CloudWatch names (API references of AssumeRole, CreateTopic, PutMetricFilter).
 const roleName = matching(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/);
@@ -85,7 +86,7 @@ export const settingKeys = {
   },
   controls: {
     fromText: list,
-    schema: listOf(controlId),
+    schema: listOf(control),
     expected: `control ids: ${controls.map(({ id }) => id).join(', ')}`,
   },
   accounts: { fromText: list, schema: accountIds, expected: accountIdsExpected },

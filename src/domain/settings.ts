@@ -1,4 +1,5 @@
 import type { AccountId } from './account.ts';
+import type { Control } from './control.ts';
 import type { Exemption, Mode } from './outcome.ts';
 
 /** Who is looked at. An absent list means everybody; exclusion wins over selection. */
@@ -27,7 +28,7 @@ export type Settings = {
   readonly mode: Mode;
   readonly roleName: string;
   readonly externalId?: string;
-  readonly controls: readonly string[];
+  readonly controls: readonly Control[];
   readonly selection: Selection;
   readonly exemptions: readonly Exemption[];
   readonly topics: TopicPolicy;

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { sumApiCalls } from '../domain/api-call-stats.ts';
-import { createControlMatcher } from '../evaluate/control-matcher.ts';
-import { auditAccounts, completeWithUnaudited } from '../organization/audit-accounts.ts';
-import { accountAudit } from '../organization/audit-context.ts';
-import { ReportWriter } from '../organization/report-writer.ts';
-import { createSharedAccountCache } from '../organization/shared-account-cache.ts';
+import { openRun } from '../organization/open-run.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { reportsIn, type WorkAccounts } from './handoff-files.ts';
-import { controlsOf, planOf, type StepContext, workFilesOf } from './step-context.ts';
+import { planOf, type StepContext, workFilesOf } from './step-context.ts';
 
 export type AuditedBatch = { readonly runId: string; readonly batch: number; readonly accounts: number };
 
@@ -16,7 +11,7 @@ export type AuditedBatch = { readonly runId: string; readonly batch: number; rea
  * still runs: an account that has its report keeps it, and the first result stands.
  */
 export async function auditBatch(part: StepContext, batch: number): Promise<AuditedBatch> {
-  const { settings, aws, now, signal, runId } = part;
+  const { settings, signal, runId } = part;
   const files = workFilesOf(part);
   const { organization } = await planOf(part, files);
   const before = await files.result(batch);
@@ -26,28 +21,23 @@ export async function auditBatch(part: StepContext, batch: number): Promise<Audi
   const reported = isFirstAttempt ? new Map<string, AccountReport>() : await reportsIn(files, accounts);
   const open = accounts.filter(({ id }) => !reported.has(id));
 
-  const controls = controlsOf(part);
-  const writer = new ReportWriter(runId, part.sinks, controls);
-  const shared = createSharedAccountCache(aws.enter, await files.snapshot());
-  const everybody = memoize(() => files.accounts());
-  const audit = accountAudit({
-    settings,
-    now,
-    aws,
-    shared,
-    organization,
-    controls: controls.map(createControlMatcher),
-    isMember: async (id) => (await everybody()).members.includes(id),
-    selected: settings.mode === 'audit' ? [] : (await everybody()).selected,
-  });
-  const auditing = { audit, writer, concurrency: settings.concurrency, onAccount: part.onAccount };
-  const audited = await completeWithUnaudited(open, await auditAccounts(open, auditing, signal), auditing);
-  await writer.settled();
+  const everyAccount = memoize(() => files.accounts());
+  const run = openRun(part);
+  const audits = run.prepareAudits(
+    {
+      organization,
+      isMember: async (id) => (await everyAccount()).members.includes(id),
+      selected: settings.mode === 'audit' ? [] : (await everyAccount()).selected,
+    },
+    await files.snapshot(),
+  );
+  const audited = await audits.complete(open, await audits.audit(open, signal));
+  await run.writer.settled();
   const made = new Map(audited.map(({ report }) => [report.account.id, report]));
   await files.putResult(batch, {
     accounts: accounts.flatMap(({ id }) => reported.get(id) ?? made.get(id) ?? []),
-    shared: sumApiCalls([aws.traffic(), shared.trafficExcept(organization.managementAccountId)]),
-    reportProblems: writer.problems,
+    shared: audits.sharedApiCalls(),
+    reportProblems: run.writer.problems,
   });
   return { runId, batch, accounts: accounts.length };
 }

@@ -10,7 +10,7 @@ import { accountReport } from '../report/account-report.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
 import { type BatchName, type HandoffFiles, reportsIn, type WorkPlan, type WorkResult } from './handoff-files.ts';
-import { controlsOf, planOf, type StepContext, workFilesOf } from './step-context.ts';
+import { planOf, type StepContext, workFilesOf } from './step-context.ts';
 
 export type Merging = { readonly notify: Notify | undefined };
 
@@ -23,8 +23,7 @@ export async function mergeRun(part: StepContext, { notify }: Merging): Promise<
   const files = workFilesOf(part);
   const plan = await planOf(part, files);
   const { selected } = await files.accounts();
-  const controls = controlsOf(part);
-  const writer = new ReportWriter(runId, part.sinks, controls);
+  const writer = new ReportWriter(runId, part.sinks, settings.controls);
   const previous = writer.readLatest();
   const results = await resultsOf(plan, files);
   for (const problem of results.flatMap(({ reportProblems }) => reportProblems)) writer.addProblem(problem);
@@ -54,11 +53,11 @@ export async function mergeRun(part: StepContext, { notify }: Merging): Promise<
     finishedAt: part.now().toISOString(),
     version: part.version,
     organization: plan.organization,
-    controls: settings.controls,
+    controls: settings.controls.map(({ id }) => id),
     wholeOrganization: plan.wholeOrganization,
     shared: sumApiCalls(results.map(({ shared }) => shared)),
   };
-  return finishRun({ run, accounts, controls, previous: await previous, writer, notify });
+  return finishRun({ run, accounts, controls: settings.controls, previous: await previous, writer, notify });
 }
 
 const filesAtOnce = 16;
@@ -73,13 +72,12 @@ async function resultsOf({ batches }: WorkPlan, files: HandoffFiles): Promise<re
 }
 
 function lostReport(account: Account, part: StepContext): AccountReport {
-  const controls = controlsOf(part);
   const why = {
     code: 'UNEXPECTED_ERROR',
     operation: 'rootwatch:AuditBatch',
     message: 'The invocation that was to audit this account ended without a result.',
   } as const;
-  const { exemptions } = part.settings;
+  const { controls, exemptions } = part.settings;
   const ground = { controls: controls.map(createControlMatcher), exemptions, now: part.now };
   return accountReport(unauditedOutcome(account, { status: 'NOT_REACHED', errors: [why] }, ground), controls);
 }

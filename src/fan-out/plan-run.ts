@@ -1,12 +1,7 @@
 import type { Account, AccountId } from '../domain/account.ts';
-import { sumApiCalls } from '../domain/api-call-stats.ts';
-import { createControlMatcher } from '../evaluate/control-matcher.ts';
-import { auditAccounts, completeWithUnaudited } from '../organization/audit-accounts.ts';
-import { accountAudit } from '../organization/audit-context.ts';
 import { type Listed, resolveAuditTargets } from '../organization/audit-targets.ts';
-import { ReportWriter } from '../organization/report-writer.ts';
-import { createSharedAccountCache } from '../organization/shared-account-cache.ts';
-import { controlsOf, deploymentFingerprint, type StepContext, workFilesOf } from './step-context.ts';
+import { openRun } from '../organization/open-run.ts';
+import { deploymentFingerprint, type StepContext, workFilesOf } from './step-context.ts';
 
 /** For the state machine: what each of the next invocations is given. */
 export type BatchEvent = { readonly step: 'audit'; readonly runId: string; readonly batch: number };
@@ -27,11 +22,10 @@ export async function planRun(
   part: StepContext,
   { trigger, batchSize }: { readonly trigger: string; readonly batchSize: number },
 ): Promise<PlannedRun> {
-  const { settings, aws, now, signal, runId } = part;
-  const startedAt = now();
+  const { settings, aws, signal, runId } = part;
+  const startedAt = part.now();
   const files = workFilesOf(part);
-  const controls = controlsOf(part);
-  const writer = new ReportWriter(runId, part.sinks, controls);
+  const { writer, prepareAudits } = openRun(part);
   const previous = writer.readLatest();
   const found = await resolveAuditTargets({ settings, previous }, aws, {
     signal: part.listingSignal,
@@ -44,26 +38,15 @@ export async function planRun(
   await files.putAccounts({ members: [...members], selected });
 
   const [first, rest] = partitionForFanOut(selected, organization.managementAccountId);
-  const shared = createSharedAccountCache(aws.enter);
-  const audit = accountAudit({
-    settings,
-    now,
-    aws,
-    shared,
-    organization,
-    isMember,
-    selected,
-    controls: controls.map(createControlMatcher),
-  });
-  const auditing = { audit, writer, concurrency: settings.concurrency, onAccount: part.onAccount };
-  const audited = await completeWithUnaudited(first, await auditAccounts(first, auditing, signal), auditing);
+  const audits = prepareAudits({ organization, isMember, selected });
+  const audited = await audits.complete(first, await audits.audit(first, signal));
   await writer.settled();
-  await files.putSnapshot(await shared.snapshot());
+  await files.putSnapshot(await audits.snapshot());
   const batches = Array.from({ length: Math.ceil(rest.length / batchSize) }, (_, batch) => batch);
   for (const batch of batches) await files.putBatch(batch, rest.slice(batch * batchSize, (batch + 1) * batchSize));
   await files.putResult('first', {
     accounts: audited.map(({ report }) => report),
-    shared: sumApiCalls([aws.traffic(), shared.trafficExcept(organization.managementAccountId)]),
+    shared: audits.sharedApiCalls(),
     reportProblems: writer.problems,
   });
   const { wholeOrganization, unread } = listed;

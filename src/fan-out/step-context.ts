@@ -1,4 +1,3 @@
-import { type Control, controlOf, isControlId } from '../controls/catalog.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import type { ReportStore } from '../ports/report-store.ts';
@@ -27,13 +26,9 @@ export function workFilesOf({ sinks, runId }: StepContext): HandoffFiles {
   return new HandoffFiles(bucket, runId);
 }
 
-export function controlsOf({ settings }: StepContext): readonly Control[] {
-  return settings.controls.filter(isControlId).map(controlOf);
-}
-
 /** Version and settings as one text: parts of a run in which they differ would not do the same. */
 export function deploymentFingerprint({ settings, version }: StepContext): string {
-  return JSON.stringify([version, settings]);
+  return JSON.stringify([version, { ...settings, controls: settings.controls.map(({ id }) => id) }]);
 }
 
 /** @throws when this part does not belong to the run: the function was deployed anew in the middle of it. */

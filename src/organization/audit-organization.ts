@@ -1,108 +1,110 @@
-import { controlOf, isControlId } from '../controls/catalog.ts';
 import type { Account } from '../domain/account.ts';
-import type { Action } from '../domain/action.ts';
-import { sumApiCalls } from '../domain/api-call-stats.ts';
-import type { Run } from '../domain/run.ts';
-import type { Settings } from '../domain/settings.ts';
-import { createControlMatcher } from '../evaluate/control-matcher.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Notify, OrganizationAccess } from '../ports/organization-access.ts';
-import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountPlan } from '../report/plan-report.ts';
-import type { AccountReport } from '../report/schema.ts';
-import { type Auditing, auditAccounts, completeWithUnaudited } from './audit-accounts.ts';
-import { accountAudit } from './audit-context.ts';
-import { type AuditTargets, type Listed, resolveAuditTargets } from './audit-targets.ts';
+import { type AuditTargets, type ListingOptions, type NotListed, resolveAuditTargets } from './audit-targets.ts';
 import { type FinishedRun, finishRun } from './finish-run.ts';
-import { ReportWriter } from './report-writer.ts';
-import { createSharedAccountCache } from './shared-account-cache.ts';
+import { openRun, type RunRequest } from './open-run.ts';
 
-export type OrganizationAuditRequest = {
-  readonly runId: string;
+export type OrganizationAuditRequest = Omit<RunRequest, 'aws'> & {
   readonly trigger: string;
   readonly version: string;
-  readonly settings: Settings;
-  readonly sinks: readonly ReportStore[];
-  readonly now: () => Date;
-  /** Whether a person has seen this action planned; absent when nobody was asked. */
-  readonly isApproved?: (action: Action) => boolean;
-  /** Milliseconds before each look at what was repaired. */
-  readonly verificationDelaysMs?: readonly number[];
-  /** Where one message about the run goes, when something changed or is wrong. */
+  /** Sends one message about the run, when something changed or is wrong. */
   readonly notify?: Notify | undefined;
   /**
-   * Ends the listing of accounts, which may go on when the time for audits is over: who was not reached has to be named.
-   * Default: nothing ends it.
+   * Ends the listing of accounts. It may fire later than the signal that ends the audits, so that the accounts that were
+   * not reached can be named. Default: nothing ends the listing.
    */
   readonly listingSignal?: AbortSignal;
-  /** Something that changes no verdict, but that people should know. */
+  /** Receives what changes no verdict, but should be known. */
   readonly onWarning?: (text: string) => void;
-  /** How many accounts there are, as far as is known: told again as the list grows. */
+  /** Receives the number of accounts known so far; called again as more accounts are listed. */
   readonly onListed?: (accounts: number) => void;
-  readonly onAccount?: (report: AccountReport) => void;
 };
 
 export type OrganizationAudit =
   | (FinishedRun & {
       readonly kind: 'finished';
-      /** What is to be done, or was, in the accounts in which there is something to do or something in the way. */
+      /** The plans of the accounts in which something is to be done, was done, or is in the way. */
       readonly plans: readonly AccountPlan[];
     })
-  /** Nothing was judged: the organization could not be listed, or nobody is selected. */
+  /** No account was audited: the organization could not be listed, or no account is selected. */
   | { readonly kind: 'not-run'; readonly problems: readonly string[] };
 
-/** One run: list, audit each account within the limit and the deadline, write, summarize. */
+/** Audits the organization in one run of eight steps, from the settings to the reports and the notification. */
 export async function auditOrganization(
   request: OrganizationAuditRequest,
   aws: OrganizationAccess,
   signal: AbortSignal,
 ): Promise<OrganizationAudit> {
-  const { settings, now, runId } = request;
+  const { settings, now, trigger, version, notify } = request;
   const startedAt = now();
-  const controls = settings.controls.filter(isControlId).map(controlOf);
-  const writer = new ReportWriter(runId, request.sinks, controls);
+  // 1. Open the run: its report writer now, its audits once the accounts are known.
+  const { writer, prepareAudits } = openRun({ ...request, aws });
+  // 2. Start to read the latest run, which sets the order of the audits and what the report is compared with.
   const previous = writer.readLatest();
-  const found = await resolveAuditTargets({ settings, previous }, aws, {
-    signal: request.listingSignal ?? new AbortController().signal,
-    onListed: request.onListed ?? ((): void => undefined),
-  });
-  if (!found.ok) return { kind: 'not-run', problems: found.problems };
-  const shared = createSharedAccountCache(aws.enter);
-  const selected = settings.mode === 'audit' ? [] : await selectedOf(found);
-  const { organization, isMember } = found;
-  const place = { aws, shared, organization, isMember, selected };
-  const audit = accountAudit({ ...request, ...place, controls: controls.map(createControlMatcher) });
-  const auditing: Auditing = { audit, writer, concurrency: settings.concurrency, onAccount: request.onAccount };
-  const slots = await auditAccounts(found.accounts, auditing, signal);
-  const listed = await found.listed;
+  // 3. Resolve the accounts to audit; for an audit of the whole organization the first page of the list is enough.
+  const targets = await resolveAuditTargets({ settings, previous }, aws, listingOptions(request));
+  if (!targets.ok) return notRun(targets);
+  // 4. Prepare the audits: the matchers of the controls, the cache of shared accounts, the accounts that may be changed.
+  const { organization, isMember } = targets;
+  const audits = prepareAudits({ organization, isMember, selected: await changeableAccounts(targets, request) });
+  // 5. Audit each account, within the limit of concurrency and before the deadline, and write its report.
+  const slots = await audits.audit(targets.accounts, signal);
+  // 6. Wait for the rest of the list. Without it the run can't say which accounts it is about.
+  const listed = await targets.listed;
   if (!listed.ok) {
     await writer.settled();
-    return { kind: 'not-run', problems: listed.problems };
+    return notRun(listed);
   }
-  warnOfUnreadUnits(listed, request);
-  const audited = await completeWithUnaudited(listed.selected, slots, auditing);
-  const run: Run = {
-    id: runId,
-    mode: settings.mode,
-    trigger: request.trigger,
-    startedAt: startedAt.toISOString(),
-    finishedAt: now().toISOString(),
-    version: request.version,
-    organization,
+  warnOfUnreadUnits(listed.unread, request);
+  // 7. Complete the results with the accounts that were not reached, or crashed.
+  const audited = await audits.complete(listed.selected, slots);
+  // 8. Finish the run: write the reports of the whole run, and send the notification.
+  const finished = await finishRun({
+    run: {
+      id: request.runId,
+      mode: settings.mode,
+      trigger,
+      startedAt: startedAt.toISOString(),
+      finishedAt: now().toISOString(),
+      version,
+      organization,
+      controls: settings.controls.map(({ id }) => id),
+      wholeOrganization: listed.wholeOrganization,
+      shared: audits.sharedApiCalls(),
+    },
+    accounts: audited.map(({ report }) => report),
     controls: settings.controls,
-    wholeOrganization: listed.wholeOrganization,
-    shared: sumApiCalls([aws.traffic(), shared.trafficExcept(organization.managementAccountId)]),
-  };
-  const accounts = audited.map(({ report }) => report);
-  const finishing = { run, accounts, controls, previous: await previous, writer, notify: request.notify };
-  return { kind: 'finished', ...(await finishRun(finishing)), plans: audited.flatMap(({ plans }) => plans) };
+    previous: await previous,
+    writer,
+    notify,
+  });
+  return { kind: 'finished', ...finished, plans: audited.flatMap(({ plans }) => plans) };
 }
 
-async function selectedOf({ listed }: AuditTargets): Promise<readonly Account[]> {
+function listingOptions({ listingSignal, onListed }: OrganizationAuditRequest): ListingOptions {
+  return {
+    signal: listingSignal ?? new AbortController().signal,
+    onListed: onListed ?? ((): void => undefined),
+  };
+}
+
+/** Waits for the whole list unless nothing is going to be changed. */
+async function changeableAccounts(
+  { listed }: AuditTargets,
+  { settings }: OrganizationAuditRequest,
+): Promise<readonly Account[]> {
+  if (settings.mode === 'audit') return [];
   const all = await listed;
   return all.ok ? all.selected : [];
 }
 
-function warnOfUnreadUnits({ unread }: Extract<Listed, { ok: true }>, { onWarning }: OrganizationAuditRequest): void {
+function notRun({ problems }: NotListed): OrganizationAudit {
+  return { kind: 'not-run', problems };
+}
+
+function warnOfUnreadUnits(unread: readonly Failure[], { onWarning }: OrganizationAuditRequest): void {
   for (const { operation, message } of unread) {
     onWarning?.(`Accounts are reported without their organizational units: ${operation}: ${message}`);
   }

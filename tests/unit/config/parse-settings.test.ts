@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ParsedSettings, parseSettings, type SettingSources } from '../../../src/config/parse-settings.ts';
+import { controlOf } from '../../../src/controls/catalog.ts';
 
 function parse(sources: Partial<SettingSources>): ParsedSettings {
   return parseSettings({ flags: {}, environment: {}, ...sources });
@@ -17,7 +18,7 @@ describe('parseSettings', () => {
       settings: {
         mode: 'audit',
         roleName: 'OrganizationAccountAccessRole',
-        controls: ['root-usage'],
+        controls: [controlOf('root-usage')],
         selection: {},
         exemptions: [],
         topics: { topicArns: [], subscriptions: [] },
