@@ -4,6 +4,7 @@ import type { AccountReport, Summary } from '../report/schema.ts';
 import { accountSchema, summarySchema } from '../report/schema.ts';
 import type { ReportStore } from '../report-store/open-store.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
+import { valuesOf } from '../runtime/slot-values.ts';
 import { CommandProblem } from './problem.ts';
 import { plain } from './terminal.ts';
 
@@ -91,10 +92,7 @@ async function readAccounts(
       return text === undefined ? [] : [checked(accountSchema, text, `${store.uri}/${file}`)];
     },
   );
-  return slots.flatMap((slot) => {
-    if (slot.kind === 'crashed') throw slot.error;
-    return slot.kind === 'finished' ? slot.value : [];
-  });
+  return valuesOf(slots).flat();
 }
 
 /** Reads a file; `undefined` when it does not exist. @throws CommandProblem when it may exist and can't be read. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type ControlId, controlOf, controls, isControlId } from '../controls/catalog.ts';
 import { type AccountId, isAccountId } from '../domain/account.ts';
 import { parseArn } from '../domain/arn.ts';
+import { parseJson } from '../domain/json.ts';
 import type { SubscriptionRequest } from '../domain/settings.ts';
 import { isEndpointFor, subscriptionProtocols } from './subscription-endpoint.ts';
 
@@ -15,11 +16,8 @@ export type SettingKey<Value = unknown> = {
 const list = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
 const asIs = (text: string): string => text;
 const json = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const parsed = parseJson(text);
+  return parsed === undefined ? text : parsed;
 };
 const pairs = (text: string): unknown => {
   const entries = list(text).map((item) => item.split('='));

@@ -2,12 +2,14 @@ import type { Account, AccountId, Organization } from '../domain/account.ts';
 import type { Action, ActionResult } from '../domain/action.ts';
 import type { ApiCallStats } from '../domain/api-call-stats.ts';
 import type { Failure } from '../domain/failure.ts';
+import { isJsonObject } from '../domain/json.ts';
 import { statuses } from '../domain/outcome.ts';
 import type { ReportProblem } from '../domain/run.ts';
 import type { CacheSnapshot } from '../organization/shared-account-cache.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
+import { valuesOf } from '../runtime/slot-values.ts';
 
 /** What all parts of a run have to agree on. */
 export type WorkPlan = {
@@ -156,24 +158,18 @@ export async function reportsIn(
   files: HandoffFiles,
   accounts: readonly Account[],
 ): Promise<ReadonlyMap<string, AccountReport>> {
-  const slots = await mapBounded(accounts, { limit: filesAtOnce }, ({ id }) => files.reportOf(id));
-  return new Map(
-    slots.flatMap((slot): readonly (readonly [string, AccountReport])[] => {
-      if (slot.kind === 'crashed') throw slot.error;
-      return slot.kind === 'finished' && slot.value !== undefined ? [[slot.item.id, slot.value]] : [];
-    }),
-  );
+  const slots = await mapBounded(accounts, { limit: filesAtOnce }, async ({ id }) => ({
+    id,
+    report: await files.reportOf(id),
+  }));
+  return new Map(valuesOf(slots).flatMap(({ id, report }) => (report === undefined ? [] : [[id, report] as const])));
 }
 
 /** An account that is in no result is told as not reached: what can't be read must not count as one. */
 function isResult(found: unknown): found is WorkResult {
-  return isObject(found) && Array.isArray(found['accounts']) && found['accounts'].every(isAccountReport);
+  return isJsonObject(found) && Array.isArray(found['accounts']) && found['accounts'].every(isAccountReport);
 }
 
 function isAccountReport(value: unknown): value is AccountReport {
-  return isObject(value) && isObject(value['account']) && statuses.some((status) => status === value['status']);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) && isJsonObject(value['account']) && statuses.some((status) => status === value['status']);
 }

@@ -9,6 +9,7 @@ import type { Notify } from '../ports/organization-access.ts';
 import { accountReport } from '../report/account-report.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
+import { valuesOf } from '../runtime/slot-values.ts';
 import { type BatchName, type HandoffFiles, reportsIn, type WorkPlan, type WorkResult } from './handoff-files.ts';
 import { planOf, type StepContext, workFilesOf } from './step-context.ts';
 
@@ -65,10 +66,7 @@ const filesAtOnce = 16;
 async function resultsOf({ batches }: WorkPlan, files: HandoffFiles): Promise<readonly WorkResult[]> {
   const names: readonly BatchName[] = ['first', ...Array.from({ length: batches }, (_, batch) => batch)];
   const slots = await mapBounded(names, { limit: filesAtOnce }, files.result);
-  return slots.flatMap((slot) => {
-    if (slot.kind === 'crashed') throw slot.error;
-    return slot.kind === 'finished' && slot.value !== undefined ? [slot.value] : [];
-  });
+  return valuesOf(slots).filter((result) => result !== undefined);
 }
 
 function lostReport(account: Account, part: StepContext): AccountReport {

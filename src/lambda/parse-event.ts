@@ -1,4 +1,5 @@
 import { type AccountId, isAccountId } from '../domain/account.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
 
 /** What an invocation asks for. */
 export type Request =
@@ -27,11 +28,9 @@ export type QueuedRequest = {
   readonly request: Request;
 };
 
-type Json = { readonly [key: string]: unknown };
-
 /** Nothing is guessed: an event that is none of those we know is named, and nothing is run. */
 export function parseEvent(event: unknown): Request {
-  if (!isObject(event)) return notUnderstood(event);
+  if (!isJsonObject(event)) return notUnderstood(event);
   if (Array.isArray(event['Records'])) return queueRequest(event['Records']);
   if ('accountIds' in event) return directRequest(event);
   if ('step' in event) return stepRequest(event);
@@ -45,21 +44,21 @@ export function parseEvent(event: unknown): Request {
 function queueRequest(records: readonly unknown[]): Request {
   const queued: QueuedRequest[] = [];
   for (const record of records) {
-    if (!isObject(record) || record['eventSource'] !== 'aws:sqs') return notUnderstood({ Records: [record] });
+    if (!isJsonObject(record) || record['eventSource'] !== 'aws:sqs') return notUnderstood({ Records: [record] });
     const { messageId, body, attributes } = record;
     if (typeof messageId !== 'string' || typeof body !== 'string') return notUnderstood({ Records: [record] });
-    queued.push({ messageId, attempt: attemptIn(attributes), request: accountEvent(parseJson(body)) });
+    queued.push({ messageId, attempt: attemptIn(attributes), request: accountEvent(bodyOf(body)) });
   }
   return queued.length === 0 ? notUnderstood({ Records: [] }) : { kind: 'queue', records: queued };
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html */
 function attemptIn(attributes: unknown): number {
-  const count = isObject(attributes) ? attributes['ApproximateReceiveCount'] : undefined;
+  const count = isJsonObject(attributes) ? attributes['ApproximateReceiveCount'] : undefined;
   return typeof count === 'string' && /^\d+$/.test(count) ? Number(count) : Number.POSITIVE_INFINITY;
 }
 
-function directRequest({ accountIds, mode, ...others }: Json): Request {
+function directRequest({ accountIds, mode, ...others }: JsonObject): Request {
   const [stranger] = Object.keys(others);
   if (stranger !== undefined) return { kind: 'not-understood', what: `the key ${stranger} beside accountIds and mode` };
   if (!Array.isArray(accountIds) || accountIds.length === 0 || !accountIds.every(isId)) {
@@ -72,9 +71,9 @@ function directRequest({ accountIds, mode, ...others }: Json): Request {
 }
 
 /** As templates/state-machine.yml sends them. */
-function stepRequest(event: Json): Request {
+function stepRequest(event: JsonObject): Request {
   const { step, runId, batch, batchSize = 100 } = event;
-  const keys = typeof step === 'string' ? keysOfStep[step] : undefined;
+  const keys = typeof step === 'string' && Object.hasOwn(keysOfStep, step) ? keysOfStep[step] : undefined;
   if (keys === undefined) return { kind: 'not-understood', what: `step: ${shown(step)} is none of plan, audit, merge` };
   const stranger = Object.keys(event).find((key) => key !== 'step' && !keys.includes(key));
   if (stranger !== undefined) return { kind: 'not-understood', what: `the key ${stranger} beside step ${shown(step)}` };
@@ -107,10 +106,10 @@ function isCount(value: unknown): value is number {
  * AccountJoinedOrganization is not documented, so there the one account id in it is looked for.
  */
 function accountEvent(event: unknown): Request {
-  if (!isObject(event) || !isObject(event['detail'])) return notUnderstood(event);
+  if (!isJsonObject(event) || !isJsonObject(event['detail'])) return notUnderstood(event);
   const { source, detail } = event;
   const name = detail['eventName'];
-  const details = isObject(detail['serviceEventDetails']) ? detail['serviceEventDetails'] : {};
+  const details = isJsonObject(detail['serviceEventDetails']) ? detail['serviceEventDetails'] : {};
   if (source === 'aws.organizations' && name === 'CreateAccountResult') {
     return succeeded(name, details['createAccountStatus'], (status) => status['accountId']);
   }
@@ -126,12 +125,12 @@ function accountEvent(event: unknown): Request {
   return notUnderstood(event);
 }
 
-function managedAccountId({ account }: Json): unknown {
-  return isObject(account) ? account['accountId'] : undefined;
+function managedAccountId({ account }: JsonObject): unknown {
+  return isJsonObject(account) ? account['accountId'] : undefined;
 }
 
-function succeeded(name: string, status: unknown, idOf: (status: Json) => unknown): Request {
-  if (!isObject(status)) return { kind: 'not-understood', what: `${name} without a status` };
+function succeeded(name: string, status: unknown, idOf: (status: JsonObject) => unknown): Request {
+  if (!isJsonObject(status)) return { kind: 'not-understood', what: `${name} without a status` };
   if (status['state'] !== 'SUCCEEDED') {
     return { kind: 'not-understood', what: `${name} in state ${shown(status['state'])}, not SUCCEEDED` };
   }
@@ -150,18 +149,18 @@ function joined(name: string, ids: readonly AccountId[]): Request {
 
 /** Values of keys that are called `accountId`, in whatever case and depth. */
 function accountIdsIn(value: unknown): readonly AccountId[] {
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
     key.toLowerCase() === 'accountid' && isId(inner) ? [inner] : accountIdsIn(inner),
   );
 }
 
 function notUnderstood(event: unknown): Request {
-  if (!isObject(event)) return { kind: 'not-understood', what: shown(event) };
+  if (!isJsonObject(event)) return { kind: 'not-understood', what: shown(event) };
   const { source, 'detail-type': detailType, detail } = event;
   if (source === undefined)
     return { kind: 'not-understood', what: `an event with the keys ${shown(Object.keys(event))}` };
-  const name = isObject(detail) ? detail['eventName'] : undefined;
+  const name = isJsonObject(detail) ? detail['eventName'] : undefined;
   return { kind: 'not-understood', what: `an event ${shown(name ?? detailType)} from ${shown(source)}` };
 }
 
@@ -169,16 +168,10 @@ function isId(value: unknown): value is AccountId {
   return typeof value === 'string' && isAccountId(value);
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+/** Returns text that is not JSON as it is, so that the refusal can show it. */
+function bodyOf(text: string): unknown {
+  const parsed = parseJson(text);
+  return parsed === undefined ? text : parsed;
 }
 
 function shown(value: unknown): string {

@@ -6,6 +6,7 @@ import { accountReport } from '../report/account-report.ts';
 import type { AccountPlan } from '../report/plan-report.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded, type Slot, type Source, type YieldSlot } from '../runtime/map-bounded.ts';
+import { valuesOf } from '../runtime/slot-values.ts';
 import type { ReportWriter } from './report-writer.ts';
 
 /** What is kept of an account until the end of the run: what its report says, and no more. */
@@ -62,8 +63,5 @@ export async function completeWithUnaudited(
     await writer.writeAccount(leftOver.report);
     return leftOver;
   });
-  return audited.map((slot) => {
-    if (slot.kind === 'finished') return slot.value;
-    throw slot.kind === 'crashed' ? slot.error : new Error(`${slot.item.id} was left out.`);
-  });
+  return valuesOf(audited);
 }

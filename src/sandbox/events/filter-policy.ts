@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
+
 /**
  * Returns whether a message passes a subscription's filter policy. `subject` is the message's text for the scope MessageBody,
  * its attributes for MessageAttributes. https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
@@ -9,41 +11,30 @@ export function passesFilter(policyText: string, subject: string | Readonly<Reco
   return policy !== undefined && content !== undefined && objectPasses(policy, content);
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 function parsedObject(text: string): JsonObject | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isObject(parsed) ? parsed : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const parsed = parseJson(text);
+  return isJsonObject(parsed) ? parsed : undefined;
 }
 
 /** Applies a policy: all of its keys must match; `$or` matches when one of its policies does. */
 function objectPasses(policy: JsonObject, content: JsonObject): boolean {
   return Object.entries(policy).every(([key, wanted]) => {
     if (key === '$or' && Array.isArray(wanted)) {
-      return wanted.some((alternative) => isObject(alternative) && objectPasses(alternative, content));
+      return wanted.some((alternative) => isJsonObject(alternative) && objectPasses(alternative, content));
     }
-    const value = content[key];
+    const value = Object.hasOwn(content, key) ? content[key] : undefined;
     if (Array.isArray(wanted)) return wanted.some((condition) => valuePasses(condition, value));
-    if (!isObject(wanted)) return false;
+    if (!isJsonObject(wanted)) return false;
     const items = Array.isArray(value) ? value : [value];
-    return items.some((item) => objectPasses(wanted, isObject(item) ? item : {}));
+    return items.some((item) => objectPasses(wanted, isJsonObject(item) ? item : {}));
   });
 }
 
 function valuePasses(condition: unknown, value: unknown): boolean {
-  if (isObject(condition) && 'exists' in condition) return condition['exists'] === (value !== undefined);
+  if (isJsonObject(condition) && 'exists' in condition) return condition['exists'] === (value !== undefined);
   if (value === undefined) return false;
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (isObject(condition) && 'anything-but' in condition) {
+  if (isJsonObject(condition) && 'anything-but' in condition) {
     return items.every((item) => !anyOf(condition['anything-but']).some((excluded) => itemPasses(excluded, item)));
   }
   return items.some((item) => itemPasses(condition, item));
@@ -54,7 +45,7 @@ function anyOf(value: unknown): readonly unknown[] {
 }
 
 function itemPasses(condition: unknown, item: unknown): boolean {
-  if (!isObject(condition)) return condition === item;
+  if (!isJsonObject(condition)) return condition === item;
   const { prefix, suffix, numeric } = condition;
   const sameIgnoringCase = condition['equals-ignore-case'];
   if (typeof prefix === 'string') return typeof item === 'string' && item.startsWith(prefix);

@@ -76,6 +76,15 @@ describe('parseEvent', () => {
     });
   });
 
+  it('shows the body of an SQS record that is not JSON', () => {
+    expect(parseEvent({ Records: [{ messageId: 'm1', eventSource: 'aws:sqs', body: 'hello' }] })).toEqual({
+      kind: 'queue',
+      records: [
+        { messageId: 'm1', attempt: Number.POSITIVE_INFINITY, request: { kind: 'not-understood', what: '"hello"' } },
+      ],
+    });
+  });
+
   it.each<[string, unknown, string]>([
     ['nothing', undefined, 'nothing'],
     ['text', 'audit', '"audit"'],
@@ -100,6 +109,12 @@ describe('parseEvent', () => {
       'a key beside the known ones',
       { accountIds: ['111122223333'], dryRun: true },
       'the key dryRun beside accountIds and mode',
+    ],
+    ['a step that does not exist', { step: 'repair' }, 'step: "repair" is none of plan, audit, merge'],
+    [
+      'a step named like a property of every object',
+      { step: 'constructor' },
+      'step: "constructor" is none of plan, audit, merge',
     ],
     ['records of another kind', { Records: [{ eventSource: 'aws:s3' }] }, 'an event with the keys ["Records"]'],
   ])('names what it does not understand: %s', (_what, event, what) => {

@@ -126,6 +126,10 @@ describe('the actions of an alarm', () => {
       { subscription: { FilterPolicy: { severity: [{ exists: false }] } } },
     ],
     [
+      'the subscriber wants messages without an attribute that is named like a property of every object',
+      { subscription: { FilterPolicy: { constructor: [{ exists: false }] } } },
+    ],
+    [
       'the mute rule is active at another hour',
       {
         more: {
