@@ -1,23 +1,12 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { runCommand } from '../../src/cli/program.ts';
 import { expectValidTree } from '../support/report-checks.ts';
 import { broken, covered, filesIn, newFolder, newSandbox, organization, runAt } from '../support/report-runs.ts';
+import { rootwatch } from '../support/run-command.ts';
 
 const monday = { id: 'run-1', startedAt: '2026-11-23T06:00:00.000Z' };
 const tuesday = { id: 'run-2', startedAt: '2026-11-24T06:00:00.000Z' };
-
-async function rootwatch(...argv: readonly string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const output = { stdout: '', stderr: '' };
-  const into = (name: 'stdout' | 'stderr') => ({
-    write: (text: string): void => {
-      output[name] += text;
-    },
-  });
-  const exitCode = await runCommand(argv, { stdout: into('stdout'), stderr: into('stderr'), environment: {} });
-  return { exitCode, ...output };
-}
 
 /** Writes the files of a run over the whole organization and, a day later, of one over a single account. */
 async function twoRuns(): Promise<string> {
