@@ -1,6 +1,6 @@
 declare const accountIdBrand: unique symbol;
 
-/** Twelve decimal digits. Made by {@link parseAccountId} only. */
+/** Twelve decimal digits, as {@link parseAccountId} and {@link isAccountId} check them. */
 export type AccountId = string & { readonly [accountIdBrand]: true };
 
 const accountIdPattern = /^\d{12}$/;
@@ -9,7 +9,7 @@ export function isAccountId(text: string): text is AccountId {
   return accountIdPattern.test(text);
 }
 
-/** The account id that `text` spells, or `undefined` when it is not twelve decimal digits. */
+/** Returns the account id, or `undefined` when `text` is not twelve decimal digits. */
 export function parseAccountId(text: string): AccountId | undefined {
   return isAccountId(text) ? text : undefined;
 }
@@ -24,13 +24,13 @@ export type Account = {
   readonly id: AccountId;
   readonly name: string;
   readonly email: string;
-  /** `UNKNOWN` when Organizations sent none of the states that we know: such an account is audited. */
+  /** `UNKNOWN` when Organizations sent another state than those above: such an account is audited. */
   readonly state: AccountState | 'UNKNOWN';
-  /** From below the root down to the unit that holds the account; empty directly under the root. */
+  /** The path from below the root down to the unit that holds the account; empty directly under the root. */
   readonly organizationalUnits: readonly OrganizationalUnit[];
 };
 
-/** Nobody can enter such an account, and nothing runs in it. */
+/** Returns whether the account is in a state in which no role in it can be assumed, and nothing runs in it. */
 export function isOutOfUse({ state }: Account): boolean {
   return state === 'SUSPENDED' || state === 'CLOSED' || state === 'PENDING_ACTIVATION';
 }
@@ -38,6 +38,6 @@ export function isOutOfUse({ state }: Account): boolean {
 export type Organization = {
   readonly id: string;
   readonly managementAccountId: AccountId;
-  /** `aws`, `aws-us-gov` or `aws-cn`, as in the ARN of whoever we are. */
+  /** `aws`, `aws-us-gov` or `aws-cn`, as in the ARN of the caller. */
   readonly partition: string;
 };

@@ -2,14 +2,14 @@ import type { AccountId } from './account.ts';
 import type { Failure } from './failure.ts';
 import type { BrokenReason, UnknownReason } from './finding.ts';
 
-/** What every action says: where, on what, and which finding calls for it. */
+/** The fields of every action: the account and Region, the resource, and the reason of the finding that it repairs. */
 type Base = {
   readonly accountId: AccountId;
   readonly region: string;
   /** ARN, or the name within the log group for a metric filter. */
   readonly resource: string;
   readonly reason: BrokenReason;
-  /** `update`: ours is there and has drifted from what it was made as. */
+  /** `update`: the resource is rootwatch's own, and has drifted from what it was created as. */
   readonly change: 'create' | 'update';
 };
 
@@ -57,11 +57,11 @@ export type AlarmDefinition = {
 };
 export type PutMetricAlarm = Base & AlarmDefinition & { readonly kind: 'put-metric-alarm' };
 
-/** One change, as data: everything that is needed to make it, and to show it beforehand. */
+/** One change, as data: all that is needed to show it beforehand, and to make it. */
 export type Action = CreateTopic | SetTopicAttribute | Subscribe | PutMetricFilter | PutMetricAlarm;
 export type ActionKind = Action['kind'];
 
-/** What stands in the way of an account's compliance and is not ours to repair. */
+/** An obstacle to an account's compliance that rootwatch does not repair. */
 export type Blocked = {
   readonly accountId: AccountId;
   readonly reason: BrokenReason | UnknownReason;
@@ -69,7 +69,7 @@ export type Blocked = {
   readonly message: string;
 };
 
-/** For one account and control, in the order in which the actions are to be made. */
+/** The plan for one account and control. Actions are made in order. */
 export type Plan = { readonly actions: readonly Action[]; readonly blocked: readonly Blocked[] };
 
 export const emptyPlan: Plan = { actions: [], blocked: [] };
@@ -79,7 +79,7 @@ export type ActionResult =
   | { readonly result: 'refused'; readonly action: Action; readonly why: Failure }
   | { readonly result: 'not-attempted'; readonly action: Action; readonly reason: string };
 
-/** Which actions can't be made once one of a kind was refused: they build on it. */
+/** The kinds of actions that depend on a kind, and are not attempted once one of it was refused. */
 export const blocksOnFailure: Readonly<Record<ActionKind, readonly ActionKind[]>> = {
   'create-topic': ['set-topic-attribute', 'subscribe', 'put-metric-alarm'],
   'set-topic-attribute': ['put-metric-alarm'],
@@ -88,10 +88,10 @@ export const blocksOnFailure: Readonly<Record<ActionKind, readonly ActionKind[]>
   'put-metric-alarm': [],
 };
 
-/** What marks topics and alarms as ours; metric filters can't be tagged. */
+/** The tag that marks topics and alarms as rootwatch's own; metric filters can't be tagged. */
 export const ownTag = { key: 'managed-by', value: 'rootwatch' } as const;
 
-/** The one name that a filter, its metric and its alarm have when they are ours: the prefix and the control. */
+/** Returns the name of rootwatch's own filter, its metric and its alarm: the prefix and the control. */
 export function ownNameFor(resourcePrefix: string, controlId: string): string {
   return `${resourcePrefix}${controlId}`;
 }

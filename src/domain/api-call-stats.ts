@@ -1,10 +1,10 @@
-/** Requests that were sent to AWS. */
+/** Counts of the requests that were sent to AWS. */
 export type ApiCallStats = {
-  /** All of them, retries included. */
+  /** All requests, retries included. */
   readonly apiCalls: number;
-  /** Those that repeat one which failed. */
+  /** Requests that repeat one which failed. */
   readonly retries: number;
-  /** Those that AWS throttled. */
+  /** Requests that AWS throttled. */
   readonly throttles: number;
 };
 

@@ -1,4 +1,4 @@
-/** `arn:partition:service:region:account:resource`. The resource may itself hold colons. */
+/** An ARN, `arn:partition:service:region:account:resource`. The resource may itself hold colons. */
 export type Arn = {
   readonly partition: string;
   readonly service: string;
@@ -7,6 +7,7 @@ export type Arn = {
   readonly resource: string;
 };
 
+/** Parses an ARN; returns `undefined` for other text. */
 export function parseArn(text: string): Arn | undefined {
   const [arn, partition, service, region, accountId, ...resource] = text.split(':');
   if (arn !== 'arn' || !partition || !service || region === undefined || accountId === undefined) return undefined;
@@ -14,7 +15,7 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, accountId, resource: resource.join(':') };
 }
 
-/** The log group of a CloudTrail `CloudWatchLogsLogGroupArn`, which ends in `:*` or does not. */
+/** Parses a CloudTrail `CloudWatchLogsLogGroupArn`, with or without its trailing `:*`. */
 export function parseLogGroupArn(text: string): (Arn & { readonly logGroupName: string }) | undefined {
   const arn = parseArn(text);
   const match = /^log-group:([^:]+)(?::\*)?$/.exec(arn?.resource ?? '');

@@ -1,4 +1,4 @@
-/** CloudTrail `DescribeTrails`. */
+/** A trail, as CloudTrail `DescribeTrails` returns it. */
 export type Trail = {
   readonly trailArn: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export type Trail = {
   readonly logGroupArn?: string;
 };
 
-/** CloudTrail `GetTrailStatus`, of the home Region. */
+/** The status of a trail, as CloudTrail `GetTrailStatus` returns it in the home Region. */
 export type TrailStatus = {
   readonly isLogging: boolean;
   readonly latestLogsDeliveryError?: string;
@@ -21,25 +21,27 @@ export type EventSelector = {
   readonly excludeManagementEventSources: readonly string[];
 };
 
-/** `field` and the conditions on it, by CloudTrail's names: `equals`, `notEquals`, `startsWith`, … */
+/** A field of an advanced event selector, and the conditions on it by CloudTrail's names: `equals`, `notEquals`, … */
 export type FieldSelector = {
   readonly field: string;
   readonly equals: readonly string[];
   readonly notEquals: readonly string[];
-  /** Names of the other conditions that are set, such as `StartsWith`. */
+  /** The names of the other conditions that are set, such as `StartsWith`. */
   readonly otherConditions: readonly string[];
 };
 
-/** CloudTrail `GetEventSelectors`: one of the two lists is empty; both are when nothing was ever put. */
+/** CloudTrail `GetEventSelectors`: one of the two lists is empty; both are when no selector was ever put. */
 export type EventSelectors = {
   readonly basic: readonly EventSelector[];
   readonly advanced: readonly (readonly FieldSelector[])[];
 };
 
-/** CloudWatch Logs `DescribeLogGroups`, one group. */
+/** One log group, as CloudWatch Logs `DescribeLogGroups` returns it. */
 export type LogGroup = { readonly exists: false } | { readonly exists: true; readonly logGroupClass: string };
 
-/** CloudWatch Logs `DescribeMetricFilters`. The metric is that of its one metric transformation. */
+/**
+ * A metric filter, as CloudWatch Logs `DescribeMetricFilters` returns it. The metric is that of its one transformation.
+ */
 export type MetricFilter = {
   readonly filterName: string;
   readonly filterPattern: string;
@@ -59,7 +61,7 @@ export type MetricFilters =
   | { readonly logGroupExists: false }
   | { readonly logGroupExists: true; readonly filters: readonly MetricFilter[] };
 
-/** Where a metric filter is, when it is found by the metric that it feeds. */
+/** The place of a metric filter that was found by the metric that it feeds. */
 export type FilterLocation = { readonly logGroupName: string; readonly filterName: string };
 
 /** One of `Metrics` of an alarm on metric math; `stat` for a metric, `expression` for a formula. */
@@ -79,7 +81,7 @@ export type MetricDataQuery = {
   readonly accountId?: string;
 };
 
-/** CloudWatch `DescribeAlarms` and `DescribeAlarmsForMetric`: a metric alarm. */
+/** A metric alarm, as CloudWatch `DescribeAlarms` and `DescribeAlarmsForMetric` return it. */
 export type MetricAlarm = {
   readonly alarmName: string;
   readonly alarmArn: string;
@@ -102,10 +104,10 @@ export type MetricAlarm = {
   /** `missing` when AWS leaves it out. */
   readonly treatMissingData: string;
   readonly evaluateLowSampleCountPercentile?: string;
-  /** After it was created or updated, the alarm performs no actions for so long. */
+  /** Minutes after its creation or update in which the alarm performs no actions. */
   readonly warmUpMinutes?: number;
   readonly metrics: readonly MetricDataQuery[];
-  /** Set on alarms on an anomaly detection band. */
+  /** Present on alarms on an anomaly detection band. */
   readonly thresholdMetricId?: string;
 };
 
@@ -121,14 +123,14 @@ export type CompositeAlarm = {
   readonly actionsSuppressedBy?: string;
 };
 
-/** CloudWatch `DescribeAlarms`: what `DescribeAlarmsForMetric` never shows. */
+/** The alarms of `DescribeAlarms` that `DescribeAlarmsForMetric` never returns. */
 export type CompositeAndMathAlarms = {
   readonly composite: readonly CompositeAlarm[];
   /** Metric alarms that watch `Metrics` rather than one metric. */
   readonly metricMath: readonly MetricAlarm[];
 };
 
-/** CloudWatch `ListAlarmMuteRules` for one alarm: rules that mute it now, or will. */
+/** CloudWatch `ListAlarmMuteRules` for one alarm: the rules that mute it now, or will. */
 export type MuteRules = { readonly active: readonly string[]; readonly scheduled: readonly string[] };
 
 /** SNS `GetTopicAttributes`. */
@@ -163,12 +165,12 @@ export type KmsKey =
       readonly policy: string;
     };
 
-/** CloudWatch `DescribeAlarms` by name, with `ListTagsForResource`: whatever alarm has the name that ours would have. */
+/** The alarm that has the name of rootwatch's own, from CloudWatch `DescribeAlarms` and `ListTagsForResource`. */
 export type NamedAlarm =
   | { readonly exists: false }
   | {
       readonly exists: true;
-      /** Absent for a composite alarm, which is never ours. */
+      /** Absent for a composite alarm, which is never rootwatch's own. */
       readonly alarm?: MetricAlarm;
       readonly tags: Readonly<Record<string, string>>;
     };

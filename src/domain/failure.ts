@@ -1,4 +1,4 @@
-/** Why something could not be read or done. The codes are those of the report. */
+/** The reasons why something could not be read or done. The codes are those of the report. */
 export const failureCodes = ['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'UNEXPECTED_ERROR'] as const;
 export type FailureCode = (typeof failureCodes)[number];
 

@@ -1,11 +1,11 @@
 import type { AccountId } from './account.ts';
 import { failureCodes } from './failure.ts';
 
-/** The links of the chain, in the order in which an event travels them. */
+/** The links of the chain, in the order in which an event passes them. */
 export const linkNames = ['trail', 'log-group', 'metric-filter', 'alarm', 'topic', 'subscription'] as const;
 export type LinkName = (typeof linkNames)[number];
 
-/** Why a link does not hold, in the order in which a link is examined: a later one got further. */
+/** The reasons why a link is broken, in the order in which it is examined: a later reason means that more holds. */
 export const reasonsByLink = {
   trail: [
     'NO_TRAIL',
@@ -30,11 +30,11 @@ export const reasonsByLink = {
 
 export type BrokenReason = (typeof reasonsByLink)[LinkName][number];
 
-/** `UNDECIDED`: everything was read, and what it means can't be settled by any bounded means that we have. */
+/** `UNDECIDED`: everything was read, but no bounded procedure of rootwatch can decide what it means. */
 export const unknownReasons = [...failureCodes, 'UNDECIDED'] as const;
 export type UnknownReason = (typeof unknownReasons)[number];
 
-/** What weakens a link without breaking it; what could not be seen has the code of an unknown link. */
+/** The weaknesses that don't break a link; a fact that could not be read has the code of an unknown link. */
 export const weaknessCodes = [
   'EVENT_SOURCE_EXCLUDED',
   'ALARM_WARMING_UP',
@@ -44,7 +44,7 @@ export const weaknessCodes = [
 ] as const;
 export type CaveatCode = UnknownReason | (typeof weaknessCodes)[number];
 
-/** Something beyond the CIS procedure that could not be seen, or that weakens a link without breaking it. */
+/** A fact beyond the CIS procedure that could not be read, or that weakens a link without breaking it. */
 export type Caveat = { readonly fact: string; readonly code: CaveatCode; readonly message: string };
 
 /** A JSON event, as a counterexample shows it. */
@@ -67,7 +67,7 @@ export type UnknownLink = LinkBase & {
 export type NotEvaluatedLink = { readonly link: LinkName; readonly state: 'not-evaluated' };
 export type Link = OkLink | BrokenLink | UnknownLink | NotEvaluatedLink;
 
-/** Whose trail the shown chain begins with. `accountId` and `region` are those of its log group. */
+/** The kind of trail that the shown chain begins with. `accountId` and `region` are those of its log group. */
 export type Coverage =
   | {
       readonly kind: 'account-trail' | 'organization-trail';
@@ -79,7 +79,7 @@ export type Coverage =
 /** `pass`: one complete chain is proved. `fail`: every chain is known to be broken. */
 export type Verdict = 'pass' | 'fail' | 'undetermined';
 
-/** What one control found in one account. */
+/** The result of one control in one account. */
 export type Finding = {
   readonly control: string;
   readonly verdict: Verdict;

@@ -1,11 +1,13 @@
 import type { Account } from './account.ts';
 import type { Failure } from './failure.ts';
 
-/** The kinds of what remediation makes, in the order in which they can be deleted: nothing is left that points nowhere. */
+/**
+ * The kinds of resources that remediation makes, in an order in which they can be deleted without dangling references.
+ */
 export const resourceKinds = ['alarm', 'metric-filter', 'subscription', 'topic'] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
-/** Something that remediation has made, or a subscription on it, which has neither name nor tag of its own. */
+/** A resource that remediation has made, or a subscription to it, which has neither a name nor tags. */
 export type OwnResource =
   | { readonly kind: 'alarm'; readonly region: string; readonly alarmName: string; readonly alarmArn: string }
   | {
@@ -25,32 +27,32 @@ export type OwnResource =
     }
   | { readonly kind: 'topic'; readonly region: string; readonly topicArn: string };
 
-/** What could not be read, and where; without a Region when the account could not be entered. */
+/** A failure to read resources; without a Region when the account could not be entered. */
 export type Unread = { readonly region?: string; readonly why: Failure };
 
 /**
- * `complete`: all was read. `incomplete`: some was not, and what is listed may not be all. `unread`: nothing could be
- * read. `skipped`: not in use, as Organizations says, so that nobody can enter it.
+ * `complete`: all was read. `incomplete`: some was not, and resources may be missing. `unread`: nothing could be read.
+ * `skipped`: Organizations lists the account as not in use, so that it can't be entered.
  */
 export type InventoryState = 'complete' | 'incomplete' | 'unread' | 'skipped';
 
 export type AccountInventory = {
   readonly account: Account;
   readonly state: InventoryState;
-  /** Where it was looked. */
+  /** The Regions that were searched. */
   readonly regions: readonly string[];
   /** In the order of {@link resourceKinds}. */
   readonly resources: readonly OwnResource[];
   readonly unread: readonly Unread[];
 };
 
-/** The names by which resources are found to be ours, besides the tag. */
+/** The names by which rootwatch recognizes its own resources, besides the tag. */
 export type OwnNames = {
-  /** Of an alarm, a metric filter and the metric between them. */
+  /** The names of alarms, metric filters and the metrics between them. */
   readonly names: readonly string[];
   readonly metricNamespace: string;
   readonly resourcePrefix: string;
-  /** Of topics; without it, those that have the prefix. */
+  /** The name of topics. Default: any name with the prefix. */
   readonly topicName?: string;
 };
 

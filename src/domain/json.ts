@@ -1,6 +1,6 @@
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** `undefined` for text that is not JSON, which no JSON is. */
+/** Parses JSON; returns `undefined` for other text, which no JSON is parsed to. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -35,6 +35,7 @@ function isDeeper(text: string, most: number): boolean {
   return false;
 }
 
+/** Returns whether a value is an object, and neither an array nor null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,12 +2,12 @@
 export type Notification = {
   /** At most 100 characters of ASCII, as SNS asks. */
   readonly subject: string;
-  /** For people: what changed, what is wrong, where to look. */
+  /** The message for people: what changed, what is wrong, where the report is. */
   readonly text: string;
-  /** The same for programs, as JSON. */
+  /** The message for programs, as JSON. */
   readonly json: string;
-  /** AWS Chatbot's schema for custom notifications, as JSON. */
+  /** The message for chat channels, in AWS Chatbot's schema for custom notifications, as JSON. */
   readonly chat: string;
-  /** What filter policies of subscriptions can go by. */
+  /** The message attributes for filter policies of subscriptions. */
   readonly attributes: Readonly<Record<string, string | number>>;
 };

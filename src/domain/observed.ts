@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 
-/** What was read, or why it could not be. Unknown is not absent. */
+/** A fact that was read, or the reason why it could not be read. Unknown is not absent. */
 export type Observed<Value> = Known<Value> | Unknown;
 export type Known<Value> = { readonly kind: 'known'; readonly value: Value };
 export type Unknown = { readonly kind: 'unknown'; readonly why: Failure };

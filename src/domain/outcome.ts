@@ -20,7 +20,7 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** A person's decision that an account need not meet a control up to and including the day `expires`, `YYYY-MM-DD`. */
+/** A decision that an account need not meet a control up to and including the day `expires`, `YYYY-MM-DD`. */
 export type Exemption = {
   readonly account: string;
   readonly control: string;
@@ -28,21 +28,21 @@ export type Exemption = {
   readonly expires: string;
 };
 
-/** `finding` is absent when nothing was observed: exempt, skipped, unreachable, not reached. */
+/** The outcome of one control. `finding` is absent when nothing was read: exempt, skipped, unreachable, not reached. */
 export type ControlOutcome = {
   readonly control: string;
   readonly status: Status;
   readonly finding?: Finding;
-  /** What was planned or done about it; absent where nothing was looked at. */
+  /** The actions that were planned or made; absent where nothing was read. */
   readonly actions?: readonly ActionResult[];
-  /** What stands in the way that is not ours to repair. */
+  /** The obstacles that rootwatch does not repair. */
   readonly blocked?: readonly Blocked[];
   readonly exemption?: Exemption;
-  /** One that no longer counts, because its day has passed. */
+  /** An exemption that no longer counts, because its day has passed. */
   readonly expiredExemption?: Exemption;
 };
 
-/** The traffic is what was sent for this account; what the organization shares is counted with the run. */
+/** The outcome of one account. It counts the requests for this account alone; shared ones are counted with the run. */
 export type AccountOutcome = ApiCallStats & {
   readonly account: Account;
   readonly controls: readonly ControlOutcome[];
@@ -52,14 +52,15 @@ export type AccountOutcome = ApiCallStats & {
   readonly durationMs: number;
 };
 
+/** Returns the worst status of the account's controls. */
 export function accountStatus({ controls }: AccountOutcome): Status {
   const found = new Set(controls.map((control) => control.status));
   const worst = statuses.find((status) => found.has(status));
-  if (worst === undefined) throw new Error('An account was judged by no control at all.');
+  if (worst === undefined) throw new Error('An account has no control outcome.');
   return worst;
 }
 
-/** `null` where nothing is known either way, and where nothing is asked. */
+/** Returns `null` where compliance is unknown, and where it is not required. */
 export function isCompliant(status: Status): boolean | null {
   switch (status) {
     case 'COMPLIANT':
@@ -79,11 +80,12 @@ export function isCompliant(status: Status): boolean | null {
   }
 }
 
-/** Whether the account still has to be judged: nobody knows yet whether it is covered. */
+/** Returns whether the account still needs a verdict. */
 export function isUnsettled(status: Status): boolean {
   return status === 'NOT_REACHED' || status === 'UNREACHABLE' || status === 'UNVERIFIABLE';
 }
 
+/** Returns the status that a finding gives to its control. */
 export function statusOf(finding: Finding): Status {
   const byVerdict: Readonly<Record<Verdict, Status>> = {
     pass: 'COMPLIANT',

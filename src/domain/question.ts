@@ -18,9 +18,9 @@ import type {
 } from './facts.ts';
 import type { Observed } from './observed.ts';
 
-/** What can be asked of AWS: for each kind, what names the thing asked about, and the answer. */
+/** The questions that can be put to AWS: for each kind, the fields that identify the subject, and the answer. */
 type Catalog = {
-  /** Trails seen from a Region: its own and the shadows of those elsewhere. */
+  /** The trails of a Region, and the shadow trails of other Regions. */
   trails: { subject: object; answer: readonly Trail[] };
   'trail-status': { subject: { trailArn: string }; answer: TrailStatus };
   'event-selectors': { subject: { trailArn: string }; answer: EventSelectors };
@@ -36,7 +36,7 @@ type Catalog = {
   key: { subject: { keyId: string }; answer: KmsKey };
   'named-alarm': { subject: { alarmName: string }; answer: NamedAlarm };
   'topic-tags': { subject: { topicArn: string }; answer: TopicTags };
-  /** Whatever log group they are on. */
+  /** The metric filters of any log group that feed this metric. */
   'filters-of-metric': { subject: { namespace: string; metricName: string }; answer: readonly FilterLocation[] };
   /** Every topic of the Region, by its ARN. */
   topics: { subject: object; answer: readonly string[] };
@@ -52,17 +52,17 @@ export type Question<Kind extends QuestionKind = QuestionKind> = {
   >;
 }[Kind];
 
-/** The same for the same question, when its properties stand in the order of {@link Question}. */
+/** Returns one key for equal questions, whose properties must stand in the order of {@link Question}. */
 export function questionKey(question: object): string {
   return JSON.stringify(Object.values(question));
 }
 
-/** A question and what came of it, as data. */
+/** A question and its answer, as data. */
 export type Answered = { readonly question: Question; readonly answer: Observed<AnswerTo<QuestionKind>> };
 
 type Answers = { readonly [Kind in QuestionKind]: Map<string, Observed<AnswerTo<Kind>>> };
 
-/** The answers so far. Grows while an account is observed; evaluation only looks things up. */
+/** The answers so far. They grow while an account is read; evaluation only looks them up. */
 export class Facts {
   readonly #answers: Answers = {
     trails: new Map(),
@@ -83,12 +83,12 @@ export class Facts {
     topics: new Map(),
   };
 
-  /** How many questions have an answer. */
+  /** Returns how many questions have an answer. */
   get size(): number {
     return Object.values(this.#answers).reduce((sum, answers) => sum + answers.size, 0);
   }
 
-  /** `undefined` when it was not asked yet. */
+  /** Returns `undefined` when the question was not asked yet. */
   about<Kind extends QuestionKind>(question: Question<Kind>): Observed<AnswerTo<Kind>> | undefined {
     return this.#answers[question.kind].get(questionKey(question));
   }

@@ -8,7 +8,7 @@ export type Run = {
   /** `20261122T060000Z-8f3a1c`: when it started, and six hexadecimal digits. */
   readonly id: string;
   readonly mode: Mode;
-  /** What set it off: `cli`, `schedule`, `account-event`, `invocation`. */
+  /** What started the run: `cli`, `schedule`, `account-event`, `invocation`. */
   readonly trigger: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -18,9 +18,9 @@ export type Run = {
   readonly controls: readonly string[];
   /** Whether every account of the organization was selected. */
   readonly wholeOrganization: boolean;
-  /** What served the whole run rather than one account. */
+  /** Requests that served the whole run rather than one account. */
   readonly shared: ApiCallStats;
 };
 
-/** A report that could not be written: what, where, and why. */
+/** A report file that could not be written. */
 export type ReportProblem = { readonly uri: string; readonly path: string; readonly why: Failure };

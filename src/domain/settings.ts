@@ -2,7 +2,7 @@ import type { AccountId } from './account.ts';
 import type { Control } from './control.ts';
 import type { Exemption, Mode } from './outcome.ts';
 
-/** Who is looked at. An absent list means everybody; exclusion wins over selection. */
+/** The accounts to include. An absent list means all accounts; exclusion wins over selection. */
 export type Selection = {
   readonly accounts?: readonly AccountId[];
   readonly excludeAccounts?: readonly AccountId[];
@@ -13,10 +13,10 @@ export type Selection = {
   readonly tags?: Readonly<Record<string, string>>;
 };
 
-/** Who is to be subscribed to topics that rootwatch creates. */
+/** A subscription to make on topics that rootwatch creates. */
 export type SubscriptionRequest = { readonly protocol: string; readonly endpoint: string };
 
-/** Where alarms publish to: central topics, one a Region, or a topic in each account that needs one. */
+/** The topics that alarms publish to: central topics, one a Region, or a topic in each account that needs one. */
 export type TopicPolicy = {
   readonly topicArns: readonly string[];
   readonly topicName?: string;
@@ -35,13 +35,13 @@ export type Settings = {
   readonly metricNamespace: string;
   readonly resourcePrefix: string;
   readonly acceptBroaderFilters: boolean;
-  /** Accounts in flight. */
+  /** How many accounts are audited at a time. */
   readonly concurrency: number;
-  /** Folders, and `s3://bucket/prefix`. */
+  /** Folders and `s3://bucket/prefix` URIs. */
   readonly reportUris: readonly string[];
-  /** Buckets of another account are refused. */
+  /** The account that the bucket must belong to; S3 refuses a bucket of another. */
   readonly reportBucketOwner?: AccountId;
-  /** Default: as the bucket is set up. */
+  /** Default: the bucket's own encryption. */
   readonly reportKmsKeyId?: string;
   readonly notifyTopicArn?: string;
 };

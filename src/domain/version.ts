@@ -1,2 +1,2 @@
-/** That of package.json; a test holds the two together. */
+/** The version of package.json; a test compares the two. */
 export const version = '0.1.0';

@@ -11,38 +11,38 @@ import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
 import { valuesOf } from '../runtime/slot-values.ts';
 
-/** What all parts of a run have to agree on. */
+/** What all steps of a run have to agree on. */
 export type WorkPlan = {
   readonly runId: string;
   readonly trigger: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Of the program and the settings that planned it: a deployment in the middle of a run ends the run. */
+  /** The version and settings that planned the run: a deployment in the middle of a run ends it. */
   readonly madeBy: string;
   readonly organization: Organization;
   readonly wholeOrganization: boolean;
-  /** Why units are not known, where they are not. */
+  /** Why organizational units could not be read. */
   readonly unread: readonly Failure[];
   readonly batches: number;
 };
 
-/** Who is in the organization, and whom the run is about, in the order of the list. */
+/** All accounts of the organization, and those that the run is about, in the order of the list. */
 export type WorkAccounts = { readonly members: readonly AccountId[]; readonly selected: readonly Account[] };
 
-/** What became of some accounts. */
+/** The reports of some accounts: those that the planner audited, or those of a batch. */
 export type WorkResult = {
   readonly accounts: readonly AccountReport[];
-  /** What served no account of these alone. */
+  /** Requests that belong to none of these accounts alone. */
   readonly shared: ApiCallStats;
   readonly reportProblems: readonly ReportProblem[];
 };
 
-/** The accounts that the planner audited itself have no number. */
+/** The number of a batch, or `first` for the accounts that the planner audited itself. */
 export type BatchName = number | 'first';
 
 /**
- * What the parts of a run leave for each other, below `work/<runId>/` beside the reports: too much for the state of a state
- * machine, and nothing that has to outlive the run.
+ * The files that the steps of a run leave for each other, below `work/<runId>/` beside the reports: too much for the
+ * state of a state machine, and nothing that has to outlive the run.
  */
 export class HandoffFiles {
   readonly #sink: ReportStore;
@@ -60,12 +60,12 @@ export class HandoffFiles {
   putSnapshot = (snapshot: CacheSnapshot): Promise<void> => this.#put('shared', toStored(snapshot));
   putBatch = (batch: number, accounts: readonly Account[]): Promise<void> => this.#put(`batches/${batch}`, accounts);
 
-  /** What another invocation has put there stays. */
+  /** Keeps the result that another invocation has put there. */
   putResult = async (batch: BatchName, result: WorkResult): Promise<void> => {
     await this.#write(`results/${batch}`, result);
   };
 
-  /** Whether this is the first attempt at it. */
+  /** Returns whether this is the first attempt at the batch. */
   begin = async (batch: number, invocation: string): Promise<boolean> =>
     this.#write(`begun/${batch}`, { batch, invocation });
 
@@ -74,13 +74,13 @@ export class HandoffFiles {
   snapshot = async (): Promise<CacheSnapshot> => fromStored(await this.#get<StoredSnapshot>('shared'));
   batch = (batch: number): Promise<readonly Account[]> => this.#get<readonly Account[]>(`batches/${batch}`);
 
-  /** `undefined` when there is none, or when what is there is none. */
+  /** Returns `undefined` when there is no file, or when it holds no result. */
   result = async (batch: BatchName): Promise<WorkResult | undefined> => {
     const found = await this.#read(`results/${batch}`);
     return isResult(found) ? found : undefined;
   };
 
-  /** What an attempt that ended too early has said of an account. */
+  /** Reads the report of an account from an attempt that ended before its result. */
   reportOf = async (accountId: string): Promise<AccountReport | undefined> => {
     const found = await this.#readAt(`runs/${this.#runId}/accounts/${accountId}.json`);
     return isAccountReport(found) ? found : undefined;
@@ -88,10 +88,10 @@ export class HandoffFiles {
 
   async #put(name: string, content: object): Promise<void> {
     if (await this.#write(name, content)) return;
-    throw new Error(`${this.#sink.uri}/${this.#folder}/${name}.json is there already: this run was planned before.`);
+    throw new Error(`${this.#sink.uri}/${this.#folder}/${name}.json exists already: this run was planned before.`);
   }
 
-  /** Whether it was written; not, when something is there already. */
+  /** Returns whether the file was written; it is not when it exists already. */
   async #write(name: string, content: object): Promise<boolean> {
     const path = `${this.#folder}/${name}.json`;
     const written = await this.#sink.write(path, JSON.stringify(content), {
@@ -105,8 +105,8 @@ export class HandoffFiles {
 
   async #get<Content>(name: string): Promise<Content> {
     const found = await this.#read(name);
-    if (found === undefined) throw new Error(`${this.#sink.uri}/${this.#folder}/${name}.json is not there.`);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by this very version, which planOf compares
+    if (found === undefined) throw new Error(`${this.#sink.uri}/${this.#folder}/${name}.json does not exist.`);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by this very version, which readPlan checks
     return found as Content;
   }
 
@@ -121,7 +121,7 @@ export class HandoffFiles {
   }
 }
 
-/** As the file has it: the reason of an action stands under `because` there, as it does in reports. */
+/** The snapshot as the file has it, where an action has its reason under `because`, as in reports. */
 type StoredSnapshot = Omit<CacheSnapshot, 'changes'> & {
   readonly changes: readonly (readonly [key: string, result: StoredResult])[];
 };
@@ -153,8 +153,8 @@ function fromStored({ changes, ...snapshot }: StoredSnapshot): CacheSnapshot {
 
 const filesAtOnce = 32;
 
-/** Of those accounts that have one, by id. */
-export async function reportsIn(
+/** Reads the reports of those accounts that have one, by id. */
+export async function readReports(
   files: HandoffFiles,
   accounts: readonly Account[],
 ): Promise<ReadonlyMap<string, AccountReport>> {
@@ -165,7 +165,7 @@ export async function reportsIn(
   return new Map(valuesOf(slots).flatMap(({ id, report }) => (report === undefined ? [] : [[id, report] as const])));
 }
 
-/** An account that is in no result is told as not reached: what can't be read must not count as one. */
+/** A result that can't be read must not count as one: its accounts are reported as not reached. */
 function isResult(found: unknown): found is WorkResult {
   return isJsonObject(found) && Array.isArray(found['accounts']) && found['accounts'].every(isAccountReport);
 }

@@ -3,6 +3,7 @@ import type { Account } from '../domain/account.ts';
 import { sumApiCalls } from '../domain/api-call-stats.ts';
 import type { Run } from '../domain/run.ts';
 import { createControlMatcher } from '../evaluate/control-matcher.ts';
+import { warnOfUnreadUnits } from '../organization/audit-targets.ts';
 import { type FinishedRun, finishRun } from '../organization/finish-run.ts';
 import { ReportWriter } from '../organization/report-writer.ts';
 import type { Notify } from '../ports/organization-access.ts';
@@ -10,40 +11,38 @@ import { accountReport } from '../report/account-report.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { mapBounded } from '../runtime/map-bounded.ts';
 import { valuesOf } from '../runtime/slot-values.ts';
-import { type BatchName, type HandoffFiles, reportsIn, type WorkPlan, type WorkResult } from './handoff-files.ts';
-import { planOf, type StepContext, workFilesOf } from './step-context.ts';
+import { type BatchName, type HandoffFiles, readReports, type WorkPlan, type WorkResult } from './handoff-files.ts';
+import { openHandoffFiles, readPlan, type StepContext } from './step-context.ts';
 
-export type Merging = { readonly notify: Notify | undefined };
+export type MergeRequest = { readonly notify: Notify | undefined };
 
 /**
- * The last part: what became of every account, in one report. One whose batch has no result has the report that an attempt
- * left behind, or was not reached, and says why.
+ * The last step: merges the results of all batches into one report. An account whose batch has no result gets the
+ * report that an attempt left behind, or is reported as not reached, with the reason.
  */
-export async function mergeRun(part: StepContext, { notify }: Merging): Promise<FinishedRun> {
-  const { settings, runId } = part;
-  const files = workFilesOf(part);
-  const plan = await planOf(part, files);
+export async function mergeRun(step: StepContext, { notify }: MergeRequest): Promise<FinishedRun> {
+  const { settings, runId } = step;
+  const files = openHandoffFiles(step);
+  const plan = await readPlan(step, files);
   const { selected } = await files.accounts();
-  const writer = new ReportWriter(runId, part.sinks, settings.controls);
+  const writer = new ReportWriter(runId, step.sinks, settings.controls);
   const previous = writer.readLatest();
   const results = await resultsOf(plan, files);
   for (const problem of results.flatMap(({ reportProblems }) => reportProblems)) writer.addProblem(problem);
-  for (const { operation, message } of plan.unread) {
-    part.onWarning(`Accounts are reported without their organizational units: ${operation}: ${message}`);
-  }
+  warnOfUnreadUnits(plan.unread, step.onWarning);
   const reported = new Map(results.flatMap(({ accounts }) => accounts).map((report) => [report.account.id, report]));
-  const left = await reportsIn(
+  const leftBehind = await readReports(
     files,
     selected.filter(({ id }) => !reported.has(id)),
   );
   const accounts: AccountReport[] = [];
   for (const account of selected) {
-    const report = reported.get(account.id) ?? left.get(account.id);
+    const report = reported.get(account.id) ?? leftBehind.get(account.id);
     if (report === undefined) {
-      const lost = lostReport(account, part);
-      part.onAccount(lost);
-      await writer.writeAccount(lost);
-      accounts.push(lost);
+      const unaudited = unauditedReport(account, step);
+      step.onAccount(unaudited);
+      await writer.writeAccount(unaudited);
+      accounts.push(unaudited);
     } else accounts.push(report);
   }
   const run: Run = {
@@ -51,8 +50,8 @@ export async function mergeRun(part: StepContext, { notify }: Merging): Promise<
     mode: settings.mode,
     trigger: plan.trigger,
     startedAt: plan.startedAt,
-    finishedAt: part.now().toISOString(),
-    version: part.version,
+    finishedAt: step.now().toISOString(),
+    version: step.version,
     organization: plan.organization,
     controls: settings.controls.map(({ id }) => id),
     wholeOrganization: plan.wholeOrganization,
@@ -69,13 +68,13 @@ async function resultsOf({ batches }: WorkPlan, files: HandoffFiles): Promise<re
   return valuesOf(slots).filter((result) => result !== undefined);
 }
 
-function lostReport(account: Account, part: StepContext): AccountReport {
+function unauditedReport(account: Account, step: StepContext): AccountReport {
   const why = {
     code: 'UNEXPECTED_ERROR',
     operation: 'rootwatch:AuditBatch',
     message: 'The invocation that was to audit this account ended without a result.',
   } as const;
-  const { controls, exemptions } = part.settings;
-  const ground = { controls: controls.map(createControlMatcher), exemptions, now: part.now };
-  return accountReport(unauditedOutcome(account, { status: 'NOT_REACHED', errors: [why] }, ground), controls);
+  const { controls, exemptions } = step.settings;
+  const context = { controls: controls.map(createControlMatcher), exemptions, now: step.now };
+  return accountReport(unauditedOutcome(account, { status: 'NOT_REACHED', errors: [why] }, context), controls);
 }

@@ -1,38 +1,38 @@
 import type { Account, AccountId } from '../domain/account.ts';
 import { type Listed, resolveAuditTargets } from '../organization/audit-targets.ts';
 import { openRun } from '../organization/open-run.ts';
-import { deploymentFingerprint, type StepContext, workFilesOf } from './step-context.ts';
+import { deploymentFingerprint, openHandoffFiles, type StepContext } from './step-context.ts';
 
-/** For the state machine: what each of the next invocations is given. */
+/** The event that the state machine sends to the function for one batch. */
 export type BatchEvent = { readonly step: 'audit'; readonly runId: string; readonly batch: number };
 
 export type PlannedRun = { readonly runId: string; readonly accounts: number; readonly batches: readonly BatchEvent[] };
 
-/** So many members show what members of an organization trail have to ask its owner. */
+/** Members to audit first: so many show which facts members of an organization trail need from its owner. */
 const warmUpAccounts = 3;
 
 /**
- * The first part: lists the accounts, settles what they share, and deals the rest out. The management account, and a few
- * others, are audited here and now: what they ask in shared accounts, such as the owner of an organization trail, is then
- * known to everybody, and what they repair there is done.
+ * The first step: lists the accounts, audits the first few and partitions the rest into batches. The management account
+ * and a few members are audited here, so that the facts and repairs in shared accounts, such as the owner of an
+ * organization trail, are known to all batches.
  *
- * @throws when nothing can be judged: the organization could not be listed, or nobody is selected.
+ * @throws when there is nothing to audit: the organization could not be listed, or no account is selected.
  */
 export async function planRun(
-  part: StepContext,
+  step: StepContext,
   { trigger, batchSize }: { readonly trigger: string; readonly batchSize: number },
 ): Promise<PlannedRun> {
-  const { settings, aws, signal, runId } = part;
-  const startedAt = part.now();
-  const files = workFilesOf(part);
-  const { writer, prepareAudits } = openRun(part);
+  const { settings, aws, signal, runId } = step;
+  const startedAt = step.now();
+  const files = openHandoffFiles(step);
+  const { writer, prepareAudits } = openRun(step);
   const previous = writer.readLatest();
   const found = await resolveAuditTargets({ settings, previous }, aws, {
-    signal: part.listingSignal,
+    signal: step.listingSignal,
     onListed: () => undefined,
   });
   const listed: Listed = found.ok ? await found.listed : found;
-  if (!found.ok || !listed.ok) throw new Error(`Nothing was judged. ${listed.ok ? '' : listed.problems.join(' ')}`);
+  if (!found.ok || !listed.ok) throw new Error(`No account was audited. ${listed.ok ? '' : listed.problems.join(' ')}`);
   const { selected, members } = listed;
   const { organization, isMember } = found;
   await files.putAccounts({ members: [...members], selected });
@@ -50,13 +50,13 @@ export async function planRun(
     reportProblems: writer.problems,
   });
   const { wholeOrganization, unread } = listed;
-  const madeBy = deploymentFingerprint(part);
+  const madeBy = deploymentFingerprint(step);
   const plan = { runId, trigger, startedAt: startedAt.toISOString(), madeBy, organization };
   await files.putPlan({ ...plan, wholeOrganization, unread, batches: batches.length });
   return { runId, accounts: selected.length, batches: batches.map((batch) => ({ step: 'audit', runId, batch })) };
 }
 
-/** Those to begin with, and the others. */
+/** Splits the accounts into those that the planner audits itself and those of the batches. */
 function partitionForFanOut(
   selected: readonly Account[],
   managementAccountId: AccountId,

@@ -4,7 +4,7 @@ import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { HandoffFiles, type WorkPlan } from './handoff-files.ts';
 
-/** One part of a run that is spread over several invocations, and what it stands on. */
+/** One step of a run that is spread over several invocations, and what it needs. */
 export type StepContext = {
   readonly runId: string;
   readonly settings: Settings;
@@ -18,24 +18,32 @@ export type StepContext = {
   readonly onAccount: (report: AccountReport) => void;
 };
 
-/** @throws when there is no place that all parts can read and write. */
-export function workFilesOf({ sinks, runId }: StepContext): HandoffFiles {
+/**
+ * Opens the files through which the steps of a run exchange their work.
+ *
+ * @throws when no report is written to a bucket, which is what all steps can read and write.
+ */
+export function openHandoffFiles({ sinks, runId }: StepContext): HandoffFiles {
   const bucket = sinks.find(({ uri }) => uri.startsWith('s3://'));
   if (bucket === undefined)
-    throw new Error('reportUri names no bucket, through which the parts of a run hand on their work.');
+    throw new Error('reportUri names no bucket, through which the steps of a run exchange their work.');
   return new HandoffFiles(bucket, runId);
 }
 
-/** Version and settings as one text: parts of a run in which they differ would not do the same. */
+/** Returns version and settings as one text: steps in which they differ would not do the same. */
 export function deploymentFingerprint({ settings, version }: StepContext): string {
   return JSON.stringify([version, { ...settings, controls: settings.controls.map(({ id }) => id) }]);
 }
 
-/** @throws when this part does not belong to the run: the function was deployed anew in the middle of it. */
-export async function planOf(part: StepContext, files: HandoffFiles): Promise<WorkPlan> {
+/**
+ * Reads the plan of the run.
+ *
+ * @throws when another version or other settings planned it: the function was deployed anew in the middle of the run.
+ */
+export async function readPlan(step: StepContext, files: HandoffFiles): Promise<WorkPlan> {
   const plan = await files.plan();
-  if (plan.madeBy === deploymentFingerprint(part)) return plan;
+  if (plan.madeBy === deploymentFingerprint(step)) return plan;
   throw new Error(
-    `Run ${part.runId} was planned by another version, or with other settings: it can't go on with these.`,
+    `Run ${step.runId} was planned by another version, or with other settings: it can't continue with these.`,
   );
 }

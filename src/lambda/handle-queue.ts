@@ -9,31 +9,33 @@ import type { QueuedRequest } from './parse-event.ts';
 import { accountsIn, attemptsOf, type BatchItemFailures, isLastAttempt, unsettledRecords } from './queue-records.ts';
 
 export type QueueRun = {
-  /** Absent when no account could be audited yet, or none is of interest. */
+  /** Absent when no account could be audited yet, or the settings select none. */
   readonly finished?: FinishedRun;
   readonly batchItemFailures: BatchItemFailures;
 };
 
 /**
- * New accounts that waited in a queue, judged in one run. What is not settled goes back to the queue, alone: an account
- * that Organizations does not list yet, whose role is not there yet, or whose report could not be written.
+ * Audits the new accounts of a batch of queue records in one run. The records of unsettled accounts alone go back to
+ * the queue: those that Organizations does not list yet, whose role does not exist yet, or whose report could not be
+ * written.
  */
 export async function runQueue(
   records: readonly QueuedRequest[],
   settings: Settings,
-  shell: InvocationContext,
+  invocation: InvocationContext,
 ): Promise<QueueRun> {
-  const isTriedAgain = !isLastAttempt(records, attemptsOf(shell.surroundings.environment));
-  return withInvocation(settings, shell, async (run) => {
+  const willRetry = !isLastAttempt(records, attemptsOf(invocation.host.environment));
+  return withInvocation(settings, invocation, async (run) => {
     for (const { messageId, request } of records) {
-      if (request.kind === 'not-understood') run.tell.warn(`Message ${messageId} is not understood: ${request.what}.`);
+      if (request.kind === 'not-understood')
+        run.telemetry.warn(`Message ${messageId} is not understood: ${request.what}.`);
     }
     const { listed, found, missing } = await resolveAccounts(accountsIn(records), run);
     if (found.length === 0) return { batchItemFailures: unsettledRecords(records, new Set(missing)) };
     const selection = { ...settings.selection, accounts: found };
     const finished = await runAudit(
       { ...run, settings: { ...settings, selection }, aws: { ...run.aws, list: () => Promise.resolve(listed) } },
-      { trigger: 'account-event', isOrganizationRun: false, isTriedAgain },
+      { trigger: 'account-event', isOrganizationRun: false, willRetry },
     );
     const unsettled = new Set([...missing, ...unsettledIn(finished, found)]);
     return { finished, batchItemFailures: unsettledRecords(records, unsettled) };
@@ -46,16 +48,16 @@ type ResolvedAccounts = {
   readonly missing: readonly AccountId[];
 };
 
-/** Those that there are, without those that the settings leave out; and those that Organizations does not know yet. */
+/** Resolves the accounts that Organizations lists and the settings select, and those that it does not list yet. */
 async function resolveAccounts(
   wanted: readonly AccountId[],
-  { aws, settings, tell, signal }: LambdaRun,
+  { aws, settings, telemetry, signal }: LambdaRun,
 ): Promise<ResolvedAccounts> {
   const listed = await aws.list(signal);
   if (listed.kind === 'unknown') throw new Error(`The organization could not be listed: ${listed.why.message}`);
   const { accounts: _accounts, ...selection } = settings.selection;
   const problems = unknownNames(listed.value, selection);
-  if (problems.length > 0) throw new Error(`Nothing was judged. ${problems.join(' ')}`);
+  if (problems.length > 0) throw new Error(`No account was audited. ${problems.join(' ')}`);
   const present = listed.value.accounts.filter(({ id }) => wanted.includes(id));
   const tagsOf = await readSelectionTags(
     present.map(({ id }) => id),
@@ -64,8 +66,8 @@ async function resolveAccounts(
   const listing: Listing = listed.value;
   const found = present.filter((account) => isSelected(account, selection, { listing, tagsOf })).map(({ id }) => id);
   const missing = wanted.filter((id) => present.every((account) => account.id !== id));
-  for (const id of missing) tell.warn(`Account ${id} is not listed by Organizations yet.`);
-  for (const { id } of present) if (!found.includes(id)) tell.warn(`Account ${id} is left out by the settings.`);
+  for (const id of missing) telemetry.warn(`Account ${id} is not listed by Organizations yet.`);
+  for (const { id } of present) if (!found.includes(id)) telemetry.warn(`Account ${id} is left out by the settings.`);
   return { listed, found, missing };
 }
 
@@ -79,7 +81,7 @@ async function readSelectionTags(
   return tags.value;
 }
 
-/** All of them when a report could not be written: whoever reads the reports has not seen them. */
+/** Returns the accounts without a verdict, or all when a report could not be written: readers of reports lack them. */
 function unsettledIn({ report, reportProblems }: FinishedRun, all: readonly AccountId[]): readonly AccountId[] {
   if (reportProblems.length > 0) return all;
   const unsettled = new Set(

@@ -13,20 +13,20 @@ export type StepRun =
   | { readonly kind: 'audited'; readonly audited: AuditedBatch }
   | { readonly kind: 'merged'; readonly finished: FinishedRun };
 
-/** One part of a run that a state machine spreads over several invocations: docs/adr/0006-fan-out.md. */
-export async function runStep(step: Step, settings: Settings, shell: InvocationContext): Promise<StepRun> {
-  const ofRun = step.kind === 'plan' ? shell : { ...shell, runId: step.runId };
+/** Runs one step of a run that a state machine spreads over several invocations: docs/adr/0006-fan-out.md. */
+export async function runStep(step: Step, settings: Settings, invocation: InvocationContext): Promise<StepRun> {
+  const ofRun = step.kind === 'plan' ? invocation : { ...invocation, runId: step.runId };
   return withInvocation(settings, ofRun, async (run): Promise<StepRun> => {
-    const part = partOf(run);
+    const context = stepContext(run);
     switch (step.kind) {
       case 'plan':
-        return { kind: 'planned', planned: await planRun(part, step) };
+        return { kind: 'planned', planned: await planRun(context, step) };
       case 'audit':
-        return { kind: 'audited', audited: await auditBatch(part, step.batch) };
+        return { kind: 'audited', audited: await auditBatch(context, step.batch) };
       case 'merge': {
-        const finished = await mergeRun(part, run.access);
-        const ending = { throttles: run.access.throttles(), isOrganizationRun: true, isTriedAgain: false };
-        run.tell.finish(finished, ending);
+        const finished = await mergeRun(context, run.access);
+        const result = { throttles: run.access.throttles(), isOrganizationRun: true, willRetry: false };
+        run.telemetry.finish(finished, result);
         return { kind: 'merged', finished };
       }
       default:
@@ -35,7 +35,7 @@ export async function runStep(step: Step, settings: Settings, shell: InvocationC
   });
 }
 
-function partOf({ runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun): StepContext {
+function stepContext({ runId, settings, access, aws, telemetry, signal, listingSignal }: LambdaRun): StepContext {
   return {
     runId,
     settings,
@@ -45,7 +45,7 @@ function partOf({ runId, settings, access, aws, tell, signal, listingSignal }: L
     listingSignal,
     sinks: access.sinks,
     now: () => new Date(),
-    onWarning: tell.warn,
-    onAccount: tell.account,
+    onWarning: telemetry.warn,
+    onAccount: telemetry.account,
   };
 }

@@ -5,7 +5,13 @@ import type { AuditedBatch } from '../fan-out/audit-batch.ts';
 import type { PlannedRun } from '../fan-out/plan-run.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
 import type { Totals } from '../report/schema.ts';
-import { type HandlerEnvironment, type LambdaContext, runAudit, withInvocation } from './invocation.ts';
+import {
+  type HandlerEnvironment,
+  type InvocationContext,
+  type LambdaContext,
+  runAudit,
+  withInvocation,
+} from './invocation.ts';
 import { parseEvent, type Request } from './parse-event.ts';
 import type { BatchItemFailures } from './queue-records.ts';
 
@@ -16,43 +22,43 @@ export type HandlerResult = {
   readonly reports: readonly string[];
 };
 
-/** To SQS, which reads the failures; the rest is for people. */
+/** The answer to SQS, which reads the failures alone; the rest is for people. */
 export type QueueResult = Partial<HandlerResult> & { readonly batchItemFailures: BatchItemFailures };
 
 type Answer = HandlerResult | QueueResult | PlannedRun | AuditedBatch;
 
-/** The Lambda entry: what is thrown here is seen by the Errors metric and the failure destination. */
+/** Handles a Lambda event. What it throws appears in the Errors metric and at the failure destination. */
 export async function handler(event: unknown, context: LambdaContext): Promise<Answer> {
-  return createHandler({ environment: process.env }, event, context);
+  return createHandler({ environment: process.env })(event, context);
 }
 
-export async function createHandler(
-  surroundings: HandlerEnvironment,
-  event: unknown,
-  context: LambdaContext,
-): Promise<Answer> {
+/** Returns a handler for an environment that tests can replace. */
+export function createHandler(host: HandlerEnvironment): typeof handler {
+  return (event, context) => handle(event, { host, context });
+}
+
+async function handle(event: unknown, invocation: InvocationContext): Promise<Answer> {
   const request = parseEvent(event);
   if (request.kind === 'not-understood') throw new Error(`Not understood, and nothing was run: ${request.what}.`);
-  const settings = settingsOf(surroundings);
-  const shell = { surroundings, context };
+  const settings = settingsOf(invocation.host);
   if (request.kind === 'queue') {
     const { runQueue } = await import('./handle-queue.ts');
-    const { finished, batchItemFailures } = await runQueue(request.records, settings, shell);
+    const { finished, batchItemFailures } = await runQueue(request.records, settings, invocation);
     return { ...(finished === undefined ? {} : resultOf(finished, settings)), batchItemFailures };
   }
   if (request.kind === 'step') {
     const { runStep } = await import('./handle-step.ts');
-    const run = await runStep(request.step, settings, shell);
+    const run = await runStep(request.step, settings, invocation);
     if (run.kind === 'planned') return run.planned;
     if (run.kind === 'audited') return run.audited;
     throwIfUnsettled(run.finished);
     return resultOf(run.finished, settings);
   }
-  const finished = await withInvocation(settingsForEvent(settings, request), shell, (run) =>
+  const finished = await withInvocation(settingsForEvent(settings, request), invocation, (run) =>
     runAudit(run, {
       trigger: request.trigger,
       isOrganizationRun: request.kind === 'organization',
-      isTriedAgain: false,
+      willRetry: false,
     }),
   );
   throwIfUnsettled(finished);
@@ -65,7 +71,7 @@ function settingsOf({ environment }: HandlerEnvironment): Settings {
   return parsed.settings;
 }
 
-/** Of an event about accounts: those accounts only, and that mode; whoever is excluded by the settings stays excluded. */
+/** Narrows the settings to the accounts and the mode of the event. Accounts that the settings exclude stay excluded. */
 function settingsForEvent(
   settings: Settings,
   request: Extract<Request, { kind: 'organization' | 'accounts' }>,
@@ -95,12 +101,12 @@ function throwIfUnsettled(finished: FinishedRun): void {
   if (parts.length > 0) throw new Error(`Run ${finished.report.run.id}: ${parts.join('. ')}.`);
 }
 
-/** What an error says has to fit where it is read: 32 KiB in Step Functions, and 256 in a queue of failed runs. */
-const listedAtMost = 200;
+/** An error message has to fit where it is read: 32 KiB in Step Functions, and 256 KiB in a queue of failed runs. */
+const maxListed = 200;
 
 function listed(names: readonly string[]): string {
-  const more = names.length - listedAtMost;
-  return more > 0 ? `${names.slice(0, listedAtMost).join(', ')} and ${more} more` : names.join(', ');
+  const more = names.length - maxListed;
+  return more > 0 ? `${names.slice(0, maxListed).join(', ')} and ${more} more` : names.join(', ');
 }
 
 function resultOf({ report }: FinishedRun, { reportUris }: Settings): HandlerResult {

@@ -11,7 +11,7 @@ import type { OrganizationAccess } from '../ports/organization-access.ts';
 import { deadlineIn } from '../runtime/deadline.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 
-/** What a test or an emulator puts in place of the surroundings of a Lambda function. */
+/** The environment of a Lambda function, which a test or an emulator can replace. */
 export type HandlerEnvironment = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly aws?: Partial<AwsOptions>;
@@ -19,30 +19,30 @@ export type HandlerEnvironment = {
 
 export type LambdaContext = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** One invocation: where it runs, and how long it may. */
+/** One invocation: the environment that it runs in, and its deadline. */
 export type InvocationContext = {
-  readonly surroundings: HandlerEnvironment;
+  readonly host: HandlerEnvironment;
   readonly context: LambdaContext;
-  /** Of the run that this invocation is a part of. Default: one of its own. */
+  /** The id of the run that this invocation belongs to. Default: a new one. */
   readonly runId?: string;
 };
 
-/** A run under way, with a deadline that leaves time for the reports. */
+/** A run in progress, with a deadline that leaves time for the reports. */
 export type LambdaRun = {
   readonly runId: string;
   readonly settings: Settings;
   readonly access: OpenConnection;
   readonly aws: OrganizationAccess;
-  readonly tell: Telemetry;
+  readonly telemetry: Telemetry;
   readonly signal: AbortSignal;
-  /** Ends later: who was not reached has to be listed, for the reports to name them. */
+  /** Ends after `signal`, so that accounts that were not reached can still be listed and reported. */
   readonly listingSignal: AbortSignal;
 };
 
-/** Finds out who we are, does the work, and closes the connections whatever came of it. */
+/** Connects to AWS, does the work, and closes the connections whatever the result. */
 export async function withInvocation<Result>(
   settings: Settings,
-  { surroundings, context, runId = newRunId(new Date()) }: InvocationContext,
+  { host, context, runId = newRunId(new Date()) }: InvocationContext,
   work: (run: LambdaRun) => Promise<Result>,
 ): Promise<Result> {
   const remainingMs = context.getRemainingTimeInMillis();
@@ -50,15 +50,15 @@ export async function withInvocation<Result>(
   const deadline = deadlineIn(remainingMs - reservedMs);
   const listingDeadline = deadlineIn(remainingMs - reservedMs / 2);
   const lastWrite = deadlineIn(remainingMs - flushReserveMs);
-  const region = surroundings.environment['AWS_REGION'];
+  const region = host.environment['AWS_REGION'];
   if (region === undefined) throw new Error('AWS_REGION is not set, as it is in every Lambda function.');
-  const awsOptions = { userAgent: `rootwatch/${version}`, region, ...surroundings.aws };
+  const awsOptions = { userAgent: `rootwatch/${version}`, region, ...host.aws };
   const request = { awsOptions, settings, runId, lastWrite: lastWrite.signal, signal: deadline.signal, identityError };
   try {
     return await withConnection(request, async (connection) => {
       const signals = { signal: deadline.signal, listingSignal: listingDeadline.signal };
       const { access: aws } = connection;
-      return work({ runId, settings, access: connection, aws, tell: createTelemetry(runId), ...signals });
+      return work({ runId, settings, access: connection, aws, telemetry: createTelemetry(runId), ...signals });
     });
   } finally {
     deadline.dispose();
@@ -68,21 +68,25 @@ export async function withInvocation<Result>(
 }
 
 function identityError({ message }: Failure): Error {
-  return new Error(`Our own identity is unknown: ${message}`);
+  return new Error(`sts:GetCallerIdentity failed: ${message}`);
 }
 
 export type AuditRun = {
   readonly trigger: string;
-  /** Whether it was asked for the whole organization. */
+  /** Whether the event asked for the whole organization. */
   readonly isOrganizationRun: boolean;
-  /** What is not settled is tried again: nobody need be told of it yet. */
-  readonly isTriedAgain: boolean;
+  /** Whether unsettled accounts will be retried, so that nothing is to be notified about them yet. */
+  readonly willRetry: boolean;
 };
 
-/** @throws when nothing was judged: the organization could not be listed, or nobody is selected. */
+/**
+ * Audits the organization, or the accounts that the settings select, and publishes logs and metrics.
+ *
+ * @throws when no account was audited: the organization could not be listed, or no account is selected.
+ */
 export async function runAudit(
-  { runId, settings, access, aws, tell, signal, listingSignal }: LambdaRun,
-  { trigger, isOrganizationRun, isTriedAgain }: AuditRun,
+  { runId, settings, access, aws, telemetry, signal, listingSignal }: LambdaRun,
+  { trigger, isOrganizationRun, willRetry }: AuditRun,
 ): Promise<FinishedRun> {
   const finished = await auditOrganization(
     {
@@ -91,24 +95,24 @@ export async function runAudit(
       version,
       settings,
       sinks: access.sinks,
-      notify: isTriedAgain ? undefined : access.notify,
+      notify: willRetry ? undefined : access.notify,
       now: () => new Date(),
       listingSignal,
-      onWarning: tell.warn,
-      onAccount: tell.account,
+      onWarning: telemetry.warn,
+      onAccount: telemetry.account,
     },
     aws,
     signal,
   );
-  if (finished.kind === 'not-run') throw new Error(`Nothing was judged. ${finished.problems.join(' ')}`);
-  tell.finish(finished, { throttles: access.throttles(), isOrganizationRun, isTriedAgain });
+  if (finished.kind === 'not-run') throw new Error(`No account was audited. ${finished.problems.join(' ')}`);
+  telemetry.finish(finished, { throttles: access.throttles(), isOrganizationRun, willRetry });
   return finished;
 }
 
-/** Milliseconds kept for telling what came of it, whatever the places of the reports are up to. */
+/** Milliseconds reserved for logs and metrics after the last report, however slow the sinks are. */
 const flushReserveMs = 1_500;
 
-/** Milliseconds kept for writing what is done and what was not reached: a tenth, between 5 and 90 seconds. */
+/** Milliseconds reserved for the reports of audited and of unreached accounts: a tenth, between 5 and 90 seconds. */
 function reserveMs(remainingMs: number): number {
   return Math.min(Math.max(5_000, remainingMs / 10), 90_000);
 }

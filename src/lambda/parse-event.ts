@@ -1,7 +1,7 @@
 import { type AccountId, isAccountId } from '../domain/account.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
 
-/** What an invocation asks for. */
+/** The request that an event stands for. */
 export type Request =
   | { readonly kind: 'organization'; readonly trigger: string }
   | {
@@ -10,9 +10,9 @@ export type Request =
       readonly accountIds: readonly AccountId[];
       readonly mode?: 'audit' | 'remediate';
     }
-  /** One part of a run that a state machine spreads over several invocations. */
+  /** One step of a run that a state machine spreads over several invocations. */
   | { readonly kind: 'step'; readonly step: Step }
-  /** Account events that waited in a queue; each record is settled, or goes back. */
+  /** Account events from a queue; each record is settled, or goes back. */
   | { readonly kind: 'queue'; readonly records: readonly QueuedRequest[] }
   | { readonly kind: 'not-understood'; readonly what: string };
 
@@ -23,12 +23,12 @@ export type Step =
 
 export type QueuedRequest = {
   readonly messageId: string;
-  /** How often it was handed out, this time included; as often as can be where the queue does not say. */
+  /** How often the record was received, this time included; infinite when the queue does not say. */
   readonly attempt: number;
   readonly request: Request;
 };
 
-/** Nothing is guessed: an event that is none of those we know is named, and nothing is run. */
+/** Parses an event. Nothing is guessed: an unknown event is named, and nothing is run. */
 export function parseEvent(event: unknown): Request {
   if (!isJsonObject(event)) return notUnderstood(event);
   if (Array.isArray(event['Records'])) return queueRequest(event['Records']);
@@ -59,8 +59,9 @@ function attemptIn(attributes: unknown): number {
 }
 
 function directRequest({ accountIds, mode, ...others }: JsonObject): Request {
-  const [stranger] = Object.keys(others);
-  if (stranger !== undefined) return { kind: 'not-understood', what: `the key ${stranger} beside accountIds and mode` };
+  const [unexpected] = Object.keys(others);
+  if (unexpected !== undefined)
+    return { kind: 'not-understood', what: `the key ${unexpected} beside accountIds and mode` };
   if (!Array.isArray(accountIds) || accountIds.length === 0 || !accountIds.every(isId)) {
     return { kind: 'not-understood', what: `accountIds: ${shown(accountIds)} is not a list of account ids` };
   }
@@ -70,13 +71,14 @@ function directRequest({ accountIds, mode, ...others }: JsonObject): Request {
   return { kind: 'accounts', trigger: 'invocation', accountIds, ...(mode === undefined ? {} : { mode }) };
 }
 
-/** As templates/state-machine.yml sends them. */
+/** Parses the events that templates/state-machine.yml sends. */
 function stepRequest(event: JsonObject): Request {
   const { step, runId, batch, batchSize = 100 } = event;
   const keys = typeof step === 'string' && Object.hasOwn(keysOfStep, step) ? keysOfStep[step] : undefined;
   if (keys === undefined) return { kind: 'not-understood', what: `step: ${shown(step)} is none of plan, audit, merge` };
-  const stranger = Object.keys(event).find((key) => key !== 'step' && !keys.includes(key));
-  if (stranger !== undefined) return { kind: 'not-understood', what: `the key ${stranger} beside step ${shown(step)}` };
+  const unexpected = Object.keys(event).find((key) => key !== 'step' && !keys.includes(key));
+  if (unexpected !== undefined)
+    return { kind: 'not-understood', what: `the key ${unexpected} beside step ${shown(step)}` };
   if (step === 'plan') {
     return isCount(batchSize) && batchSize > 0 && batchSize <= 1_000
       ? { kind: 'step', step: { kind: 'plan', trigger: 'schedule', batchSize } }
@@ -102,8 +104,8 @@ function isCount(value: unknown): value is number {
 }
 
 /**
- * Organizations and Control Tower say where the account id stands for three of these events; the shape of
- * AccountJoinedOrganization is not documented, so there the one account id in it is looked for.
+ * Parses an account event. Organizations and Control Tower document where the account id stands in three of them; the
+ * shape of AccountJoinedOrganization is not documented, so the only account id in it is taken.
  */
 function accountEvent(event: unknown): Request {
   if (!isJsonObject(event) || !isJsonObject(event['detail'])) return notUnderstood(event);
@@ -147,7 +149,7 @@ function joined(name: string, ids: readonly AccountId[]): Request {
     : { kind: 'not-understood', what: `${name} with ${accountIds.length} account ids` };
 }
 
-/** Values of keys that are called `accountId`, in whatever case and depth. */
+/** Returns the values of keys that are called `accountId`, in any case and depth. */
 function accountIdsIn(value: unknown): readonly AccountId[] {
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) =>

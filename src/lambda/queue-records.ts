@@ -2,14 +2,14 @@ import type { AccountId } from '../domain/account.ts';
 import type { QueuedRequest } from './parse-event.ts';
 
 /**
- * To SQS: the records that go back, and are seen again after the queue's visibility timeout.
+ * The answer to SQS: the records that go back, and are received again after the queue's visibility timeout.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export type BatchItemFailures = readonly { readonly itemIdentifier: string }[];
 
 /**
- * How often the queue hands out a record before it becomes a dead letter: `maxReceiveCount`, which a function can't see.
- * Where nothing is said, every attempt counts as the last, and is reported.
+ * Reads how often the queue delivers a record before it becomes a dead letter: `maxReceiveCount`, which a function
+ * can't see. Without that setting every attempt counts as the last, and is reported.
  */
 export function attemptsOf(environment: Readonly<Record<string, string | undefined>>): number {
   const text = environment['ACCOUNT_EVENT_ATTEMPTS'] ?? '1';
@@ -17,16 +17,19 @@ export function attemptsOf(environment: Readonly<Record<string, string | undefin
   return Number(text);
 }
 
+/** Returns each account of the records once. */
 export function accountsIn(records: readonly QueuedRequest[]): readonly AccountId[] {
   return [...new Set(records.flatMap(({ request }) => (request.kind === 'accounts' ? request.accountIds : [])))];
 }
 
-/** Whether somebody is to be told of what is not settled now, for it will not be tried again. */
+/**
+ * Returns whether this is the last delivery attempt of a record, so that an unsettled account has to be reported now.
+ */
 export function isLastAttempt(records: readonly QueuedRequest[], attempts: number): boolean {
   return records.some(({ attempt }) => attempt >= attempts);
 }
 
-/** A record that is not understood goes back as well: it ends among the dead letters, where it is seen. */
+/** Returns the records that go back: those of unsettled accounts, and unknown events, which end as dead letters. */
 export function unsettledRecords(
   records: readonly QueuedRequest[],
   unsettled: ReadonlySet<AccountId>,

@@ -4,20 +4,20 @@ import { isUnsettled } from '../domain/outcome.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
 import type { AccountReport } from '../report/schema.ts';
 
-/** What one invocation tells: a log line an account, under that account's id, and the metrics of the run. */
+/** Logs and metrics of one invocation: a log line per account, with its id, and the metrics of the run. */
 export type Telemetry = {
   readonly warn: (text: string) => void;
   readonly account: (report: AccountReport) => void;
-  readonly finish: (finished: FinishedRun, ending: InvocationResult) => void;
+  readonly finish: (finished: FinishedRun, result: InvocationResult) => void;
 };
 
 export type InvocationResult = {
   /** Requests that AWS throttled. */
   readonly throttles: number;
-  /** Whether it was asked for the whole organization, as the schedule does. */
+  /** Whether the event asked for the whole organization, as the schedule does. */
   readonly isOrganizationRun: boolean;
-  /** What is not settled is tried again, and no alarm is to be raised about it yet. */
-  readonly isTriedAgain: boolean;
+  /** Whether unsettled accounts will be retried, so that no alarm is to be raised about them yet. */
+  readonly willRetry: boolean;
 };
 
 const serviceName = 'rootwatch';
@@ -34,7 +34,7 @@ export function createTelemetry(runId: string): Telemetry {
       if (isUnsettled(status)) child.warn('account not judged', { ...effort, errors: [...errors] });
       else child.info('account judged', effort);
     },
-    finish: ({ report, reportProblems }, { throttles, isOrganizationRun, isTriedAgain }) => {
+    finish: ({ report, reportProblems }, { throttles, isOrganizationRun, willRetry }) => {
       logger.info('run finished', { totals: report.totals, reportProblems: [...reportProblems] });
       for (const [status, count] of Object.entries(report.totals.byStatus)) {
         const byStatus = metrics.singleMetric();
@@ -47,9 +47,9 @@ export function createTelemetry(runId: string): Telemetry {
       metrics.addMetric('RunDuration', MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt));
       metrics.addMetric('ApiCalls', MetricUnit.Count, calls);
       metrics.addMetric('Throttles', MetricUnit.Count, throttles);
-      metrics.addMetric(isTriedAgain ? 'AccountsTriedAgain' : 'UnsettledAccounts', MetricUnit.Count, unsettled);
+      metrics.addMetric(willRetry ? 'AccountsTriedAgain' : 'UnsettledAccounts', MetricUnit.Count, unsettled);
       metrics.addMetric('FailedReports', MetricUnit.Count, reportProblems.length);
-      // The pulse: an alarm is raised when it stops (templates/self-alarms.yml).
+      // A heartbeat: an alarm is raised when it stops (templates/self-alarms.yml).
       if (isOrganizationRun && reportProblems.length === 0) metrics.addMetric('OrganizationRuns', MetricUnit.Count, 1);
       metrics.publishStoredMetrics();
     },

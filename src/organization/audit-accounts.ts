@@ -9,7 +9,7 @@ import { mapBounded, type Slot, type Source, type YieldSlot } from '../runtime/m
 import { valuesOf } from '../runtime/slot-values.ts';
 import type { ReportWriter } from './report-writer.ts';
 
-/** What is kept of an account until the end of the run: what its report says, and no more. */
+/** What a run keeps of an account until its end: the report and the plans, and none of the facts. */
 export type Audited = { readonly report: AccountReport; readonly plans: readonly AccountPlan[] };
 
 export type Auditing = {
@@ -20,7 +20,7 @@ export type Auditing = {
   readonly onAccount?: ((report: AccountReport) => void) | undefined;
 };
 
-/** Audits each account, and puts its report on its way; starts none after the signal. */
+/** Audits each account and starts to write its report; starts no audit after the signal. */
 export function auditAccounts(
   accounts: Source<Account>,
   auditing: Auditing,
@@ -35,7 +35,7 @@ export function auditAccounts(
   });
 }
 
-/** Who waits for AWS's rates gives the place to the next account. */
+/** Lets the next account start while this one waits for AWS's rate limits. */
 function withSlotYielding(audit: AccountAudit, yieldSlot: YieldSlot): AccountAudit {
   return { ...audit, enter: (account, signal) => audit.enter(account, signal, yieldSlot) };
 }
@@ -48,20 +48,22 @@ async function auditedFrom(outcome: AccountOutcome, audit: AccountAudit): Promis
   return { report, plans: accountPlans(outcome, report, controls) };
 }
 
-/** Each account that was listed once, in the order of the list, whatever became of it. */
+/**
+ * Returns each listed account once, in the order of the list; accounts without a result are reported as not audited.
+ */
 export async function completeWithUnaudited(
   listed: readonly Account[],
   slots: readonly Slot<Account, Audited>[],
   { audit, writer, concurrency }: Auditing,
 ): Promise<readonly Audited[]> {
   const slotById = new Map(slots.map((slot) => [slot.item.id, slot]));
-  // Accounts that ended outside the loop have no file yet, and the time to write them is past the deadline.
+  // Accounts without a result have no file yet, and are written after the deadline of the audits: nothing aborts this.
   const audited = await mapBounded(listed, { limit: concurrency }, async (account) => {
     const slot = slotById.get(account.id) ?? { kind: 'not-started', item: account };
     if (slot.kind === 'finished') return slot.value;
-    const leftOver = await auditedFrom(outcomeOf(slot, audit), audit);
-    await writer.writeAccount(leftOver.report);
-    return leftOver;
+    const unaudited = await auditedFrom(outcomeOf(slot, audit), audit);
+    await writer.writeAccount(unaudited.report);
+    return unaudited;
   });
   return valuesOf(audited);
 }

@@ -10,7 +10,7 @@ import type { AccountAccess, Ask } from '../ports/account-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import type { SharedAccountCache } from './shared-account-cache.ts';
 
-/** What the audits of one run have in common. */
+/** The settings, clock, controls, cache and accounts that the audits of one run share. */
 export type RunContext = {
   readonly settings: Settings;
   readonly now: () => Date;
@@ -18,18 +18,19 @@ export type RunContext = {
   readonly aws: OrganizationAccess;
   readonly shared: SharedAccountCache;
   readonly organization: Organization;
-  /** Whether an account can be entered at all: those of other organizations can't. */
+  /** Returns whether an account belongs to the organization; no other can be entered. */
   readonly isMember: (accountId: AccountId) => Promise<boolean>;
-  /** Whom the run is about: in no other account is anything changed. Nobody, in an audit. */
+  /** The accounts that the run may change. Empty for an audit. */
   readonly selected: readonly Account[];
-  /** Whether a person has seen this action planned; absent when nobody was asked. */
+  /** Returns whether this action was in the plan that a person has approved; absent when approval was not asked for. */
   readonly isApproved?: ((action: Action) => boolean) | undefined;
-  /** Milliseconds before each look at what was repaired. */
+  /** Milliseconds before each attempt to verify a repair. */
   readonly verificationDelaysMs?: readonly number[] | undefined;
 };
 
-export function accountAudit(scene: RunContext): AccountAudit {
-  const { settings, now, controls, aws, shared, organization, selected, isApproved } = scene;
+/** Returns how each account of the run is audited. */
+export function accountAudit(context: RunContext): AccountAudit {
+  const { settings, now, controls, aws, shared, organization, selected, isApproved } = context;
   const { exemptions } = settings;
   const isOpen = (account: Account): boolean =>
     controls.some((control) => skippedOrExempt(account, control, { exemptions, now }) === undefined);
@@ -39,7 +40,7 @@ export function accountAudit(scene: RunContext): AccountAudit {
     controls,
     exemptions,
     policy: { ...settings, isChangeable: (accountId) => changeable.has(accountId) },
-    verificationDelaysMs: scene.verificationDelaysMs ?? [0, 1_000, 2_000, 4_000],
+    verificationDelaysMs: context.verificationDelaysMs ?? [0, 1_000, 2_000, 4_000],
     now,
     ...(isApproved === undefined ? {} : { isApproved }),
     context: {
@@ -47,34 +48,34 @@ export function accountAudit(scene: RunContext): AccountAudit {
       organizationId: organization.id,
       acceptBroaderFilters: settings.acceptBroaderFilters,
     },
-    enter: async ({ id }, signal, lend) => {
-      // Organization trails are the management account's: what is read there is read once, for everybody.
+    enter: async ({ id }, signal, yieldSlot) => {
+      // Organization trails belong to the management account: its facts are read once, for all members.
       const isShared = id === organization.managementAccountId || shared.isEntered(id);
-      const visit = await (isShared ? shared.enter(id, signal) : aws.enter(id, signal, lend));
-      if (visit.access.kind === 'unknown') return visit;
-      return { ...visit, access: known(routeToOwner(id, visit.access.value, { scene, isShared })) };
+      const entered = await (isShared ? shared.enter(id, signal) : aws.enter(id, signal, yieldSlot));
+      if (entered.access.kind === 'unknown') return entered;
+      return { ...entered, access: known(routeToOwner(id, entered.access.value, { context, isShared })) };
     },
   };
 }
 
-/** What is the account's own is asked and done there directly, and everything else where it belongs, once for everybody. */
+/** Routes each question and action to the account that owns it; shared accounts answer from the cache. */
 function routeToOwner(
   id: AccountId,
   own: AccountAccess,
-  { scene: { shared, isMember }, isShared }: { readonly scene: RunContext; readonly isShared: boolean },
+  { context: { shared, isMember }, isShared }: { readonly context: RunContext; readonly isShared: boolean },
 ): AccountAccess {
-  const from =
-    (elsewhere: Ask): Ask =>
+  const routed =
+    (askShared: Ask): Ask =>
     async (question, until) => {
-      // Once others have looked at this account they may be repairing it: what they saw before that counts here too.
+      // Once another account has read this one, it may be repairing it: its cached answers count here too.
       if (question.accountId === id && !isShared && !shared.isEntered(id)) return own.ask(question, until);
       if (question.accountId !== id && !(await isMember(question.accountId)))
         return unknown(notInOrganization(question));
-      return elsewhere(question, until);
+      return askShared(question, until);
     };
   return {
-    ask: from(shared.ask),
-    askAfterRepair: (attempt) => from(shared.askAfterRepair(attempt)),
+    ask: routed(shared.ask),
+    askAfterRepair: (attempt) => routed(shared.askAfterRepair(attempt)),
     perform: (action, until) =>
       shared.perform(action, async () => {
         if (action.accountId === id) return own.perform(action, until);

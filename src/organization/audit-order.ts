@@ -1,33 +1,37 @@
 import type { Account } from '../domain/account.ts';
 import type { PreviousRun } from '../report/previous-run.ts';
 
-/** Who is audited first: whoever was audited longest ago, so that time which ends too early is not always the same ones'. */
+/**
+ * The order of audits: least recently audited accounts go first, so that a deadline does not always starve the same
+ * accounts.
+ */
 export type AuditOrder = {
   /**
-   * ISO 8601, or empty for an account that never was audited: the less, the sooner it is due. All that the run before
-   * audited stand alike: an account that it came to a second later is not due any later.
+   * Returns when the account was last audited, as ISO 8601, or an empty text when it never was; the smallest goes
+   * first. All accounts that the previous run audited count as audited at its start, so that their order within it has
+   * no effect.
    */
-  readonly dueSince: (account: Account) => string;
-  /** The same for each account that the run before knew. */
-  readonly dueSinceById: ReadonlyMap<string, string>;
+  readonly lastAuditedAt: (account: Account) => string;
+  /** The same for each account of the previous run. */
+  readonly lastAuditedAtById: ReadonlyMap<string, string>;
 };
 
-/** `latest` is the run that `latest/` holds, where there is one. One of another organization says nothing about this one. */
+/** Reads the order from the run that `latest/` holds, if there is one. A run of another organization is ignored. */
 export function readAuditOrder(latest: PreviousRun | undefined, organizationId: string): AuditOrder {
   const previous = latest?.organizationId === organizationId ? latest : undefined;
-  const dueSinceById = new Map(
+  const lastAuditedAtById = new Map(
     previous?.accounts.map(({ id, lastAuditedAt = '' }) => [
       id,
       lastAuditedAt < previous.startedAt ? lastAuditedAt : previous.startedAt,
     ]),
   );
-  return { dueSinceById, dueSince: ({ id }) => dueSinceById.get(id) ?? '' };
+  return { lastAuditedAtById, lastAuditedAt: ({ id }) => lastAuditedAtById.get(id) ?? '' };
 }
 
-/** Those that are due soonest in front, and otherwise as they are. */
-export function inOrderOfAudit(accounts: readonly Account[], { dueSince }: AuditOrder): readonly Account[] {
+/** Sorts accounts by the time of their last audit, the longest ago first; equal ones keep their order. */
+export function inOrderOfAudit(accounts: readonly Account[], { lastAuditedAt }: AuditOrder): readonly Account[] {
   return accounts.toSorted((a, b) => {
-    const [first, second] = [dueSince(a), dueSince(b)];
+    const [first, second] = [lastAuditedAt(a), lastAuditedAt(b)];
     return first === second ? 0 : first < second ? -1 : 1;
   });
 }

@@ -1,8 +1,13 @@
 import type { Account } from '../domain/account.ts';
-import type { Failure } from '../domain/failure.ts';
 import type { Notify, OrganizationAccess } from '../ports/organization-access.ts';
 import type { AccountPlan } from '../report/plan-report.ts';
-import { type AuditTargets, type ListingOptions, type NotListed, resolveAuditTargets } from './audit-targets.ts';
+import {
+  type AuditTargets,
+  type ListingOptions,
+  type NotListed,
+  resolveAuditTargets,
+  warnOfUnreadUnits,
+} from './audit-targets.ts';
 import { type FinishedRun, finishRun } from './finish-run.ts';
 import { openRun, type RunRequest } from './open-run.ts';
 
@@ -12,8 +17,8 @@ export type OrganizationAuditRequest = Omit<RunRequest, 'aws'> & {
   /** Sends one message about the run, when something changed or is wrong. */
   readonly notify?: Notify | undefined;
   /**
-   * Ends the listing of accounts. It may fire later than the signal that ends the audits, so that the accounts that were
-   * not reached can be named. Default: nothing ends the listing.
+   * Ends the listing of accounts. It may fire later than the signal that ends the audits, so that the accounts that
+   * were not reached can be named. Default: nothing ends the listing.
    */
   readonly listingSignal?: AbortSignal;
   /** Receives what changes no verdict, but should be known. */
@@ -46,7 +51,7 @@ export async function auditOrganization(
   // 3. Resolve the accounts to audit; for an audit of the whole organization the first page of the list is enough.
   const targets = await resolveAuditTargets({ settings, previous }, aws, listingOptions(request));
   if (!targets.ok) return notRun(targets);
-  // 4. Prepare the audits: the matchers of the controls, the cache of shared accounts, the accounts that may be changed.
+  // 4. Prepare the audits: the matchers of controls, the cache of shared accounts, the accounts that may be changed.
   const { organization, isMember } = targets;
   const audits = prepareAudits({ organization, isMember, selected: await changeableAccounts(targets, request) });
   // 5. Audit each account, within the limit of concurrency and before the deadline, and write its report.
@@ -57,7 +62,7 @@ export async function auditOrganization(
     await writer.settled();
     return notRun(listed);
   }
-  warnOfUnreadUnits(listed.unread, request);
+  warnOfUnreadUnits(listed.unread, request.onWarning);
   // 7. Complete the results with the accounts that were not reached, or crashed.
   const audited = await audits.complete(listed.selected, slots);
   // 8. Finish the run: write the reports of the whole run, and send the notification.
@@ -102,10 +107,4 @@ async function changeableAccounts(
 
 function notRun({ problems }: NotListed): OrganizationAudit {
   return { kind: 'not-run', problems };
-}
-
-function warnOfUnreadUnits(unread: readonly Failure[], { onWarning }: OrganizationAuditRequest): void {
-  for (const { operation, message } of unread) {
-    onWarning?.(`Accounts are reported without their organizational units: ${operation}: ${message}`);
-  }
 }

@@ -9,29 +9,29 @@ import type { Source } from '../runtime/map-bounded.ts';
 import { type AuditOrder, inOrderOfAudit, readAuditOrder } from './audit-order.ts';
 import { selectAccounts } from './select-accounts.ts';
 
-/** Whom a run looks at. */
+/** The accounts that a run audits. */
 export type AuditTargets = {
   readonly organization: Organization;
-  /** In the order in which they are to be audited, some of them maybe still to be listed. */
+  /** In audit order; some of them may still have to be listed. */
   readonly accounts: Source<Account>;
-  /** What is known once the last account is listed. Never rejects for what AWS refuses. */
+  /** Resolves once the last account is listed. An error of AWS is a value, not a rejection. */
   readonly listed: Promise<Listed>;
-  /** Waits until the account is listed, or everybody is and it is not. */
+  /** Waits until the account is listed, or the list has ended without it. */
   readonly isMember: (accountId: AccountId) => Promise<boolean>;
 };
 
 export type Listed =
   | {
       readonly ok: true;
-      /** Those that are selected, in the order in which Organizations lists them. */
+      /** The selected accounts, in the order in which Organizations lists them. */
       readonly selected: readonly Account[];
-      /** Everybody who is in the organization. */
+      /** Every account of the organization. */
       readonly members: ReadonlySet<AccountId>;
       readonly wholeOrganization: boolean;
-      /** Why units are not known, where they are not. */
+      /** Why organizational units could not be read. */
       readonly unread: readonly Failure[];
     }
-  /** Nothing was to be judged: the organization could not be listed, or nobody is selected. */
+  /** There is nothing to audit: the organization could not be listed, or no account is selected. */
   | NotListed;
 
 export type NotListed = { readonly ok: false; readonly problems: readonly string[] };
@@ -39,7 +39,7 @@ export type NotListed = { readonly ok: false; readonly problems: readonly string
 export type ListingOptions = {
   /** Ends the listing. */
   readonly signal: AbortSignal;
-  /** How many accounts there are to look at, as far as is known: told again as the list grows. */
+  /** Receives the number of accounts known so far; called again as more accounts are listed. */
   readonly onListed: (accounts: number) => void;
 };
 
@@ -52,21 +52,21 @@ type Request = {
 type Found = ({ readonly ok: true } & AuditTargets) | NotListed;
 
 /**
- * An audit of everybody begins with the first page of the list. Where accounts are named, or something is going to be
- * changed, the whole list comes first: a name that is not there must stop the run before it looks at anybody, and an
- * account must not be changed by a run that then can't say whom it was about.
+ * Resolves the accounts of a run. A whole-organization audit starts on the first page of ListAccounts. A selection, or
+ * a run that changes accounts, waits for the whole list: an unknown name must stop the run before its first audit, and
+ * a run must not change an account when it can't say afterwards which accounts it was about.
  */
 export async function resolveAuditTargets(
   request: Request,
   aws: OrganizationAccess,
-  listening: ListingOptions,
+  options: ListingOptions,
 ): Promise<Found> {
   const { selection, mode } = request.settings;
-  const isEverybody = Object.values(selection).every((names) => names === undefined);
-  if (mode !== 'audit' || !isEverybody) return selectedAccounts(request, aws, listening);
-  const started = await aws.startListing(listening.signal);
+  const isWholeOrganization = Object.values(selection).every((names) => names === undefined);
+  if (mode !== 'audit' || !isWholeOrganization) return selectedAccounts(request, aws, options);
+  const started = await aws.startListing(options.signal);
   if (started.kind === 'unknown') return notListed(started.why);
-  return { ok: true, ...accountsAsListed(started.value, request, listening) };
+  return { ok: true, ...accountsAsListed(started.value, request, options) };
 }
 
 async function selectedAccounts(
@@ -94,7 +94,7 @@ async function selectedAccounts(
   };
 }
 
-/** Tags cost a call an account, so they are read only for those that everything else selects. */
+/** Reads tags only of the accounts that everything else selects, as they cost a call an account. */
 async function tagsOf(
   listing: Listing,
   { selection }: Settings,
@@ -125,7 +125,7 @@ function accountsAsListed(listing: StartedListing, { previous }: Request, { onLi
     const { unread } = await listing.units();
     return { ok: true, selected, members, wholeOrganization: true, unread };
   });
-  // Whoever waits for the feed must be told that it ends, whatever ended it.
+  // Consumers that wait for the queue must see its end, whatever ended it.
   void listed.catch(() => undefined).finally(accounts.close);
   return {
     organization: listing.organization,
@@ -136,16 +136,17 @@ function accountsAsListed(listing: StartedListing, { previous }: Request, { onLi
 }
 
 /**
- * Hands accounts out as they come. An account waits while one that is due sooner is still to be listed, so that it takes
- * nobody's turn; where the run before came to everybody, none waits.
+ * Emits accounts as they are listed. An account is held back while a less recently audited one has yet to be listed;
+ * when the previous run audited all accounts, none is held back.
  */
 async function emitInAuditOrder(
   pages: AsyncGenerator<readonly Account[], Failure | undefined>,
   accounts: AsyncQueue<Account>,
   order: Promise<AuditOrder>,
 ): Promise<{ readonly selected: readonly Account[]; readonly why: Failure | undefined }> {
-  const { dueSince, dueSinceById } = await order;
-  const unlisted = new Map(dueSinceById);
+  const auditOrder = await order;
+  const { lastAuditedAt, lastAuditedAtById } = auditOrder;
+  const unlisted = new Map(lastAuditedAtById);
   const selected: Account[] = [];
   let waiting: readonly Account[] = [];
   for (;;) {
@@ -153,11 +154,11 @@ async function emitInAuditOrder(
     const page = next.done === true ? [] : next.value;
     selected.push(...page);
     for (const { id } of page) unlisted.delete(id);
-    const soonest = next.done === true ? undefined : minimum(unlisted.values());
-    const mayGo = (account: Account): boolean => soonest === undefined || dueSince(account) <= soonest;
+    const earliest = next.done === true ? undefined : minimum(unlisted.values());
+    const isDue = (account: Account): boolean => earliest === undefined || lastAuditedAt(account) <= earliest;
     const candidates = [...waiting, ...page];
-    accounts.put(inOrderOfAudit(candidates.filter(mayGo), { dueSince, dueSinceById }));
-    waiting = candidates.filter((account) => !mayGo(account));
+    accounts.put(inOrderOfAudit(candidates.filter(isDue), auditOrder));
+    waiting = candidates.filter((account) => !isDue(account));
     if (next.done === true) return { selected, why: next.value };
   }
 }
@@ -166,6 +167,13 @@ function minimum(texts: Iterable<string>): string | undefined {
   let least: string | undefined;
   for (const text of texts) if (least === undefined || text < least) least = text;
   return least;
+}
+
+/** Warns that accounts are reported without their organizational units, where these could not be read. */
+export function warnOfUnreadUnits(unread: readonly Failure[], onWarning?: (text: string) => void): void {
+  for (const { operation, message } of unread) {
+    onWarning?.(`Accounts are reported without their organizational units: ${operation}: ${message}`);
+  }
 }
 
 function notListed(why: Failure): NotListed {

@@ -11,16 +11,16 @@ export type RunToFinish = {
   readonly controls: readonly Control[];
   readonly previous: PreviousRun | undefined;
   readonly writer: ReportWriter;
-  /** Where one message about the run goes, when something changed or is wrong. */
+  /** Sends one message about the run, when something changed or is wrong. */
   readonly notify: Notify | undefined;
 };
 
 export type FinishedRun = { readonly report: Report; readonly reportProblems: readonly ReportProblem[] };
 
-/** Everybody is judged, or can't be: writes the reports of the whole run, and tells whoever is to be told. */
+/** Writes the run's reports and sends the notification. */
 export async function finishRun(finishing: RunToFinish): Promise<FinishedRun> {
   const { run, accounts, previous, writer } = finishing;
-  // Loaded now, so that a function that starts does not wait for it.
+  // Loaded only now, to keep the cold start short.
   const { reportOf, runReportOf } = await import('../report/run-report.ts');
   const report = reportOf(runReportOf(run), accounts, previous);
   await writer.writeRun(report, previous);
@@ -28,7 +28,7 @@ export async function finishRun(finishing: RunToFinish): Promise<FinishedRun> {
   return { report, reportProblems: writer.problems };
 }
 
-/** A message that can't be sent is a report that could not be written: it is said, and loses nothing else. */
+/** Sends the notification. One that can't be sent counts as a report that could not be written. */
 async function notify(report: Report, { controls, writer, notify: notifier }: RunToFinish): Promise<void> {
   if (notifier === undefined) return;
   const { notificationOf } = await import('../report/formats/notification.ts');

@@ -12,9 +12,9 @@ import { resolveAuditTargets } from './audit-targets.ts';
 
 export type InventoryRequest = {
   readonly settings: Settings;
-  /** Looked in besides those of the trails and our own. */
+  /** Regions to search besides those of the trails and the Region that rootwatch runs in. */
   readonly regions: readonly string[];
-  /** How many accounts there are, as far as is known: told again as the list grows. */
+  /** Receives the number of accounts known so far; called again as more accounts are listed. */
   readonly onListed?: (accounts: number) => void;
   readonly onAccount?: (inventory: AccountInventory) => void;
 };
@@ -23,7 +23,7 @@ export type OrganizationInventory =
   | { readonly kind: 'finished'; readonly organization: Organization; readonly inventory: Inventory }
   | { readonly kind: 'not-run'; readonly problems: readonly string[] };
 
-/** Everything that remediation has made, in every account that is selected. Reads and nothing else. */
+/** Lists everything that remediation has made in the selected accounts. Changes nothing. */
 export async function inventoryOrganization(
   request: InventoryRequest,
   aws: OrganizationAccess,
@@ -39,9 +39,9 @@ export async function inventoryOrganization(
   const names = ownNamesOf(settings);
   const search: SearchContext = { names, regions: [aws.region, ...request.regions], enter: aws.enter };
   const slots = await mapBounded(found.accounts, { limit: settings.concurrency, signal }, async (account) => {
-    const taken = await inventoryOf(account, search, signal);
-    request.onAccount?.(taken);
-    return taken;
+    const inventory = await inventoryOf(account, search, signal);
+    request.onAccount?.(inventory);
+    return inventory;
   });
   const listed = await found.listed;
   if (!listed.ok) return { kind: 'not-run', problems: listed.problems };
@@ -52,7 +52,7 @@ export async function inventoryOrganization(
   return { kind: 'finished', organization: found.organization, inventory: { names, accounts } };
 }
 
-/** Of every control that there is, whichever the settings name today. */
+/** Returns the names for every control of the catalog, whichever the settings name today. */
 function ownNamesOf({ resourcePrefix, metricNamespace, topics: { topicName } }: Settings): OwnNames {
   return {
     names: controls.map(({ id }) => ownNameFor(resourcePrefix, id)),
@@ -88,7 +88,7 @@ function failedInventory(account: Account, why: Failure): AccountInventory {
   return { account, state: 'unread', regions: [], resources: [], unread: [{ why }] };
 }
 
-/** What was not begun, and what was lost to a bug of ours, is said and never missing. */
+/** Returns the inventory of a slot; accounts that were not started, or crashed, are reported as not read. */
 function inventoryOutcome(slot: Slot<Account, AccountInventory>): AccountInventory {
   const operation = 'rootwatch:TakeInventory';
   switch (slot.kind) {

@@ -6,7 +6,7 @@ import type { PreviousRun } from '../report/previous-run.ts';
 import { contentTypeOf, type Page, pagesOf, pretty } from '../report/run-pages.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
 
-/** Puts the reports of one run into every sink. A sink that fails is remembered, and never keeps the rest waiting. */
+/** Writes the reports of one run to every sink. A sink that fails becomes a problem of the run, and delays no other. */
 export class ReportWriter {
   readonly #runId: string;
   readonly #sinks: readonly ReportStore[];
@@ -33,8 +33,8 @@ export class ReportWriter {
   }
 
   /**
-   * As soon as an account is done. Returns when the file is on its way, so that the next account need not wait for it,
-   * and waits only while too many others are. {@link writeRun} comes after all of them.
+   * Starts to write the report of one account, and returns before the file is written, so that the next account need
+   * not wait; waits only while too many files are in flight. {@link writeRun} waits for all of them.
    */
   async writeAccount(report: AccountReport): Promise<void> {
     while (this.#underWay.size >= accountsAtOnce) await Promise.race(this.#underWay);
@@ -44,12 +44,12 @@ export class ReportWriter {
     void writing.finally(() => this.#underWay.delete(writing));
   }
 
-  /** Once every file that is on its way is written, or can't be. */
+  /** Waits until every file in flight is written, or has failed. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
   }
 
-  /** The run that `latest/` holds, of the first place that has one. */
+  /** Reads the run in `latest/` of the first sink that has one. */
   async readLatest(): Promise<PreviousRun | undefined> {
     for (const sink of this.#sinks) {
       const latest = await latestOf(sink);
@@ -60,8 +60,8 @@ export class ReportWriter {
   }
 
   /**
-   * Once every account is done. The summary comes last in each place: where it stands, the rest does, or is said to be
-   * missing. Renderers are loaded now, so that a function that starts does not wait for them.
+   * Writes the reports of the whole run, after the last account. The summary comes last in each sink: where it stands,
+   * the rest does, or is named as a problem. Renderers are loaded only now, to keep the cold start short.
    */
   async writeRun(report: Report, previous: PreviousRun | undefined): Promise<void> {
     await this.settled();
@@ -107,13 +107,13 @@ export class ReportWriter {
     if (!written.ok) this.#problems.push({ uri: sink.uri, path, why: written.why });
   }
 
-  /** `latest/` is that of the newest run over the whole organization, whichever run ends last. */
+  /** Replaces `latest/`, unless it holds a newer run over the whole organization: the newest start wins. */
   async #replaceLatest(sink: ReportStore, report: Report, pages: readonly Page[]): Promise<void> {
     const latest = await latestOf(sink);
     if (latest.kind === 'unknown') {
-      // It may be of a newer run, and it holds the history: what can't be read is left as it is.
-      const isSaid = this.#problems.some(({ uri, path }) => uri === sink.uri && path === latestSummary);
-      if (!isSaid) this.#problems.push({ uri: sink.uri, path: latestSummary, why: latest.why });
+      // It may hold a newer run, and it holds the history: what can't be read is left as it is.
+      const isNamed = this.#problems.some(({ uri, path }) => uri === sink.uri && path === latestSummary);
+      if (!isNamed) this.#problems.push({ uri: sink.uri, path: latestSummary, why: latest.why });
       return;
     }
     if (latest.value !== undefined && latest.value.startedAt > report.run.startedAt) return;
@@ -132,7 +132,7 @@ export class ReportWriter {
   }
 }
 
-/** Files of accounts on their way to one place. */
+/** Files of accounts in flight to one sink. */
 const accountsAtOnce = 32;
 const latestSummary = 'latest/summary.json';
 
@@ -143,21 +143,26 @@ async function latestOf(sink: ReportStore): Promise<Observed<PreviousRun | undef
   return known(parsePreviousRun(text.value));
 }
 
-/** A piece at a time: as one text, the lines of ten thousand accounts would be there once more than there is room for. */
+/**
+ * Yields the lines in pieces: as one text, the lines of ten thousand accounts would not fit into memory a second time.
+ */
 function ndjson<Item>(items: readonly Item[], linesOf: (item: Item) => readonly object[]): Iterable<string> {
   return {
     *[Symbol.iterator]() {
-      for (let start = 0; start < items.length; start += itemsAPiece) {
-        const lines = items.slice(start, start + itemsAPiece).flatMap(linesOf);
+      for (let start = 0; start < items.length; start += itemsPerPiece) {
+        const lines = items.slice(start, start + itemsPerPiece).flatMap(linesOf);
         yield lines.map((line) => `${JSON.stringify(line)}\n`).join('');
       }
     },
   };
 }
 
-const itemsAPiece = 50;
+const itemsPerPiece = 50;
 
-/** A bug in one place must not keep the reports from the others, nor the account from its verdict. */
+/**
+ * Turns an exception into a failed write: a bug in one sink must not keep reports from the others, or an account from
+ * its verdict.
+ */
 async function attempt(write: () => Promise<Written>): Promise<Written> {
   try {
     return await write();

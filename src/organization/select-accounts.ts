@@ -7,8 +7,8 @@ export type Selected =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * The accounts to look at. What names an account or unit that the organization does not have is a problem, and so is a
- * selection that leaves nobody: a run that silently looks at nothing would be taken for a run that found nothing.
+ * Selects the accounts of a run. A selection that names an account or unit which the organization does not have is a
+ * problem, and so is an empty one: a run that audits nothing must not look like a run that found nothing.
  */
 export function selectAccounts(
   listing: Listing,
@@ -19,12 +19,12 @@ export function selectAccounts(
   if (problems.length > 0) return { ok: false, problems };
   const accounts = listing.accounts.filter((account) => isSelected(account, selection, { listing, tagsOf }));
   if (accounts.length === 0) {
-    return { ok: false, problems: ['No account is selected: nothing of the organization would be looked at.'] };
+    return { ok: false, problems: ['No account is selected, so there is nothing to do.'] };
   }
   return { ok: true, accounts, wholeOrganization: accounts.length === listing.accounts.length };
 }
 
-/** Names in a selection that the organization does not have. */
+/** Returns a problem for each name in the selection that the organization does not have. */
 export function unknownNames(listing: Listing, selection: Selection): readonly string[] {
   const [why] = listing.unread;
   if (why !== undefined && (selection.organizationalUnits ?? selection.excludeOrganizationalUnits) !== undefined) {
@@ -49,7 +49,7 @@ function unknownAccounts(
   return (given ?? []).filter((name) => !names.has(name)).map((name) => `${key}: ${name} is not in the organization.`);
 }
 
-/** What a person may call a unit: its id, or the names from below the root down to it. */
+/** Returns the names that settings may use for a unit: its id, and the path of names from below the root. */
 function namesOf({ id, path }: ListedUnit): readonly string[] {
   return [id, path.join('/')];
 }
@@ -70,6 +70,8 @@ export function isSelected(account: Account, selection: Selection, { listing, ta
 }
 
 function isUnder(account: Account, names: readonly string[], units: readonly ListedUnit[]): boolean {
-  const meant = units.filter((unit) => namesOf(unit).some((name) => names.includes(name)));
-  return meant.some(({ id, path }) => path.length === 0 || account.organizationalUnits.some((unit) => unit.id === id));
+  const selected = units.filter((unit) => namesOf(unit).some((name) => names.includes(name)));
+  return selected.some(
+    ({ id, path }) => path.length === 0 || account.organizationalUnits.some((unit) => unit.id === id),
+  );
 }

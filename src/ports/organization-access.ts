@@ -7,7 +7,7 @@ import type { YieldSlot } from '../runtime/map-bounded.ts';
 import type { EnteredAccount } from './account-access.ts';
 import type { Written } from './report-store.ts';
 
-/** AWS as a run needs it. */
+/** The organization, as a run reads and enters it. */
 export type OrganizationAccess = {
   readonly region: string;
   readonly list: (signal: AbortSignal) => Promise<Observed<Listing & { readonly organization: Organization }>>;
@@ -16,17 +16,17 @@ export type OrganizationAccess = {
     accounts: readonly AccountId[],
     signal: AbortSignal,
   ) => Promise<Observed<ReadonlyMap<AccountId, Readonly<Record<string, string>>>>>;
-  /** With `yieldSlot`, other accounts go on while this one waits. Work that is shared by all accounts keeps its slot. */
+  /** Enters an account. With `yieldSlot` it gives its slot to the next account while it waits for rate limits. */
   readonly enter: (accountId: AccountId, signal: AbortSignal, yieldSlot?: YieldSlot) => Promise<EnteredAccount>;
-  /** What was sent so far that belongs to no account. */
+  /** Counts the requests so far that belong to no account. */
   readonly traffic: () => ApiCallStats;
 };
 
 export type StartedListing = {
   readonly organization: Organization;
-  /** As they come. A page that could not be read is the last, and then there is no list. */
+  /** Pages as they are read. A page that could not be read is the last, and makes the list void. */
   readonly accountPages: AsyncIterable<Observed<readonly Account[]>>;
-  /** To be asked for when the last page has come. */
+  /** Reads the organizational units; to be called after the last page. */
   readonly units: () => Promise<Pick<Listing, 'units' | 'unread'>>;
 };
 
@@ -39,9 +39,9 @@ export type Listing = {
   readonly accounts: readonly Account[];
   /** The root and every unit of the organization, whether or not it holds an account. */
   readonly units: readonly ListedUnit[];
-  /** Why the units are not known, where they are not. */
+  /** Why organizational units could not be read. */
   readonly unread: readonly Failure[];
 };
 
-/** `path` holds the names from below the root down to the unit itself; the root's is empty. */
+/** A unit of the organization. `path` holds the names from below the root down to the unit; the root's is empty. */
 export type ListedUnit = { readonly id: string; readonly path: readonly string[] };

@@ -1,22 +1,24 @@
 import type { Failure } from '../domain/failure.ts';
 import type { Observed } from '../domain/observed.ts';
 
-/** `isTaken`: something else is there already, and it was to be written once. */
+/** The result of a write. `isTaken`: another file exists at the path, and `createOnly` was set. */
 export type Written = { readonly ok: true } | { readonly ok: false; readonly why: Failure; readonly isTaken?: true };
 
-/** Text, or pieces of it that are made one after the other, and again each time that they are asked for. */
+/** Text, or an iterable of its pieces, which can be iterated more than once. */
 export type Body = string | Iterable<string>;
 
 export type WriteOptions = {
   readonly contentType: string;
-  /** Never over what is already there. */
+  /** Never overwrites an existing file. */
   readonly createOnly: boolean;
 };
 
-/** A folder or a bucket prefix that reports are put into. What can't be written is a value; see `folderStore`, `bucketStore`. */
+/**
+ * A folder or a bucket prefix that reports are written to. A failed write is a value; see `folderStore` and `s3Store`.
+ */
 export type ReportStore = {
   readonly uri: string;
   readonly write: (path: string, body: Body, options: WriteOptions) => Promise<Written>;
-  /** `undefined` when there is nothing; what could not be read may well be there. */
+  /** Reads a file; `undefined` when it does not exist. A file that could not be read may exist. */
   readonly read: (path: string) => Promise<Observed<string | undefined>>;
 };

@@ -14,7 +14,7 @@ import { bucketName, type ChaosScenario, type Interruption, isCommand, prefix } 
 /** The output of one run to its caller. */
 export type RunOutput =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
-  | { readonly kind: 'returned'; readonly result: Awaited<ReturnType<typeof createHandler>> }
+  | { readonly kind: 'returned'; readonly result: Awaited<ReturnType<ReturnType<typeof createHandler>>> }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'killed' };
 
@@ -97,7 +97,7 @@ async function invocation(
   const endsAt = Date.now() + (interruption.kind === 'hangs' || interruption.kind === 'killed' ? shortMs : usualMs);
   const context = { getRemainingTimeInMillis: () => endsAt - Date.now() };
   try {
-    const result = await createHandler({ environment, aws }, event, context);
+    const result = await createHandler({ environment, aws })(event, context);
     return { output: { kind: 'returned', result }, ...named };
   } catch (error) {
     return { output: { kind: 'failed', error }, ...named };

@@ -58,8 +58,8 @@ async function receive(sandbox: Sandbox, Records: readonly object[], settings: R
     ROOTWATCH_NOTIFY_TOPIC_ARN: `arn:aws:sns:us-east-1:${managementAccountId}:${topicName}`,
     ...settings,
   };
-  const surroundings = { environment, aws: sandboxAws(sandbox) };
-  return createHandler(surroundings, { Records }, { getRemainingTimeInMillis: () => 300_000 });
+  const host = { environment, aws: sandboxAws(sandbox) };
+  return createHandler(host)({ Records }, { getRemainingTimeInMillis: () => 300_000 });
 }
 
 const goesBack = (...ids: readonly string[]): object => ({

@@ -33,8 +33,8 @@ function withBucket(world: World): World {
 
 function invoke(sandbox: Sandbox, event: unknown, settings: Settings = {}): Promise<unknown> {
   const environment = { AWS_REGION: 'us-east-1', ROOTWATCH_REPORT_URI: 's3://reports/org', ...settings };
-  const surroundings = { environment, aws: sandboxAws(sandbox) };
-  return createHandler(surroundings, event, { getRemainingTimeInMillis: () => 600_000 });
+  const host = { environment, aws: sandboxAws(sandbox) };
+  return createHandler(host)(event, { getRemainingTimeInMillis: () => 600_000 });
 }
 
 async function plan(sandbox: Sandbox, settings?: Settings): Promise<Planned> {

@@ -75,9 +75,7 @@ describe('selectAccounts', () => {
   });
 
   it('takes a selection that leaves nobody for a mistake', () => {
-    expect(selectedIds({ tags: { env: 'nowhere' } })).toEqual([
-      'No account is selected: nothing of the organization would be looked at.',
-    ]);
+    expect(selectedIds({ tags: { env: 'nowhere' } })).toEqual(['No account is selected, so there is nothing to do.']);
   });
 
   it('refuses a selection by unit when the units could not be read, and says why', () => {
