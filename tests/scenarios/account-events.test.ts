@@ -10,7 +10,7 @@ const settledId = '230000000001';
 const lockedId = '230000000002';
 const topicName = 'notifications';
 
-/** An account whose role has not arrived. */
+/** An account whose role does not exist yet. */
 const locked: WorldAccount = { ...member(lockedId, 'locked', empty), contents: () => ({}) };
 
 function organization(): Sandbox {
@@ -69,7 +69,7 @@ const messages = (sandbox: Sandbox): number =>
   sandbox.calls().filter(({ operation, service }) => service === 'sns' && operation === 'Publish').length;
 
 describe('account events from the queue', () => {
-  it('are judged, and one whose account Organizations does not list yet goes back without the others', async () => {
+  it('the accounts of queue records are audited, and only a record whose account is not listed yet goes back', async () => {
     const records = [record('known', created(settledId), 1), record('early', created('239999999999'), 1)];
     expect(await receive(organization(), records)).toMatchObject({
       totals: { accounts: 1, byStatus: { COMPLIANT: 1 } },
@@ -77,35 +77,35 @@ describe('account events from the queue', () => {
     });
   });
 
-  it('go back, and run nothing, while Organizations lists none of their accounts', async () => {
+  it('queue records go back, and nothing is run, while Organizations lists none of their accounts', async () => {
     expect(await receive(organization(), [record('early', created('239999999999'), 1)])).toEqual(goesBack('early'));
   });
 
-  it('trouble nobody while the role may still come', async () => {
+  it('a queue record sends no notification while retries remain', async () => {
     const sandbox = organization();
     const result = await receive(sandbox, [record('young', created(lockedId), 7)]);
     expect(result).toMatchObject({ totals: { byStatus: { UNREACHABLE: 1 } }, ...goesBack('young') });
     expect(messages(sandbox)).toBe(0);
   });
 
-  it('are told of with the last attempt, and go back to end among the dead letters', async () => {
+  it('the last attempt of a queue record sends a notification, and the record ends as a dead letter', async () => {
     const sandbox = organization();
     const result = await receive(sandbox, [record('old', created(lockedId), 8)]);
     expect(result).toMatchObject({ totals: { byStatus: { UNREACHABLE: 1 } }, ...goesBack('old') });
     expect(messages(sandbox)).toBe(1);
   });
 
-  it('are done with when the settings leave their account out', async () => {
+  it('a queue record is settled when the settings exclude its account', async () => {
     const settings = { ROOTWATCH_EXCLUDE_ACCOUNTS: lockedId };
     expect(await receive(organization(), [record('excluded', created(lockedId), 1)], settings)).toEqual(goesBack());
   });
 
-  it('go back alone when they are not understood', async () => {
+  it('a queue record of an unknown kind goes back without the others', async () => {
     const records = [record('strange', { hello: 'world' }, 1), record('known', created(settledId), 1)];
     expect(await receive(organization(), records)).toMatchObject({ totals: { accounts: 1 }, ...goesBack('strange') });
   });
 
-  it('go back when their reports could not be written', async () => {
+  it('a queue record goes back when the report of its account could not be written', async () => {
     const settings = { ROOTWATCH_REPORT_URI: 's3://no-such-bucket/reports' };
     const result = await receive(organization(), [record('known', created(settledId), 1)], settings);
     expect(result).toMatchObject(goesBack('known'));

@@ -9,7 +9,7 @@ import { finishedRunOn } from '../support/world.ts';
 const size = 10_000;
 const inTime = 3_000;
 
-/** Accounts without a trail: what is tried here is how many there are. */
+/** Accounts without a trail: this test is about their number. */
 const organization = {
   organization: { Id: 'o-organization', MasterAccountId: managementAccountId, RootId: rootId },
   accounts: [
@@ -19,8 +19,8 @@ const organization = {
   options: { listsPaths: true },
 };
 
-describe('ten thousand accounts, and time for three thousand', () => {
-  it('are all in the reports, the failure is told, and the next run begins with those that were not reached', async () => {
+describe('a run whose deadline ends it early', () => {
+  it('a run with time for 3,000 of 10,000 accounts reports all, exits 3, and the next run starts with the unreached', async () => {
     const sandbox = createSandbox(organization);
     const sink = memorySink();
     const cut = new AbortController();
@@ -35,7 +35,7 @@ describe('ten thousand accounts, and time for three thousand', () => {
     });
     const unreached = first.report.accounts.filter(({ status }) => status === 'NOT_REACHED');
     expect(first.report.totals.accounts).toBe(size);
-    // Those that were under way when time ended are neither.
+    // Accounts that were in flight at the deadline are neither.
     expect(size - unreached.length).toBeGreaterThanOrEqual(inTime);
     expect(size - unreached.length).toBeLessThan(inTime + 2 * 40);
     expect(exitCodeOf(first)).toBe(3);

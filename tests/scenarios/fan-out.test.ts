@@ -47,7 +47,7 @@ function isPlanned(value: unknown): value is Planned {
   return typeof value === 'object' && value !== null && 'batches' in value && Array.isArray(value.batches);
 }
 
-/** As the state machine does: the message of an error is what it sees. */
+/** Runs the last step as the state machine does, which sees the message of an error. */
 async function merge(sandbox: Sandbox, runId: string, settings?: Settings): Promise<string> {
   return invoke(sandbox, { step: 'merge', runId }, settings).then(
     () => '',
@@ -64,8 +64,8 @@ async function accountsOf(sandbox: Sandbox, runId: string): Promise<readonly Acc
     .map((line): AccountReport => JSON.parse(line));
 }
 
-/** What is said of accounts, without times, counts, and the ids of runs and requests. */
-function judged(accounts: readonly AccountReport[]): readonly unknown[] {
+/** Returns what reports say of accounts, without times, counts, and the ids of runs and requests. */
+function comparable(accounts: readonly AccountReport[]): readonly unknown[] {
   const said = accounts.map(({ account, status, controls, errors }) => ({
     account,
     status,
@@ -92,13 +92,13 @@ async function inParts(
   return { runId, error: await merge(sandbox, runId, settings) };
 }
 
-describe('a run in parts', () => {
-  it('comes to the same report as a run in one function', async () => {
+describe('a run in steps', () => {
+  it('a run in steps has the same report as a run in one function', async () => {
     const whole = await inOneFunction(createSandbox(withBucket(demoOrganization())));
     const sandbox = createSandbox(withBucket(demoOrganization()));
     const { runId, error } = await inParts(sandbox);
     const accounts = await accountsOf(sandbox, runId);
-    expect(judged(accounts)).toEqual(judged(whole));
+    expect(comparable(accounts)).toEqual(comparable(whole));
     expect(error).toContain('accounts are not judged');
     const objects = await objectsIn(sandbox, 'reports');
     const files = Object.keys(objects).filter((key) => key.startsWith(`org/runs/${runId}/accounts/`));
@@ -109,7 +109,7 @@ describe('a run in parts', () => {
     expect(Object.keys(objects).every((key) => key.startsWith('org/'))).toBe(true);
   });
 
-  it('asks the owner of the organization trail once, however many parts there are', async () => {
+  it('a run in steps reads from the owner of the organization trail once, however many batches there are', async () => {
     const sandbox = createSandbox(withBucket(demoUnwatchedOrganization()));
     const { runId, batches } = await plan(sandbox);
     sandbox.forgetCalls();
@@ -122,17 +122,17 @@ describe('a run in parts', () => {
     expect((await accountsOf(sandbox, runId)).length).toBeGreaterThan(5);
   });
 
-  it('repairs what is shared once, and says so of every member', async () => {
+  it('a run in steps repairs what accounts share once, and reports the repair for every member', async () => {
     const settings = { ROOTWATCH_MODE: 'remediate', ROOTWATCH_TOPIC_ARNS: watchedTopicArn };
     const whole = await inOneFunction(createSandbox(withBucket(demoUnwatchedOrganization())), settings);
     const sandbox = createSandbox(withBucket(demoUnwatchedOrganization()));
     const { runId } = await inParts(sandbox, settings);
-    expect(judged(await accountsOf(sandbox, runId))).toEqual(judged(whole));
+    expect(comparable(await accountsOf(sandbox, runId))).toEqual(comparable(whole));
     const changes = sandbox.mutations().filter(({ service }) => service !== 's3');
     expect(changes.map(({ operation }) => operation)).toEqual(['PutMetricFilter', 'PutMetricAlarm']);
   });
 
-  it('takes a part that is tried again for done, and audits nobody twice', async () => {
+  it('a step that is retried after its end audits no account twice', async () => {
     const sandbox = createSandbox(withBucket(demoOrganization()));
     const { runId, batches } = await plan(sandbox);
     for (const batch of batches) await invoke(sandbox, batch);
@@ -158,8 +158,8 @@ function plainOrganization(): Sandbox {
   );
 }
 
-describe('a part that dies', () => {
-  it('leaves its accounts as not reached, each once, with the reason', async () => {
+describe('a step that dies', () => {
+  it('the accounts of a step that died are reported as not reached, each once, with the reason', async () => {
     const sandbox = plainOrganization();
     const { runId, batches } = await plan(sandbox);
     for (const batch of batches.slice(1)) await invoke(sandbox, batch);
@@ -176,11 +176,11 @@ describe('a part that dies', () => {
     expect(Object.keys(objects).filter((key) => key.startsWith(`org/runs/${runId}/accounts/`))).toHaveLength(44);
   });
 
-  it('keeps what it had reported, and is gone on with where it ended', async () => {
+  it('a retried step keeps the reports of the attempt that died, and continues after them', async () => {
     const sandbox = plainOrganization();
     const { runId, batches } = await plan(sandbox);
     const [first] = batches;
-    // It audits everybody, and can't say so.
+    // The step audits all accounts of its batch, and can't write the result.
     const fault = sandbox.setFault({ operation: 'PutObject', everyNth: 12, kind: 'denied' });
     await expect(invoke(sandbox, first)).rejects.toThrow(/could not be written/);
     fault.remove();
@@ -191,7 +191,7 @@ describe('a part that dies', () => {
     expect(await merge(sandbox, runId)).toBe('');
   });
 
-  it('is told of as lost only where it has left no report', async () => {
+  it('an account of a step that died counts as not reached only when it has no report', async () => {
     const sandbox = plainOrganization();
     const { runId, batches } = await plan(sandbox);
     sandbox.setFault({ operation: 'PutObject', everyNth: 12, times: 1, kind: 'denied' });
@@ -204,8 +204,8 @@ describe('a part that dies', () => {
   });
 });
 
-describe('parts that do not belong together', () => {
-  it('are not put together: the settings changed in the middle of the run', async () => {
+describe('steps that do not belong together', () => {
+  it('a step refuses to continue a run that was planned with other settings', async () => {
     const sandbox = plainOrganization();
     const { batches } = await plan(sandbox);
     const other = { ROOTWATCH_MODE: 'remediate', ROOTWATCH_TOPIC_NAME: 'alarms' };
@@ -215,7 +215,7 @@ describe('parts that do not belong together', () => {
     expect(sandbox.mutations().filter(({ service }) => service !== 's3')).toEqual([]);
   });
 
-  it('need a bucket to hand on their work', async () => {
+  it('a step refuses to run without a bucket, through which the steps exchange their work', async () => {
     const settings = { ROOTWATCH_REPORT_URI: '/tmp/reports' };
     await expect(invoke(plainOrganization(), { step: 'plan' }, settings)).rejects.toThrow(/reportUri names no bucket/);
   });
@@ -231,9 +231,9 @@ describe('an event of the state machine', () => {
       { step: 'audit', runId: '20261122T060000Z-8f3a1c', batch: '1' },
       'batch: "1" is no whole number',
     ],
-    ['a batch of nobody', { step: 'plan', batchSize: 0 }, 'batchSize: 0 is no whole number from 1 to 1,000'],
+    ['an empty batch', { step: 'plan', batchSize: 0 }, 'batchSize: 0 is no whole number from 1 to 1,000'],
     ['something more', { step: 'plan', mode: 'remediate' }, 'the key mode beside step "plan"'],
-  ])('with %s is not understood', (_what, event, what) => {
+  ])('an event of the state machine with %s is not understood', (_what, event, what) => {
     expect(parseEvent(event)).toEqual({ kind: 'not-understood', what });
   });
 });

@@ -10,7 +10,7 @@ const sick = '111111111111';
 const healthy = '222222222222';
 const bare = '333333333333';
 
-/** A member that is in order, one that is in order and will be disturbed, and one that has a trail and a log group only. */
+/** A compliant member, a compliant one in which faults occur, and one that has a trail and a log group only. */
 function world(): World {
   const encrypted = chain((place) => ({
     topic: { KmsMasterKeyId: 'alarms' },
@@ -49,7 +49,7 @@ function world(): World {
   };
 }
 
-/** Each operation that is made in an account, the account that makes it, and the link that needs it to be known. */
+/** Each operation, the account in which it fails, and the link that depends on its answer. */
 const reads: readonly [operation: string, accountId: string, link: string][] = [
   ['DescribeTrails', sick, 'trail'],
   ['GetTrailStatus', sick, 'trail'],
@@ -77,7 +77,7 @@ const effects: readonly [effect: FaultEffect, code: string][] = [
   [{ kind: 'expired-credentials' }, 'UNEXPECTED_ERROR'],
 ];
 
-/** What is beyond the CIS procedure is a caveat, or changes nothing; anything else leaves the verdict open. */
+/** Returns a caveat, or no change, for facts beyond the CIS procedure; any other failure leaves the verdict open. */
 function verdicts(link: string, code: string): ReturnType<typeof verdictOf> {
   if (link === 'caveat') return { status: 'COMPLIANT' };
   if (link === 'still broken') {
@@ -100,25 +100,31 @@ async function disturbed(fault: Fault) {
   return finishedRunOn(sandbox);
 }
 
-describe('an operation in an account that fails to the end', () => {
-  it.each(table)('$what', async ({ operation, accountId, link, effect, code }) => {
-    const run = await disturbed({ ...effect, accountId, operation });
-    const report = reportOf(run, accountId);
-    expect({ code: errorOf(report, operation)?.code, ...verdictOf(report) }).toEqual({ code, ...verdicts(link, code) });
-    expect(reportOf(run, healthy).status).toBe('COMPLIANT');
-    expect(run.report.totals.accounts).toBe(4);
-  });
+describe('an operation that fails on every attempt', () => {
+  it.each(table)(
+    'the verdict is right for an account in which an operation fails on every attempt: $what',
+    async ({ operation, accountId, link, effect, code }) => {
+      const run = await disturbed({ ...effect, accountId, operation });
+      const report = reportOf(run, accountId);
+      expect({ code: errorOf(report, operation)?.code, ...verdictOf(report) }).toEqual({
+        code,
+        ...verdicts(link, code),
+      });
+      expect(reportOf(run, healthy).status).toBe('COMPLIANT');
+      expect(run.report.totals.accounts).toBe(4);
+    },
+  );
 
-  it('carries the request id of a refusal', async () => {
+  it('the error of a refused request has its request id', async () => {
     const run = await disturbed({ kind: 'denied', accountId: sick, operation: 'DescribeTrails' });
     expect(reportOf(run, sick).errors[0]?.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 
 describe('an account that can not be entered', () => {
-  it.each(effects)('%j', async (effect, code) => {
+  it.each(effects)('accounts that can not be entered are reported as unreachable: %j', async (effect, code) => {
     const sandbox = createSandbox(world());
-    // All of them are disturbed until the SDK gives up: while one waits, the next begins.
+    // Every attempt fails until the SDK gives up: while one account waits, the next starts.
     sandbox.setFault({ ...effect, operation: 'AssumeRole' });
     const run = await finishedRunOn(sandbox, { settings: { concurrency: 1 } });
     const unreachable = run.report.accounts.filter(({ status }) => status === 'UNREACHABLE');
@@ -133,7 +139,7 @@ describe('an account that can not be entered', () => {
 describe('an organization that can not be listed', () => {
   const listing = ['DescribeOrganization', 'ListAccounts'];
   it.each(listing.flatMap((operation) => effects.map(([effect]) => ({ operation, effect }))))(
-    'judges nothing, and says why: $operation $effect.kind',
+    'a run audits no account, and says why, when the organization can not be listed: $operation $effect.kind',
     async ({ operation, effect }) => {
       const sandbox = createSandbox(world());
       sandbox.setFault({ ...effect, operation });
@@ -143,7 +149,7 @@ describe('an organization that can not be listed', () => {
     },
   );
 
-  it('loses the units and nothing else when the tree can not be read', async () => {
+  it('a run reports every account without its units when the tree can not be read', async () => {
     const sandbox = createSandbox(world());
     sandbox.setFault({ kind: 'denied', operation: 'ListRoots' });
     const run = await finishedRunOn(sandbox);

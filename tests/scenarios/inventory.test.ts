@@ -13,7 +13,7 @@ import { subjectId, worldOf } from '../fixtures/set-ups/set-up.ts';
 import { runInMode } from '../properties/generated-organization-runs.ts';
 import { inventoryOn, inventoryReportOn } from '../support/inventory-runs.ts';
 
-/** `230000000001 us-east-1 topic rootwatch-alarms`. */
+/** Returns lines such as `230000000001 us-east-1 topic rootwatch-alarms`. */
 function listed({ accounts }: InventoryReport): readonly string[] {
   return accounts
     .flatMap(({ account, resources }) =>
@@ -43,7 +43,7 @@ const madeBy: Readonly<Record<string, (input: ReadonlyMap<string, string>) => st
   PutMetricAlarm: (input) => `alarm ${input.get('AlarmName') ?? ''}`,
 };
 
-/** What the calls that were recorded have made, as {@link listed} has it. */
+/** Returns what the recorded calls have made, in the lines of {@link listed}. */
 function madeIn(mutations: readonly RecordedCall[]): readonly string[] {
   const made = mutations.flatMap(({ accountId, region, operation, input }) => {
     const what = madeBy[operation]?.(textsOf(input));
@@ -56,15 +56,15 @@ function textsOf(input: object): ReadonlyMap<string, string> {
   return new Map(Object.entries(input).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
 }
 
-const heard = { topicName: 'root-alarms', subscriptions: ['sms:+15555550100'] };
+const confirmedAtOnce = { topicName: 'root-alarms', subscriptions: ['sms:+15555550100'] };
 
 /** An account that can be entered. */
 function reachable(contents: AccountContents): Fill {
   return () => ({ ...contents, roles: [auditRole(managementAccountId)] });
 }
 
-/** Names like ours, tags like ours, and never both; and what our own stack made. */
-const strangers = reachable({
+/** Resources with rootwatch's names or tags, never both; and those of rootwatch's own stack. */
+const lookalikes = reachable({
   regions: {
     [homeRegion]: {
       topics: [
@@ -120,25 +120,25 @@ function filterOf(filterName: string, metricName: string) {
 }
 
 describe('rootwatch inventory', () => {
-  it('lists exactly what remediation made, in every account, over every page however small, and changes nothing', async () => {
+  it('the inventory lists exactly what remediation made, in every account and over every page, and changes nothing', async () => {
     const sandbox = createSandbox({ ...demoOrganization(), options: { pageSizes: { '*': 1 }, emptyPages: ['*'] } });
-    await runInMode(sandbox, 'remediate', { settings: heard });
+    await runInMode(sandbox, 'remediate', { settings: confirmedAtOnce });
     const made = madeIn(sandbox.mutations());
     sandbox.forgetCalls();
-    const report = await inventoryReportOn(sandbox, { settings: heard });
+    const report = await inventoryReportOn(sandbox, { settings: confirmedAtOnce });
     expect(made.length).toBeGreaterThan(50);
     expect(listed(report)).toEqual(made);
     expect(sandbox.mutations()).toEqual([]);
   }, 60_000);
 
-  it('lists nothing of strangers with similar names or tags, nor of our own stack', async () => {
-    const sandbox = createSandbox(worldOf(strangers));
+  it('the inventory leaves out resources that only resemble what remediation makes, and the resources of the stack', async () => {
+    const sandbox = createSandbox(worldOf(lookalikes));
     const report = await inventoryReportOn(sandbox);
     expect(listed(report)).toEqual([]);
     expect(report.totals.byState).toEqual({ complete: 2, incomplete: 0, unread: 0, skipped: 0 });
   });
 
-  it('looks in Regions that no trail points to when they are named', async () => {
+  it('the inventory searches Regions without a trail when they are named', async () => {
     const contents = reachable({
       regions: { 'eu-west-1': { topics: [{ Name: 'rootwatch-alarms', Tags: { 'managed-by': 'rootwatch' } }] } },
     });
@@ -149,7 +149,7 @@ describe('rootwatch inventory', () => {
     ]);
   });
 
-  it('masks whom it names, and has commands in an order in which they can be run', async () => {
+  it('the inventory masks e-mail addresses, and lists delete commands in an order in which they can be run', async () => {
     const contents = reachable({
       regions: {
         [homeRegion]: {
@@ -185,13 +185,13 @@ describe('rootwatch inventory', () => {
     ]);
   });
 
-  it('exits 0 when all was read, and says so when nothing is there', async () => {
+  it('the inventory exits 0 when all was read, and says that nothing was found', async () => {
     const { exitCode, stdout } = await inventoryOn(createSandbox(worldOf(reachable({}))), { format: 'table' });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('0 alarms, 0 metric filters, 0 subscriptions, 0 topics in 2 accounts: 2 complete');
   });
 
-  it('exits 3 and says what could not be read, and in which account and Region', async () => {
+  it('the inventory exits 3 and says what could not be read, and in which account and Region', async () => {
     const sandbox = createSandbox(worldOf(reachable({})));
     sandbox.setFault({ kind: 'denied', operation: 'ListTopics', accountId: subjectId });
     const { exitCode, stdout } = await inventoryOn(sandbox, { format: 'table' });
@@ -205,14 +205,14 @@ describe('rootwatch inventory', () => {
     });
   });
 
-  it('exits 3 when an account can not be entered, and 1 when none of them can', async () => {
+  it('the inventory exits 3 when an account can not be entered, and 1 when none can', async () => {
     const sandbox = createSandbox(worldOf(reachable({})));
     sandbox.setFault({ kind: 'denied', operation: 'AssumeRole' });
     expect((await inventoryOn(sandbox)).exitCode).toBe(3);
     expect((await inventoryOn(sandbox, { settings: { accounts: [subjectId] } })).exitCode).toBe(1);
   });
 
-  it('names every account once, those that are not in use among them', async () => {
+  it('the inventory names every account once, including those that are not in use', async () => {
     const sandbox = createSandbox(demoOrganization());
     for (const fault of demoFaults) sandbox.setFault(fault);
     const { accounts, totals } = await inventoryReportOn(sandbox);

@@ -21,7 +21,7 @@ async function filesIn(folder: string): Promise<number> {
   return entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp')).length;
 }
 
-/** Kills it in the midst of its work: as soon as so many files are there. */
+/** Starts a run, and kills it as soon as it has written so many files. */
 async function killedAfter(files: number, folder: string): Promise<void> {
   const child = rootwatch('sandbox', '--quiet', '--report', folder);
   const ended = once(child, 'exit');
@@ -45,7 +45,7 @@ afterAll(() => {
 
 describe('a process that is killed while it writes into a folder', () => {
   it.each([1, 90])(
-    'leaves only whole files, and the next one is not hindered: after %d files',
+    'a process that is killed after %d files leaves only whole files, and the next run succeeds',
     async (files) => {
       const folder = await mkdtemp(join(tmpdir(), 'rootwatch-killed-'));
       await killedAfter(files, folder);
@@ -54,7 +54,7 @@ describe('a process that is killed while it writes into a folder', () => {
       expect(checkFiles(left)).toEqual([]);
       for (const runId of runIdsIn(left)) {
         const { exitCode, stderr } = await report(join(folder, 'runs', runId));
-        // Rendered again, perhaps with a warning; or refused in one line where too little of it is there.
+        // The run is rendered, perhaps with a warning, or refused in one line when too few of its files exist.
         const isRefused = exitCode === 1 && stderr.trim().endsWith('has no report of a run.');
         expect(exitCode === 0 || isRefused).toBe(true);
       }

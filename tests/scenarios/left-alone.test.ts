@@ -12,7 +12,7 @@ import { finishedRunOn, reportOf, verdictOf } from '../support/world.ts';
 
 const remediate = { mode: 'remediate', topicArns: [watchedTopicArn] };
 
-describe('the account where an organization trail would be repaired', () => {
+describe('the owner of an organization trail', () => {
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['excluded', { excludeAccounts: [managementAccountId] }],
     ['not selected', { accounts: ['210000000001'] }],
@@ -20,21 +20,24 @@ describe('the account where an organization trail would be repaired', () => {
       'exempt',
       { exemptions: [{ account: managementAccountId, control: 'root-usage', reason: 'x', expires: '2099-01-01' }] },
     ],
-  ])('is left alone when it is %s, and the members say why', async (_what, settings) => {
-    const sandbox = createSandbox(demoUnwatchedOrganization());
-    const run = await finishedRunOn(sandbox, { settings: { ...remediate, ...settings } });
-    expect(sandbox.mutations()).toEqual([]);
-    const [control] = reportOf(run, '210000000001').controls;
-    expect(control).toMatchObject({
-      status: 'NON_COMPLIANT',
-      actions: [],
-      blocked: [{ accountId: managementAccountId, reason: 'METRIC_FILTER_MISSING' }],
-    });
-  });
+  ])(
+    'the owner of an organization trail is not changed when it is %s, and its members say why',
+    async (_what, settings) => {
+      const sandbox = createSandbox(demoUnwatchedOrganization());
+      const run = await finishedRunOn(sandbox, { settings: { ...remediate, ...settings } });
+      expect(sandbox.mutations()).toEqual([]);
+      const [control] = reportOf(run, '210000000001').controls;
+      expect(control).toMatchObject({
+        status: 'NON_COMPLIANT',
+        actions: [],
+        blocked: [{ accountId: managementAccountId, reason: 'METRIC_FILTER_MISSING' }],
+      });
+    },
+  );
 });
 
-describe('an account that many need', () => {
-  it('is entered again when the first attempt met a passing fault', async () => {
+describe('a shared account', () => {
+  it('a shared account is entered again after a transient failure', async () => {
     const sandbox = createSandbox(demoDelegatedAdministratorOrganization());
     sandbox.setFault({ kind: 'throttled', operation: 'AssumeRole', times: 3 });
     const run = await finishedRunOn(sandbox, { settings: { concurrency: 1 } });
@@ -45,7 +48,7 @@ describe('an account that many need', () => {
 
 describe('a composite alarm that is suppressed', () => {
   it.each(['by the alarm that it follows', 'by an alarm that is on now'])(
-    'notifies nobody when it is %s',
+    'a composite alarm does not count when it is suppressed %s',
     async (which) => {
       const isItself = which.startsWith('by the alarm that');
       const contents = chain((place) => ({
@@ -53,7 +56,7 @@ describe('a composite alarm that is suppressed', () => {
         compositeAlarms: [
           { AlarmName: 'always', AlarmRule: 'TRUE', StateValue: 'ALARM' as const },
           {
-            AlarmName: 'tells',
+            AlarmName: 'composite',
             AlarmRule: `ALARM("${alarmName}")`,
             AlarmActions: [topicArn(place)],
             ActionsSuppressor: isItself ? alarmName : 'always',

@@ -23,15 +23,15 @@ function operations(sandbox: Sandbox): readonly string[] {
   return sandbox.calls().map(({ operation }) => operation);
 }
 
-describe('an audit of everybody', () => {
-  it('begins before the last page of accounts is there', async () => {
+describe('a whole-organization audit', () => {
+  it('a whole-organization audit starts before the last page of accounts is listed', async () => {
     const sandbox = createSandbox(world(many));
     await finishedRunOn(sandbox);
     const calls = operations(sandbox);
     expect(calls.indexOf('AssumeRole')).toBeLessThan(calls.lastIndexOf('ListAccounts'));
   });
 
-  it('is no run when a later page can not be read', async () => {
+  it('a run ends without a report when a later page of accounts can not be read', async () => {
     const sandbox = createSandbox(world(many));
     sandbox.setFault({ operation: 'ListAccounts', nth: 9, kind: 'denied' });
     const sink = memorySink();
@@ -43,7 +43,7 @@ describe('an audit of everybody', () => {
     expect([...sink.files.keys()].filter((path) => !path.includes('/accounts/'))).toEqual([]);
   });
 
-  it('reads a topic of an account that is listed after the one that publishes to it', async () => {
+  it('an audit reads a topic of an account that is listed after the account that publishes to it', async () => {
     const owner = '599999999999';
     const topicArn = `arn:aws:sns:us-east-1:${owner}:alarms`;
     const publisher = member('400000000001', 'publisher', chain({ alarm: { AlarmActions: [topicArn] }, topics: [] }));
@@ -55,9 +55,9 @@ describe('an audit of everybody', () => {
     });
   });
 
-  it('never enters an account outside the organization', async () => {
-    const stranger = '900000000009';
-    const topicArn = `arn:aws:sns:us-east-1:${stranger}:alarms`;
+  it('an audit never enters an account outside the organization', async () => {
+    const outsideId = '900000000009';
+    const topicArn = `arn:aws:sns:us-east-1:${outsideId}:alarms`;
     const publisher = member('400000000001', 'publisher', chain({ alarm: { AlarmActions: [topicArn] }, topics: [] }));
     const sandbox = createSandbox(world([publisher, ...many]));
     const run = await finishedRunOn(sandbox);
@@ -67,10 +67,10 @@ describe('an audit of everybody', () => {
     const [fix] = control === undefined ? [] : fixesFor(report, control, controls);
     expect(fix?.text).toMatch(/^Look into account 900000000009, which is not of this organization/);
     const entered = sandbox.calls().filter(({ operation }) => operation === 'AssumeRole');
-    expect(entered.filter(({ input }) => JSON.stringify(input).includes(stranger))).toEqual([]);
+    expect(entered.filter(({ input }) => JSON.stringify(input).includes(outsideId))).toEqual([]);
   });
 
-  it('lists to the end when its time is over, so that whoever was not reached is named', async () => {
+  it('an audit lists all accounts even after its deadline, so that the unreached ones are named', async () => {
     const sandbox = createSandbox(world(many));
     const controller = new AbortController();
     const run = await finishedRunOn(sandbox, {
@@ -85,11 +85,11 @@ describe('an audit of everybody', () => {
   });
 });
 
-describe('where accounts are named, or something is to be changed', () => {
+describe('a run with a selection, or one that changes accounts', () => {
   it.each<[string, object]>([
     ['excluded accounts', { excludeAccounts: ['500000000000'] }],
     ['remediation', { mode: 'remediate' }],
-  ])('the whole list comes first: %s', async (_what, settings) => {
+  ])('a run lists all accounts before it enters the first: %s', async (_what, settings) => {
     const sandbox = createSandbox(world(many));
     await finishedRunOn(sandbox, { settings: { ...settings } });
     const calls = operations(sandbox);
@@ -97,8 +97,8 @@ describe('where accounts are named, or something is to be changed', () => {
   });
 });
 
-describe('a run after one whose time ended', () => {
-  it('begins with the accounts that the other did not reach', async () => {
+describe('a run after one that met its deadline', () => {
+  it('a run starts with the accounts that the previous one did not reach', async () => {
     const sink = memorySink();
     const sandbox = createSandbox(world(many));
     const controller = new AbortController();
@@ -124,13 +124,13 @@ describe('a run after one whose time ended', () => {
     expect(order.slice(0, unreached.length)).toEqual(unreached.map(({ account }) => account.id));
     expect(next.report.totals.byStatus.NOT_REACHED).toBeUndefined();
     expect(new Set(order).size).toBe(61);
-    // Whatever the order of the audits, the report keeps that of the list.
+    // The report keeps the order of the list, whatever the order of the audits.
     expect(next.report.accounts.map(({ account }) => account.id)).toEqual(
       cutOff.report.accounts.map(({ account }) => account.id),
     );
   });
 
-  it('remembers over several runs who was audited when', async () => {
+  it('the order of audits takes several previous runs into account', async () => {
     const sink = memorySink();
     const sandbox = createSandbox(world(many));
     const cutAfter = async (count: number): Promise<readonly string[]> => {

@@ -10,7 +10,9 @@ const covered = '222222222222';
 const alone = '333333333333';
 const hourMs = 3_600_000;
 
-/** A delegated administrator owns the log group of the organization trail: whoever it covers is judged by what is there. */
+/**
+ * A delegated administrator owns the log group of the organization trail, and so the chain of the accounts it covers.
+ */
 function world(): World {
   const inOwner = chain();
   const trail = completeTrail({ accountId: owner, region: 'us-east-1' }, { Name: 'all', IsOrganizationTrail: true });
@@ -44,12 +46,15 @@ describe('a run that outlasts its sessions', () => {
     ['DescribeTrails', alone],
     ['DescribeMetricFilters', owner],
     ['ListSubscriptionsByTopic', owner],
-  ])('enters the account again and judges as ever: an hour passes before %s in %s', async (operation, accountId) => {
-    const { run } = await disturbed({ operation, accountId, nth: 1 });
-    expect(run.report.totals.byStatus).toEqual({ COMPLIANT: 4 });
-  });
+  ])(
+    'a session that expires before %s in %s is renewed, and the verdict stays the same',
+    async (operation, accountId) => {
+      const { run } = await disturbed({ operation, accountId, nth: 1 });
+      expect(run.report.totals.byStatus).toEqual({ COMPLIANT: 4 });
+    },
+  );
 
-  it('leaves the verdict open where every session is said to have expired, and asks for a new one once', async () => {
+  it('an account that rejects every session as expired is unverifiable, after one renewal', async () => {
     const sandbox = createSandbox(world());
     sandbox.setFault({ kind: 'expired-credentials', accountId: alone });
     const run = await finishedRunOn(sandbox);

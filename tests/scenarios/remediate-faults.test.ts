@@ -30,14 +30,14 @@ const whole = [
 const remediate = (sandbox: Sandbox, more: object = {}) => runInMode(sandbox, 'remediate', { settings, ...more });
 const resources = (sandbox: Sandbox) => resourcesIn(sandbox, [subject], ['root-alarms']);
 
-/** `put-metric-filter refused ACCESS_DENIED`, for each action of the subject. */
+/** Returns lines such as `put-metric-filter refused ACCESS_DENIED`, for each action of the subject. */
 function resultsIn(run: Awaited<ReturnType<typeof remediate>>): readonly string[] {
   return controlIn(run, subjectId).actions.map(({ kind, result, why = '' }) =>
     result === 'refused' ? `${kind} refused ${why.split(': ')[1]}` : `${kind} ${result}`,
   );
 }
 
-// What is waited for between attempts is not what is tested: time is made to pass.
+// Delays between attempts are not what is tested: fake timers skip them.
 beforeEach(() => {
   jest.useFakeTimers({
     doNotFake: ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval'],
@@ -57,7 +57,7 @@ async function withoutWaiting<Value>(work: Promise<Value>): Promise<Value> {
   return work;
 }
 
-/** As the command does after a person has said yes to these. */
+/** Approves these actions, as the command does after a person has confirmed them. */
 function approving(actions: readonly Action[]) {
   const shown = new Set(actions.map((action) => JSON.stringify(action)));
   return { isApproved: (action: Action): boolean => shown.has(JSON.stringify(action)) };
@@ -83,31 +83,37 @@ describe('a change that is refused', () => {
     refusals.map(([how, effect, code]) => ({ operation, results, how, effect, code })),
   );
 
-  it.each(cases)('stops what builds on it, and the next run ends it: $operation $how', async (one) => {
-    const sandbox = createSandbox(nothingBehindTheTrail);
-    const fault = sandbox.setFault({ accountId: subjectId, operation: one.operation, ...one.effect });
-    const run = await withoutWaiting(remediate(sandbox));
-    expect(resultsIn(run)).toEqual(
-      kinds.map((kind, at) => `${kind} ${one.results[at]}${one.results[at] === 'refused' ? ` ${one.code}` : ''}`),
-    );
-    expect(controlIn(run, subjectId).status).toBe('NON_COMPLIANT');
-    fault.remove();
-    const again = await withoutWaiting(remediate(sandbox));
-    expect(controlIn(again, subjectId).status).toBe('REMEDIATED');
-    expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
-    const undisturbed = createSandbox(nothingBehindTheTrail);
-    await withoutWaiting(remediate(undisturbed));
-    expect((await resources(sandbox)).size).toBe((await resources(undisturbed)).size);
-    expect(await withoutWaiting(runInMode(sandbox, 'plan', { settings })).then(actionsOf)).toEqual([]);
-  });
+  it.each(cases)(
+    'a refused change stops the actions that depend on it, and the next run completes them: $operation $how',
+    async (one) => {
+      const sandbox = createSandbox(nothingBehindTheTrail);
+      const fault = sandbox.setFault({ accountId: subjectId, operation: one.operation, ...one.effect });
+      const run = await withoutWaiting(remediate(sandbox));
+      expect(resultsIn(run)).toEqual(
+        kinds.map((kind, at) => `${kind} ${one.results[at]}${one.results[at] === 'refused' ? ` ${one.code}` : ''}`),
+      );
+      expect(controlIn(run, subjectId).status).toBe('NON_COMPLIANT');
+      fault.remove();
+      const again = await withoutWaiting(remediate(sandbox));
+      expect(controlIn(again, subjectId).status).toBe('REMEDIATED');
+      expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
+      const undisturbed = createSandbox(nothingBehindTheTrail);
+      await withoutWaiting(remediate(undisturbed));
+      expect((await resources(sandbox)).size).toBe((await resources(undisturbed)).size);
+      expect(await withoutWaiting(runInMode(sandbox, 'plan', { settings })).then(actionsOf)).toEqual([]);
+    },
+  );
 
-  it.each(outcomes.map(([operation]) => operation))('for a moment only is made all the same: %s', async (operation) => {
-    const sandbox = createSandbox(nothingBehindTheTrail);
-    sandbox.setFault({ accountId: subjectId, operation, kind: 'operation-aborted', times: 1 });
-    const run = await withoutWaiting(remediate(sandbox));
-    expect(controlIn(run, subjectId).status).toBe('REMEDIATED');
-    expect(changesOn(sandbox)).toHaveLength(whole.length + 1);
-  });
+  it.each(outcomes.map(([operation]) => operation))(
+    'a change that is refused once is retried and made: %s',
+    async (operation) => {
+      const sandbox = createSandbox(nothingBehindTheTrail);
+      sandbox.setFault({ accountId: subjectId, operation, kind: 'operation-aborted', times: 1 });
+      const run = await withoutWaiting(remediate(sandbox));
+      expect(controlIn(run, subjectId).status).toBe('REMEDIATED');
+      expect(changesOn(sandbox)).toHaveLength(whole.length + 1);
+    },
+  );
 });
 
 describe('a run that is cut off', () => {
@@ -116,23 +122,26 @@ describe('a run that is cut off', () => {
     { change, after: at + 1, losesAnswer: true },
   ]);
 
-  it.each(cuts)('after $change (answer lost: $losesAnswer) is finished by the next', async ({ after, losesAnswer }) => {
-    const undisturbed = createSandbox(nothingBehindTheTrail);
-    await withoutWaiting(remediate(undisturbed));
-    const sandbox = createSandbox(nothingBehindTheTrail);
-    const cut = await withoutWaiting(interruptedRun(sandbox, { after, losesAnswer }, { settings }));
-    expect(changesOn(sandbox)).toEqual(whole.slice(0, after));
-    // Nobody has seen what came of it.
-    expect(['UNVERIFIABLE', 'NON_COMPLIANT']).toContain(controlIn(cut, subjectId).status);
-    const next = await withoutWaiting(remediate(sandbox));
-    expect(controlIn(next, subjectId).status).toBe(after === whole.length ? 'COMPLIANT' : 'REMEDIATED');
-    expect(await resources(sandbox)).toEqual(await resources(undisturbed));
-    expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
-  });
+  it.each(cuts)(
+    'a run that is cut off after $change (answer lost: $losesAnswer) is completed by the next',
+    async ({ after, losesAnswer }) => {
+      const undisturbed = createSandbox(nothingBehindTheTrail);
+      await withoutWaiting(remediate(undisturbed));
+      const sandbox = createSandbox(nothingBehindTheTrail);
+      const cut = await withoutWaiting(interruptedRun(sandbox, { after, losesAnswer }, { settings }));
+      expect(changesOn(sandbox)).toEqual(whole.slice(0, after));
+      // The result of the last change was never read.
+      expect(['UNVERIFIABLE', 'NON_COMPLIANT']).toContain(controlIn(cut, subjectId).status);
+      const next = await withoutWaiting(remediate(sandbox));
+      expect(controlIn(next, subjectId).status).toBe(after === whole.length ? 'COMPLIANT' : 'REMEDIATED');
+      expect(await resources(sandbox)).toEqual(await resources(undisturbed));
+      expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
+    },
+  );
 });
 
 describe('two runs at once', () => {
-  it('end in the same state as one, and both say so', async () => {
+  it('two runs at once end in the same state as one, and both report it', async () => {
     const alone = createSandbox(nothingBehindTheTrail);
     await withoutWaiting(remediate(alone));
     const sandbox = createSandbox(nothingBehindTheTrail);
@@ -142,7 +151,7 @@ describe('two runs at once', () => {
   });
 });
 
-describe('the second look', () => {
+describe('the verification of a repair', () => {
   const notYet = {
     accountId: subjectId,
     operation: 'DescribeAlarmsForMetric',
@@ -150,9 +159,9 @@ describe('the second look', () => {
     output: { MetricAlarms: [] },
   } as const;
 
-  it('is taken again while CloudWatch does not show the alarm yet', async () => {
+  it('the verification of a repair is repeated while CloudWatch does not show the alarm yet', async () => {
     const sandbox = createSandbox(nothingBehindTheTrail);
-    // The first time is before anything is made: may it be read?
+    // The first read comes before any change, and checks that the alarm can be read.
     const fault = sandbox.setFault({ ...notYet, nth: 2 });
     const run = await withoutWaiting(remediate(sandbox, { verificationDelaysMs: [0, 1_000] }));
     expect(fault.struck()).toBe(1);
@@ -160,7 +169,7 @@ describe('the second look', () => {
     expect(changesOn(sandbox)).toEqual(whole);
   });
 
-  it('is not taken for ever: what is not to be seen is not said to be repaired', async () => {
+  it('the verification of a repair ends after its last delay, and reports no repair that it could not see', async () => {
     const sandbox = createSandbox(nothingBehindTheTrail);
     const fault = sandbox.setFault(notYet);
     const run = await withoutWaiting(remediate(sandbox, { verificationDelaysMs: [0, 1_000, 2_000] }));
@@ -172,7 +181,7 @@ describe('the second look', () => {
     expect(changesOn(sandbox)).toEqual([]);
   });
 
-  it('that fails leaves open what became of it', async () => {
+  it('a verification that fails leaves the verdict of the account open', async () => {
     const sandbox = createSandbox(nothingBehindTheTrail);
     sandbox.setFault({ accountId: subjectId, operation: 'DescribeAlarmsForMetric', kind: 'denied', nth: 2 });
     const run = await withoutWaiting(remediate(sandbox));
@@ -181,9 +190,9 @@ describe('the second look', () => {
   });
 });
 
-describe('a read that is denied and that only the repair calls for', () => {
+describe('a denied read that only the repair needs', () => {
   it.each(['DescribeAlarmsForMetric', 'ListSubscriptionsByTopic', 'ListTagsForResource', 'GetTopicAttributes'])(
-    'is enough to make nothing: %s',
+    'a denied read that only the repair needs blocks all changes: %s',
     async (operation) => {
       const sandbox = createSandbox(nothingBehindTheTrail);
       sandbox.setFault({ accountId: subjectId, operation, kind: 'denied' });
@@ -196,14 +205,14 @@ describe('a read that is denied and that only the repair calls for', () => {
     },
   );
 
-  it('leaves no error where the thing is only not there yet', async () => {
+  it('a resource that does not exist yet is no error', async () => {
     const run = await withoutWaiting(remediate(createSandbox(nothingBehindTheTrail)));
     expect(run.report.accounts.flatMap(({ errors }) => errors)).toEqual([]);
   });
 });
 
-describe('what a person has approved', () => {
-  it('is done', async () => {
+describe('the approval of a plan', () => {
+  it('the actions that a person has approved are made', async () => {
     const sandbox = createSandbox(nothingBehindTheTrail);
     const shown = actionsOf(await withoutWaiting(runInMode(sandbox, 'plan', { settings })));
     const run = await withoutWaiting(remediate(sandbox, approving(shown)));
@@ -211,7 +220,7 @@ describe('what a person has approved', () => {
     expect(actionsOf(run)).toEqual(shown);
   });
 
-  it('is all that is done: when the account has changed since, nothing is', async () => {
+  it('no action is made when the account has changed since the approval', async () => {
     const sandbox = createSandbox(worldWith({ alarms: [], topics: [] }));
     const shown = actionsOf(await withoutWaiting(runInMode(sandbox, 'plan', { settings })));
     const { logs } = clientsOf(sandbox, { credentials: sandbox.credentials(subjectId) });
@@ -227,7 +236,7 @@ describe('what a person has approved', () => {
     );
   });
 
-  it('need not be done when somebody else did it meanwhile', async () => {
+  it('an approved action is not repeated when another run has made it meanwhile', async () => {
     const sandbox = createSandbox(nothingBehindTheTrail);
     const shown = actionsOf(await withoutWaiting(runInMode(sandbox, 'plan', { settings })));
     await withoutWaiting(remediate(sandbox));

@@ -38,14 +38,14 @@ function repairIn(place: Place): readonly string[] {
 
 const memberIds = Array.from({ length: 39 }, (_, at) => `3000000000${String(at + 1).padStart(2, '0')}`);
 
-type Estate = {
+type TrailSetUp = {
   readonly owner?: Place;
   readonly ofOwner?: ChainChanges;
   readonly ofMembers?: (id: string) => WorldAccount['contents'];
 };
 
-/** The management account, and 39 members with nothing of their own, under one trail to the owner's log group. */
-function estate({ owner = management, ofOwner = {}, ofMembers = () => empty }: Estate = {}): World {
+/** Builds the management account and 39 members without resources, under one trail to the owner's log group. */
+function organizationUnderTrail({ owner = management, ofOwner = {}, ofMembers = () => empty }: TrailSetUp = {}): World {
   const trail = completeTrail(owner, { Name: 'organization-trail', IsOrganizationTrail: true });
   const nothing: ChainChanges = { filters: [], alarms: [], topics: [], ...ofOwner };
   const isDelegated = owner.accountId !== managementAccountId;
@@ -70,13 +70,15 @@ function estate({ owner = management, ofOwner = {}, ofMembers = () => empty }: E
   };
 }
 
-/** Every third has a trail of its own that gets as far as an alarm without a topic, every fourth one without an alarm. */
+/**
+ * Gives every third account a trail of its own with an alarm without a topic, and every fourth one without an alarm.
+ */
 const partly = (id: string): WorldAccount['contents'] => {
   if (Number(id) % 3 === 0) return chain({ alarm: { AlarmActions: [] } });
   return Number(id) % 4 === 0 ? chain({ alarms: [] }) : empty;
 };
 
-const everybody = (status: string): Readonly<Record<string, string>> =>
+const allWith = (status: string): Readonly<Record<string, string>> =>
   Object.fromEntries([managementAccountId, ...memberIds].map((id) => [id, status]));
 
 const owners: readonly (readonly [string, Place])[] = [
@@ -85,72 +87,75 @@ const owners: readonly (readonly [string, Place])[] = [
 ];
 
 describe.each(owners)('an organization trail whose log group is that of %s', (_whose, owner) => {
-  it.each([1, 2, 7, 40])('is repaired once for forty accounts, %s of them in flight', async (concurrency) => {
-    const sandbox = createSandbox(estate({ owner }));
-    const run = await runInMode(sandbox, 'remediate', { settings: { ...settings, concurrency } });
-    expect(changesOn(sandbox)).toEqual(repairIn(owner));
-    expect(new Set(sandbox.mutations().map(({ accountId }) => accountId))).toEqual(new Set([owner.accountId]));
-    expect(statusesOf(run)).toEqual(everybody('REMEDIATED'));
-    for (const id of [managementAccountId, delegated.accountId, '300000000001', '300000000039']) {
-      expect([id, notifiesOfRootSignIn(sandbox, id)]).toEqual([id, true]);
-    }
-  });
+  it.each([1, 2, 7, 40])(
+    'an organization trail is repaired once for forty accounts, %s of them in flight',
+    async (concurrency) => {
+      const sandbox = createSandbox(organizationUnderTrail({ owner }));
+      const run = await runInMode(sandbox, 'remediate', { settings: { ...settings, concurrency } });
+      expect(changesOn(sandbox)).toEqual(repairIn(owner));
+      expect(new Set(sandbox.mutations().map(({ accountId }) => accountId))).toEqual(new Set([owner.accountId]));
+      expect(statusesOf(run)).toEqual(allWith('REMEDIATED'));
+      for (const id of [managementAccountId, delegated.accountId, '300000000001', '300000000039']) {
+        expect([id, notifiesOfRootSignIn(sandbox, id)]).toEqual([id, true]);
+      }
+    },
+  );
 
-  it('is left alone by the second run, in which everybody is compliant', async () => {
-    const sandbox = createSandbox(estate({ owner }));
+  it('a second run changes nothing, and all accounts under the organization trail are compliant', async () => {
+    const sandbox = createSandbox(organizationUnderTrail({ owner }));
     await runInMode(sandbox, 'remediate', { settings });
     sandbox.forgetCalls();
     const again = await runInMode(sandbox, 'remediate', { settings });
     expect(changesOn(sandbox)).toEqual([]);
-    expect(statusesOf(again)).toEqual(everybody('COMPLIANT'));
+    expect(statusesOf(again)).toEqual(allWith('COMPLIANT'));
   });
 
-  it('awaits confirmation for everybody when the subscriber is a person, who is asked once', async () => {
+  it('all accounts under the organization trail await one confirmation when the subscriber is an e-mail address', async () => {
     const byEmail: ModeChanges = { settings: { ...settings, subscriptions: ['email:root@example.com'] } };
-    const sandbox = createSandbox(estate({ owner }));
+    const sandbox = createSandbox(organizationUnderTrail({ owner }));
     const run = await runInMode(sandbox, 'remediate', byEmail);
     expect(changesOn(sandbox)).toEqual(repairIn(owner));
-    expect(statusesOf(run)).toEqual(everybody('AWAITING_CONFIRMATION'));
+    expect(statusesOf(run)).toEqual(allWith('AWAITING_CONFIRMATION'));
     const again = await runInMode(sandbox, 'remediate', byEmail);
     expect(changesOn(sandbox)).toEqual(repairIn(owner));
-    expect(statusesOf(again)).toEqual(everybody('AWAITING_CONFIRMATION'));
+    expect(statusesOf(again)).toEqual(allWith('AWAITING_CONFIRMATION'));
   });
 
-  it('is repaired once though accounts miss different things', async () => {
-    const sandbox = createSandbox(estate({ owner, ofMembers: partly }));
+  it('an organization trail is repaired once though accounts lack different links', async () => {
+    const sandbox = createSandbox(organizationUnderTrail({ owner, ofMembers: partly }));
     const run = await runInMode(sandbox, 'remediate', { settings });
     expect(changesOn(sandbox)).toEqual(repairIn(owner));
     expect(new Set(actionsOf(run).map(({ reason: because }) => because))).toEqual(
       new Set(['METRIC_FILTER_MISSING', 'ALARM_MISSING', 'ALARM_WITHOUT_TOPIC']),
     );
-    expect(statusesOf(run)).toEqual(everybody('REMEDIATED'));
+    expect(statusesOf(run)).toEqual(allWith('REMEDIATED'));
   });
 
-  it('ends as one repair when two runs do it at once', async () => {
+  it('two runs at once repair an organization trail as one would', async () => {
     const resources = (where: Sandbox) => resourcesIn(where, [owner], ['root-alarms']);
-    const alone = createSandbox(estate({ owner }));
+    const alone = createSandbox(organizationUnderTrail({ owner }));
     await runInMode(alone, 'remediate', { settings });
-    const sandbox = createSandbox(estate({ owner }));
+    const sandbox = createSandbox(organizationUnderTrail({ owner }));
     const runs = await Promise.all([1, 2].map(() => runInMode(sandbox, 'remediate', { settings })));
     expect(await resources(sandbox)).toEqual(await resources(alone));
-    expect(runs.map(statusesOf)).toEqual([everybody('REMEDIATED'), everybody('REMEDIATED')]);
+    expect(runs.map(statusesOf)).toEqual([allWith('REMEDIATED'), allWith('REMEDIATED')]);
   });
 
-  it('is not repaired where a refusal stands in the way, and says so for everybody it covers', async () => {
-    const sandbox = createSandbox(estate({ owner }));
+  it('a refused repair of an organization trail leaves all accounts under it non-compliant', async () => {
+    const sandbox = createSandbox(organizationUnderTrail({ owner }));
     const fault = sandbox.setFault({ operation: 'PutMetricFilter', kind: 'scp-denied' });
     const run = await runInMode(sandbox, 'remediate', { settings });
     expect(fault.struck()).toBe(1);
-    expect(statusesOf(run)).toEqual(everybody('NON_COMPLIANT'));
+    expect(statusesOf(run)).toEqual(allWith('NON_COMPLIANT'));
     fault.remove();
     sandbox.forgetCalls();
     const again = await runInMode(sandbox, 'remediate', { settings });
     expect(changesOn(sandbox)).toEqual(repairIn(owner).slice(3));
-    expect(statusesOf(again)).toEqual(everybody('REMEDIATED'));
+    expect(statusesOf(again)).toEqual(allWith('REMEDIATED'));
   });
 
-  it('is not repaired when its owner can’t be entered', async () => {
-    const world = estate({ owner });
+  it('an organization trail is not repaired when its owner can not be entered', async () => {
+    const world = organizationUnderTrail({ owner });
     const closed = world.accounts.map((each) =>
       each.Id === delegated.accountId ? account(each.Id, () => ({})) : each,
     );
@@ -159,22 +164,22 @@ describe.each(owners)('an organization trail whose log group is that of %s', (_w
     const isClosed = owner === delegated;
     expect(changesOn(sandbox)).toEqual(isClosed ? [] : repairIn(owner));
     expect(statusesOf(run)).toEqual({
-      ...everybody(isClosed ? 'UNVERIFIABLE' : 'REMEDIATED'),
+      ...allWith(isClosed ? 'UNVERIFIABLE' : 'REMEDIATED'),
       [delegated.accountId]: 'UNREACHABLE',
     });
   });
 });
 
-describe('the second look', () => {
-  it('sees an account as its own repair left it, though another account looked at it before', async () => {
-    // The trail of the organization is stopped, so every account stands on its own; both log groups have one name.
+describe('the verification of a repair', () => {
+  it('the verification reads an account as its repair left it, though another account had read it before', async () => {
+    // The organization trail is stopped, so each account depends on its own trail; both log groups have one name.
     const stopped = completeTrail(delegated, {
       Name: 'organization-trail',
       IsOrganizationTrail: true,
       status: { IsLogging: false },
     });
     const sandbox = createSandbox({
-      ...estate(),
+      ...organizationUnderTrail(),
       accounts: [
         account(
           managementAccountId,
@@ -197,17 +202,17 @@ describe('central topics', () => {
     Resource: central,
     Condition: { StringEquals: { 'aws:SourceOrgID': organizationId } },
   });
-  const heard = { Protocol: 'sms', Endpoint: '+15555550100', state: 'confirmed' } as const;
+  const confirmedAtOnce = { Protocol: 'sms', Endpoint: '+15555550100', state: 'confirmed' } as const;
 
   const world = (topic: object): World => ({
-    ...estate(),
+    ...organizationUnderTrail(),
     accounts: [
       account(
         managementAccountId,
         chain({
           topics: [
             completeTopic(),
-            { Name: 'org-alarms', Policy: ofTheOrganization, subscriptions: [heard], ...topic },
+            { Name: 'org-alarms', Policy: ofTheOrganization, subscriptions: [confirmedAtOnce], ...topic },
           ],
         }),
       ),
@@ -216,7 +221,7 @@ describe('central topics', () => {
   });
   const toCentral = { settings: { topicArns: [central] } };
 
-  it('are published to as they are, and no topic is made', async () => {
+  it('alarms publish to central topics, and no topic is made', async () => {
     const sandbox = createSandbox(world({}));
     const run = await runInMode(sandbox, 'remediate', toCentral);
     const members = memberIds.slice(0, 3);
@@ -240,14 +245,14 @@ describe('central topics', () => {
       'TOPIC_REFUSES_CLOUDWATCH',
     ],
     ['is encrypted with the key of SNS', { KmsMasterKeyId: 'alias/aws/sns' }, 'TOPIC_KEY_REFUSES_CLOUDWATCH'],
-  ])('that %s are never edited, and nothing is made for them', async (_what, topic, reason) => {
+  ])('a central topic that %s is never edited, and no alarm is made for it', async (_what, topic, reason) => {
     const sandbox = createSandbox(world(topic));
     const run = await runInMode(sandbox, 'remediate', toCentral);
     expect(changesOn(sandbox)).toEqual([]);
     expect(controlIn(run, '300000000001').blocked).toMatchObject([{ reason, resource: central }]);
   });
 
-  it('outside the organization are not trusted unseen', async () => {
+  it('a central topic outside the organization is not used, as it can not be read', async () => {
     const sandbox = createSandbox(world({}));
     const elsewhere = arnIn({ accountId: '900000000009', region: homeRegion }, 'sns', 'alarms');
     const run = await runInMode(sandbox, 'remediate', { settings: { topicArns: [elsewhere] } });
@@ -255,7 +260,7 @@ describe('central topics', () => {
     expect(controlIn(run, '300000000001').blocked).toMatchObject([{ reason: 'ACCESS_DENIED', resource: elsewhere }]);
   });
 
-  it('are needed in the Region of the log group', async () => {
+  it('remediation needs a central topic in the Region of the log group', async () => {
     const sandbox = createSandbox(world({}));
     const run = await runInMode(sandbox, 'remediate', {
       settings: { topicArns: [topicArn({ accountId: managementAccountId, region: 'eu-west-1' }, 'org-alarms')] },

@@ -21,15 +21,15 @@ import {
 
 const own = 'rootwatch-root-usage';
 const ownTopic = topicArn(subject, 'root-alarms');
-/** Confirmed without anybody doing anything: SNS asks neither the owner of a phone nor that of a queue of the account. */
-const heard = { topicName: 'root-alarms', subscriptions: ['sms:+15555550100'] };
+/** Subscriptions that SNS confirms at once: it asks neither the owner of a phone nor of a queue in the account. */
+const confirmedAtOnce = { topicName: 'root-alarms', subscriptions: ['sms:+15555550100'] };
 const byEmail = { topicName: 'root-alarms', subscriptions: ['email:root@example.com'] };
 
 const topic = [`CreateTopic root-alarms`, `SetTopicAttributes ${ownTopic}`, `Subscribe ${ownTopic}`];
 const filter = [`PutMetricFilter ${own}`];
 const alarm = [`PutMetricAlarm ${own}`];
 
-async function repaired(sandbox: Sandbox, settings: object = heard) {
+async function repaired(sandbox: Sandbox, settings: object = confirmedAtOnce) {
   const before = await runInMode(sandbox, 'plan', { settings: { ...settings } });
   sandbox.forgetCalls();
   const run = await runInMode(sandbox, 'remediate', { settings: { ...settings } });
@@ -38,7 +38,7 @@ async function repaired(sandbox: Sandbox, settings: object = heard) {
   return { run, changes, planned: actionsOf(before), reason: end?.state === 'broken' ? end.reason : undefined };
 }
 
-async function expectNothingLeft(sandbox: Sandbox, settings: object = heard): Promise<void> {
+async function expectNothingLeft(sandbox: Sandbox, settings: object = confirmedAtOnce): Promise<void> {
   expect(actionsOf(await runInMode(sandbox, 'plan', { settings: { ...settings } }))).toEqual([]);
   sandbox.forgetCalls();
   await runInMode(sandbox, 'remediate', { settings: { ...settings } });
@@ -48,7 +48,7 @@ async function expectNothingLeft(sandbox: Sandbox, settings: object = heard): Pr
 const filteredEmail = { ...confirmedEmail, FilterPolicy: { severity: ['critical'] } };
 const everyDay = { Schedule: { Expression: 'cron(0 0 * * *)', Duration: 'P1D' } };
 
-describe('what breaks a chain and can be repaired', () => {
+describe('a broken chain that can be repaired', () => {
   const broken: readonly (readonly [string, ChainChanges, readonly string[]])[] = [
     ['METRIC_FILTER_MISSING', { filters: [] }, [...topic, ...filter, ...alarm]],
     [
@@ -99,20 +99,23 @@ describe('what breaks a chain and can be repaired', () => {
     ['SUBSCRIPTION_FILTERED', { subscriptions: [filteredEmail] }, [...topic, ...alarm]],
   ];
 
-  it.each(broken)('%s ends as REMEDIATED, and root is heard', async (reason, changes, made) => {
-    const sandbox = createSandbox(worldWith(changes));
-    const repair = await repaired(sandbox);
-    expect(repair.reason).toBe(reason);
-    expect(controlIn(repair.run, subjectId).status).toBe('REMEDIATED');
-    expect(repair.changes).toEqual(made);
-    expect(actionsOf(repair.run)).toEqual(repair.planned);
-    expect(controlIn(repair.run, subjectId).actions).toMatchObject(repair.planned.map(() => ({ result: 'applied' })));
-    expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
-    await expectNothingLeft(sandbox);
-  });
+  it.each(broken)(
+    'an account with %s ends as REMEDIATED, and use of root notifies the subscriber',
+    async (reason, changes, made) => {
+      const sandbox = createSandbox(worldWith(changes));
+      const repair = await repaired(sandbox);
+      expect(repair.reason).toBe(reason);
+      expect(controlIn(repair.run, subjectId).status).toBe('REMEDIATED');
+      expect(repair.changes).toEqual(made);
+      expect(actionsOf(repair.run)).toEqual(repair.planned);
+      expect(controlIn(repair.run, subjectId).actions).toMatchObject(repair.planned.map(() => ({ result: 'applied' })));
+      expect(notifiesOfRootSignIn(sandbox, subjectId)).toBe(true);
+      await expectNothingLeft(sandbox);
+    },
+  );
 
   it.each(broken)(
-    '%s awaits confirmation when the subscriber is a person, who is asked once',
+    'an account with %s awaits one confirmation when the subscriber is an e-mail address',
     async (_why, changes) => {
       const sandbox = createSandbox(worldWith(changes));
       const { run } = await repaired(sandbox, byEmail);
@@ -122,7 +125,7 @@ describe('what breaks a chain and can be repaired', () => {
   );
 });
 
-describe('what rootwatch does not repair', () => {
+describe('a broken chain that can not be repaired', () => {
   const filters = Array.from({ length: 100 }, (_, at) =>
     completeFilter({
       filterName: `f${at}`,
@@ -130,7 +133,7 @@ describe('what rootwatch does not repair', () => {
       transformation: { metricName: `M${at}` },
     }),
   );
-  const keyOfStranger = {
+  const keyOfAnother = {
     KeyId: '5b6f1c1e-0c4b-4b0e-9a57-7d1f3f0d2a11',
     aliases: ['alias/theirs'],
     Policy: policy({
@@ -160,13 +163,13 @@ describe('what rootwatch does not repair', () => {
     ['LOG_GROUP_MISSING', { logGroups: [] }, {}],
     ['LOG_GROUP_CLASS_UNSUPPORTED', { logGroup: { logGroupClass: 'INFREQUENT_ACCESS' }, filters: [] }, {}],
     ['SUBSCRIPTION_PENDING', { subscriptions: [{ ...confirmedEmail, state: 'pending' }] }, {}],
-    // No more filters fit on the log group.
+    // The log group has as many filters as AWS allows.
     ['METRIC_FILTER_MISSING', { filters }, {}],
-    ['TOPIC_KEY_REFUSES_CLOUDWATCH', { topics: [], keys: [keyOfStranger] }, key],
+    ['TOPIC_KEY_REFUSES_CLOUDWATCH', { topics: [], keys: [keyOfAnother] }, key],
     ['TOPIC_KEY_REFUSES_CLOUDWATCH', { topics: [] }, key],
-  ])('%s is said to be in the way, and nothing is changed', async (reason, changes, also) => {
+  ])('%s is reported as blocking, and nothing is changed', async (reason, changes, also) => {
     const sandbox = createSandbox(worldWith(changes));
-    const { run, changes: made, planned } = await repaired(sandbox, { ...heard, ...also });
+    const { run, changes: made, planned } = await repaired(sandbox, { ...confirmedAtOnce, ...also });
     const { status, blocked = [], actions } = controlIn(run, subjectId);
     expect({ made, planned, actions }).toEqual({ made: [], planned: [], actions: [] });
     expect(status).toBe(reason === 'SUBSCRIPTION_PENDING' ? 'AWAITING_CONFIRMATION' : 'NON_COMPLIANT');
@@ -175,7 +178,7 @@ describe('what rootwatch does not repair', () => {
     ]);
   });
 
-  it('is anything at all when nothing says where alarms should go', async () => {
+  it('nothing is repaired when the settings name no topic', async () => {
     const { changes, run } = await repaired(createSandbox(worldWith({ alarms: [] })), {});
     expect(changes).toEqual([]);
     expect(controlIn(run, subjectId).blocked).toMatchObject([
@@ -183,7 +186,7 @@ describe('what rootwatch does not repair', () => {
     ]);
   });
 
-  it('is a topic without a subscriber', async () => {
+  it('no topic is made without subscriptions', async () => {
     const { changes, run } = await repaired(createSandbox(worldWith({ alarms: [] })), { topicName: 'root-alarms' });
     expect(changes).toEqual([]);
     expect(controlIn(run, subjectId).blocked).toMatchObject([
@@ -191,7 +194,7 @@ describe('what rootwatch does not repair', () => {
     ]);
   });
 
-  it('is what a mute rule silences, even when the alarm is ours', async () => {
+  it('an alarm of rootwatch that a mute rule silences is not repaired', async () => {
     const sandbox = createSandbox(
       worldWith({
         alarm: {
@@ -210,50 +213,47 @@ describe('what rootwatch does not repair', () => {
   });
 });
 
-describe('every other set-up', () => {
+describe('every set-up', () => {
   const all = Object.values(setUps)
     .flat()
     .map((setUp) => [setUp.name, setUp] as const);
 
-  it.each(all)(
-    'has nothing left to do once it was remediated: %s',
-    async (_name, { world, settings = {}, faults = [] }) => {
-      const sandbox = createSandbox(world);
-      for (const fault of faults) sandbox.setFault(fault);
-      const everything = { ...heard, ...settings };
-      const planned = statusesOf(await runInMode(sandbox, 'plan', { settings: everything }));
-      sandbox.forgetCalls();
-      const statuses = statusesOf(await runInMode(sandbox, 'remediate', { settings: everything }));
-      const touched = new Set(sandbox.mutations().map(({ accountId }) => accountId ?? ''));
-      // An owner of the organization trail's log group is repaired for the members.
-      const settled = Object.keys(planned).filter((id) => planned[id] !== 'NON_COMPLIANT' && id === subjectId);
-      expect(settled.filter((id) => touched.has(id))).toEqual([]);
-      await expectNothingLeft(sandbox, everything);
-      const mended = Object.keys(statuses).filter((id) => statuses[id] === 'REMEDIATED');
-      expect(mended.filter((id) => !notifiesOfRootSignIn(sandbox, id))).toEqual([]);
-    },
-  );
+  it.each(all)('a second remediation changes nothing: %s', async (_name, { world, settings = {}, faults = [] }) => {
+    const sandbox = createSandbox(world);
+    for (const fault of faults) sandbox.setFault(fault);
+    const everything = { ...confirmedAtOnce, ...settings };
+    const planned = statusesOf(await runInMode(sandbox, 'plan', { settings: everything }));
+    sandbox.forgetCalls();
+    const statuses = statusesOf(await runInMode(sandbox, 'remediate', { settings: everything }));
+    const touched = new Set(sandbox.mutations().map(({ accountId }) => accountId ?? ''));
+    // The owner of the organization trail's log group is repaired for its members.
+    const settled = Object.keys(planned).filter((id) => planned[id] !== 'NON_COMPLIANT' && id === subjectId);
+    expect(settled.filter((id) => touched.has(id))).toEqual([]);
+    await expectNothingLeft(sandbox, everything);
+    const remediated = Object.keys(statuses).filter((id) => statuses[id] === 'REMEDIATED');
+    expect(remediated.filter((id) => !notifiesOfRootSignIn(sandbox, id))).toEqual([]);
+  });
 });
 
-describe('the made-up organization of the demo', () => {
-  it('is repaired as far as it can be, and has nothing left to do', async () => {
+describe('the demo organization', () => {
+  it('the demo organization is repaired as far as possible, and a second remediation changes nothing', async () => {
     const sandbox = createSandbox(demoOrganization());
     for (const fault of demoFaults) sandbox.setFault(fault);
-    const settings = { ...heard, exemptions: demoExemptions };
+    const settings = { ...confirmedAtOnce, exemptions: demoExemptions };
     const before = statusesOf(await runInMode(sandbox, 'plan', { settings }));
     expect(sandbox.mutations()).toEqual([]);
     const after = statusesOf(await runInMode(sandbox, 'remediate', { settings }));
-    const mended = Object.keys(after).filter((id) => after[id] === 'REMEDIATED');
-    expect(mended.length).toBeGreaterThanOrEqual(18);
-    expect(mended.filter((id) => !notifiesOfRootSignIn(sandbox, id))).toEqual([]);
-    const others = Object.entries(before).filter(([id]) => !mended.includes(id));
+    const remediated = Object.keys(after).filter((id) => after[id] === 'REMEDIATED');
+    expect(remediated.length).toBeGreaterThanOrEqual(18);
+    expect(remediated.filter((id) => !notifiesOfRootSignIn(sandbox, id))).toEqual([]);
+    const others = Object.entries(before).filter(([id]) => !remediated.includes(id));
     expect(others.filter(([id, status]) => after[id] !== status)).toEqual([]);
     await expectNothingLeft(sandbox, settings);
   });
 
-  it('keeps away from the management account as from any other that is compliant', async () => {
+  it('remediation changes nothing in a compliant management account', async () => {
     const sandbox = createSandbox(demoOrganization());
-    await runInMode(sandbox, 'remediate', { settings: heard });
+    await runInMode(sandbox, 'remediate', { settings: confirmedAtOnce });
     expect(sandbox.mutations().filter(({ accountId }) => accountId === managementAccountId)).toEqual([]);
   });
 });

@@ -24,8 +24,8 @@ function world(accounts: readonly WorldAccount[], changes: Partial<World> = {}):
 
 const complete = member('111111111111', 'complete', chain());
 
-describe('what a run costs', () => {
-  it('is one call to enter and nine to prove an account trail, of which two go beyond the CIS procedure', async () => {
+describe('the API calls of a run', () => {
+  it('an account with its own trail takes ten calls: one to enter, seven of the CIS procedure and two beyond it', async () => {
     const sandbox = createSandbox(world([complete]));
     const run = await finishedRunOn(sandbox);
     const inAccount = sandbox.calls().filter(({ accountId }) => accountId === '111111111111');
@@ -43,7 +43,7 @@ describe('what a run costs', () => {
     expect(reportOf(run, '111111111111').apiCalls).toBe(10);
   });
 
-  it('is two calls for a member under an organization trail, and one chain for the whole organization', async () => {
+  it('a member under an organization trail takes two calls, and the organization one chain', async () => {
     const sandbox = createSandbox(demoControlTowerOrganization());
     const run = await finishedRunOn(sandbox);
     const members = run.report.accounts.filter(({ account }) => account.id !== managementAccountId);
@@ -51,7 +51,7 @@ describe('what a run costs', () => {
     expect(reportOf(run, managementAccountId).apiCalls).toBe(9);
   });
 
-  it('does not grow with the number of subscribers: one who hears is enough', async () => {
+  it('the number of calls does not grow with the number of subscribers: one confirmed subscriber is enough', async () => {
     const subscriptions = Array.from({ length: 100 }, (_, index) => ({
       Protocol: 'email' as const,
       Endpoint: `person-${index}@example.com`,
@@ -63,8 +63,8 @@ describe('what a run costs', () => {
   });
 });
 
-describe('how accounts are entered', () => {
-  it('needs of the role exactly the read permissions of the table', async () => {
+describe('the role in an account', () => {
+  it('an audit needs exactly the read permissions of the permission table', async () => {
     const { Statement } = memberRolePolicy({ mode: 'audit', partition: 'aws', resourcePrefix: 'rootwatch-' });
     const role = { ...auditRole(managementAccountId), permissions: Statement.flatMap(({ Action }) => Action) };
     const contents = (accountId: string) => ({ ...chain()(accountId), roles: [role, deliveryRole] });
@@ -72,7 +72,7 @@ describe('how accounts are entered', () => {
     expect(reportOf(run, '111111111111')).toMatchObject({ status: 'COMPLIANT', errors: [] });
   });
 
-  it('cuts an administrator down to the reads of an audit', async () => {
+  it('a session policy limits an administrator role to the reads of an audit', async () => {
     const role = { ...auditRole(managementAccountId), permissions: ['*'] };
     const contents = (accountId: string) => ({ ...chain()(accountId), roles: [role, deliveryRole] });
     const sandbox = createSandbox(world([{ ...complete, contents }]));
@@ -91,7 +91,7 @@ describe('how accounts are entered', () => {
     });
   });
 
-  it('sends the external id that the settings name', async () => {
+  it('AssumeRole has the external id of the settings', async () => {
     const role = {
       ...auditRole(managementAccountId),
       trust: { principals: [managementAccountId], externalId: 'rootwatch-7f3a' },
@@ -107,7 +107,7 @@ describe('how accounts are entered', () => {
     });
   });
 
-  it.each(['aws-us-gov', 'aws-cn'])('keeps to the partition it runs in: %s', async (partition) => {
+  it.each(['aws-us-gov', 'aws-cn'])('a run stays in the partition of the caller: %s', async (partition) => {
     const sandbox = createSandbox(world([member('111111111111', 'member', empty)], { partition }));
     await finishedRunOn(sandbox);
     const entered = sandbox.calls().find(({ operation }) => operation === 'AssumeRole');
@@ -117,12 +117,12 @@ describe('how accounts are entered', () => {
   });
 });
 
-describe('who is in the report', () => {
+describe('the accounts of a report', () => {
   const many = Array.from({ length: 45 }, (_, index) =>
     member(String(500_000_000_000 + index), `account-${index}`, empty),
   );
 
-  it('lists to the last page, over pages that are empty', async () => {
+  it('a run lists accounts to the last page, past empty pages', async () => {
     const options = { pageSizes: { ListAccounts: 7 }, emptyPages: ['ListAccounts'] };
     const run = await finishedRunOn(createSandbox(world(many, { options })));
     const ids = run.report.accounts.map(({ account }) => account.id);
@@ -131,7 +131,7 @@ describe('who is in the report', () => {
   });
 
   it.each([true, false])(
-    'names the units of an account, whether or not ListAccounts gives its path: %s',
+    'the report names the units of an account, whether or not ListAccounts returns its path: %s',
     async (listsPaths) => {
       const accounts = under(units.prod, [complete]);
       const run = await finishedRunOn(createSandbox(world(accounts, { options: { listsPaths } })));
@@ -139,7 +139,7 @@ describe('who is in the report', () => {
     },
   );
 
-  it('looks at nobody when somebody is selected who is not there', async () => {
+  it('a run enters no account when the selection names an unknown account', async () => {
     const sandbox = createSandbox(world([complete]));
     expect(await runOn(sandbox, { settings: { accounts: ['999999999999'] } })).toEqual({
       kind: 'not-run',
@@ -148,7 +148,7 @@ describe('who is in the report', () => {
     expect(sandbox.calls().some(({ operation }) => operation === 'AssumeRole')).toBe(false);
   });
 
-  it('reads tags of those only whom everything else selects', async () => {
+  it('a run reads tags only of the accounts that the rest of the selection includes', async () => {
     const tagged = { ...complete, Tags: { env: 'prod' } };
     const sandbox = createSandbox(world([tagged, ...many]));
     const settings = { tags: { env: 'prod' }, accounts: ['111111111111', '500000000000'] };
@@ -157,7 +157,7 @@ describe('who is in the report', () => {
     expect(sandbox.calls().filter(({ operation }) => operation === 'ListTagsForResource')).toHaveLength(2);
   });
 
-  it('reads the organization as a delegated administrator, and the management account by its role', async () => {
+  it('a delegated administrator audits the organization, and enters the management account by its role', async () => {
     const administrator = member('111111111111', 'security', empty);
     const organization = {
       Id: 'o-organization',
@@ -187,8 +187,8 @@ describe('who is in the report', () => {
   });
 });
 
-describe('a run whose time ends', () => {
-  it('lists what it did not start as NOT_REACHED, and loses nobody', async () => {
+describe('a run at its deadline', () => {
+  it('a run at its deadline reports accounts that it did not start as NOT_REACHED, and loses none', async () => {
     const sandbox = createSandbox(demoOrganization());
     const controller = new AbortController();
     const stopAfter = 5;
@@ -203,7 +203,7 @@ describe('a run whose time ends', () => {
     });
     const { byStatus, accounts } = run.report.totals;
     expect(accounts).toBe(67);
-    // Three accounts are not in use, which needs no look.
+    // Three accounts are not in use, and are not entered.
     expect(byStatus.NOT_REACHED).toBeGreaterThanOrEqual(67 - stopAfter - 2 - 3);
     expect(byStatus.SKIPPED).toBe(3);
     const cutOff = run.report.accounts.filter(({ status }) => isUnsettled(status) && status !== 'NOT_REACHED');

@@ -12,22 +12,22 @@ import { createSandbox } from '../../src/sandbox/index.ts';
 import { demoExpectations, type Expectation, type SetUp, setUps, subjectId } from '../fixtures/set-ups/index.ts';
 import { finishedRunOn, reportOf, verdictOf } from '../support/world.ts';
 
-type Judgement = { readonly [Key in keyof Expectation]?: string | undefined };
+type ReportedVerdict = { readonly [Key in keyof Expectation]?: string | undefined };
 
-/** What the report says about each thing that the expectation speaks of. */
-function judgementOn(report: AccountReport, expected: Expectation): Judgement {
+/** Returns what the report says, limited to the keys of the expectation. */
+function reportedVerdict(report: AccountReport, expected: Expectation): ReportedVerdict {
   const verdict = verdictOf(report);
   const caveats = (report.controls[0]?.chain ?? []).flatMap((link) => ('caveats' in link ? (link.caveats ?? []) : []));
-  const said: Judgement = {
+  const reported: ReportedVerdict = {
     ...verdict,
     reason: report.status === 'UNREACHABLE' ? report.errors[0]?.code : verdict.reason,
     caveat: caveats.find(({ code }) => code === expected.caveat)?.code,
   };
   return {
-    status: said.status,
-    ...('link' in expected && { link: said.link }),
-    ...('reason' in expected && { reason: said.reason }),
-    ...('caveat' in expected && { caveat: said.caveat }),
+    status: reported.status,
+    ...('link' in expected && { link: reported.link }),
+    ...('reason' in expected && { reason: reported.reason }),
+    ...('caveat' in expected && { caveat: reported.caveat }),
   };
 }
 
@@ -40,12 +40,12 @@ async function audited({ world, settings = {}, faults = [], account = subjectId 
 describe.each(Object.entries(setUps))('%s', (_about, group) => {
   const titled = group.map((setUp) => [setUp.expect.status, setUp.name, setUp] as const);
 
-  it.each(titled)('%s: %s', async (_status, _name, setUp) => {
-    expect(judgementOn(await audited(setUp), setUp.expect)).toEqual(setUp.expect);
+  it.each(titled)('the verdict is %s for this set-up: %s', async (_status, _name, setUp) => {
+    expect(reportedVerdict(await audited(setUp), setUp.expect)).toEqual(setUp.expect);
   });
 });
 
-/** Use of the root user of every kind that the control is about. */
+/** Returns events of every kind of root usage that the control is about. */
 function rootEvents(accountId: string): readonly object[] {
   const userIdentity = { type: 'Root', accountId, arn: `arn:aws:iam::${accountId}:root` };
   const common = { userIdentity, recipientAccountId: accountId, managementEvent: true, eventCategory: 'Management' };
@@ -64,7 +64,7 @@ function rootEvents(accountId: string): readonly object[] {
     { ...signIn, eventSource: 'iam.amazonaws.com', eventName: 'CreateAccessKey', eventType: 'AwsApiCall' },
     { ...read, eventName: 'DescribeInstances', awsRegion: 'eu-west-1' },
     { ...read, eventName: 'DescribeVpcs', awsRegion: 'us-west-2', errorCode: 'Client.UnauthorizedOperation' },
-    // What a session of sts:AssumeRoot does.
+    // A session of sts:AssumeRoot.
     {
       ...signIn,
       eventSource: 'iam.amazonaws.com',
@@ -75,8 +75,8 @@ function rootEvents(accountId: string): readonly object[] {
   ];
 }
 
-/** Whether somebody is told of the event, in an account that is busy with other things. */
-function isHeardOf(event: object, { world, account = subjectId }: SetUp): boolean {
+/** Returns whether the event notifies a subscriber, in an account with other activity. */
+function notifies(event: object, { world, account = subjectId }: SetUp): boolean {
   const sandbox = createSandbox(world);
   const somethingElse = {
     userIdentity: { type: 'AssumedRole', accountId: account },
@@ -107,45 +107,52 @@ function isHeardOf(event: object, { world, account = subjectId }: SetUp): boolea
 
 const known = new Set(['COMPLIANT', 'AWAITING_CONFIRMATION', 'NON_COMPLIANT']);
 
-describe('when root is used', () => {
-  // A broader filter hears of root as well; what it is faulted for is the rest.
-  const lived = Object.values(setUps)
+describe('root usage', () => {
+  // A broader filter notifies about root as well; it is broken for the other events.
+  const cases = Object.values(setUps)
     .flat()
     .filter(({ expect: { status, reason } }) => known.has(status) && reason !== 'METRIC_FILTER_BROADER')
     .filter(({ unlikeTheSandbox }) => unlikeTheSandbox === undefined)
-    .map((setUp) => [setUp.expect.status === 'COMPLIANT' ? 'is told' : 'may not be told', setUp.name, setUp] as const);
+    .map(
+      (setUp) =>
+        [
+          setUp.expect.status === 'COMPLIANT' ? 'always notifies' : 'does not always notify',
+          setUp.name,
+          setUp,
+        ] as const,
+    );
 
-  it.each(lived)('somebody %s if %s', (_told, _name, setUp) => {
-    const heard = rootEvents(setUp.account ?? subjectId).every((event) => isHeardOf(event, setUp));
-    expect(heard).toBe(setUp.expect.status === 'COMPLIANT');
+  it.each(cases)('root usage %s a subscriber in this set-up: %s', (_whether, _name, setUp) => {
+    const isNotified = rootEvents(setUp.account ?? subjectId).every((event) => notifies(event, setUp));
+    expect(isNotified).toBe(setUp.expect.status === 'COMPLIANT');
   });
 });
 
 describe('the set-ups', () => {
-  it('show every reason for which a link does not hold', () => {
+  it('the set-ups cover every reason for a broken link', () => {
     const shown = new Set(Object.values(setUps).flatMap((group) => group.map((setUp) => setUp.expect.reason)));
     expect(linkNames.flatMap((link) => reasonsByLink[link].filter((reason) => !shown.has(reason)))).toEqual([]);
   });
 
-  it('have names that tell them apart', () => {
+  it('the names of the set-ups are unique', () => {
     const names = Object.values(setUps).flatMap((group) => group.map(({ name }) => name));
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 });
 
-describe('the made-up organization of the demo', () => {
-  it('gets the verdict that each of its accounts deserves', async () => {
+describe('the demo organization', () => {
+  it('each account of the demo organization gets its expected verdict', async () => {
     const sandbox = createSandbox(demoOrganization());
     for (const fault of demoFaults) sandbox.setFault(fault);
     const { report } = await finishedRunOn(sandbox, { settings: { exemptions: demoExemptions } });
-    const said = report.accounts.map((each) => {
+    const verdicts = report.accounts.map((each) => {
       const expected = demoExpectations.get(each.account.id);
-      return [each.account.id, expected === undefined ? verdictOf(each) : judgementOn(each, expected)];
+      return [each.account.id, expected === undefined ? verdictOf(each) : reportedVerdict(each, expected)];
     });
-    expect(Object.fromEntries(said)).toEqual(Object.fromEntries(demoExpectations));
+    expect(Object.fromEntries(verdicts)).toEqual(Object.fromEntries(demoExpectations));
   });
 
-  it('shows every status that an audit can give, and every reason', () => {
+  it('the demo organization covers every status of an audit, and every reason', () => {
     const expectations = [...demoExpectations.values()];
     expect(expectations.length).toBeGreaterThanOrEqual(60);
     expect(new Set(expectations.map(({ status }) => status))).toEqual(
@@ -174,7 +181,7 @@ describe('the made-up organization of the demo', () => {
   it.each([
     ['the management account owns the log group', demoControlTowerOrganization(), '100000000001'],
     ['a delegated administrator owns the log group', demoDelegatedAdministratorOrganization(), '210000000002'],
-  ])('is compliant as a whole through its organization trail when %s', async (_when, world, ownerId) => {
+  ])('all accounts are compliant through the organization trail when %s', async (_when, world, ownerId) => {
     const { report } = await finishedRunOn(createSandbox(world));
     const verdicts = report.accounts.map(({ status, controls }) => ({ status, coverage: controls[0]?.coverage }));
     const covered = { kind: 'organization-trail', accountId: ownerId, region: 'us-east-1' };

@@ -8,12 +8,15 @@ import { createSandbox, type SandboxOptions, type World } from '../../src/sandbo
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 import { finishedRunOn, type RunChanges, reportOf, runOn, verdictOf } from '../support/world.ts';
 
-// Three hundred accounts take a while where other tests run beside them; what is tested is another clock's time.
+// Three hundred accounts take a while beside other tests; the test measures the time of a virtual clock.
 jest.setTimeout(60_000);
 
 const sick = '500000000000';
 
-/** Every other member has a chain of its own; the rest are covered by the organization trail. Units have to be asked for. */
+/**
+ * Gives every other member a chain of its own; the organization trail covers the rest. Paths of accounts are not
+ * listed.
+ */
 function world(members: number, options: SandboxOptions): World {
   const organizationTrail = chain((place) => ({ trails: [completeTrail(place, { IsOrganizationTrail: true })] }));
   const units = Array.from({ length: 12 }, (_, index) => ({
@@ -38,8 +41,8 @@ function world(members: number, options: SandboxOptions): World {
   };
 }
 
-/** The run and its AWS go by one clock, which passes only while both wait. */
-function patiently(clock: VirtualClock, changes: RunChanges = {}): RunChanges {
+/** Makes the run and AWS share one virtual clock, which advances only while both wait. */
+function onClock(clock: VirtualClock, changes: RunChanges = {}): RunChanges {
   return { ...changes, aws: { rateLimits: createRateLimits(clock), retryStrategy: new CallRetryStrategy(5) } };
 }
 
@@ -51,18 +54,18 @@ afterEach(() => {
 });
 
 describe('an organization of 300 accounts at the rates that AWS publishes', () => {
-  it('is judged without one throttle', async () => {
+  it('an audit at the published rates is not throttled once', async () => {
     const clock = virtualClock();
     const sandbox = createSandbox(world(299, { quotas: true, elapsedMs: clock.nowMs }));
-    const { report } = await clock.run(finishedRunOn(sandbox, patiently(clock)));
+    const { report } = await clock.run(finishedRunOn(sandbox, onClock(clock)));
     expect(report.totals).toMatchObject({ accounts: 300, compliant: 300, unknown: 0, retries: 0, throttles: 0 });
   });
 
-  it('is judged all the same when others use nine tenths of what the management account may ask', async () => {
+  it('an audit completes when others use nine tenths of the rates of the management account', async () => {
     const clock = virtualClock();
     const quotaShares = { [managementAccountId]: 0.1 };
     const sandbox = createSandbox(world(299, { quotas: true, quotaShares, elapsedMs: clock.nowMs }));
-    const { report } = await clock.run(finishedRunOn(sandbox, patiently(clock)));
+    const { report } = await clock.run(finishedRunOn(sandbox, onClock(clock)));
     expect(report.totals).toMatchObject({ accounts: 300, compliant: 300, unknown: 0 });
     expect(report.totals.throttles).toBeGreaterThan(0);
     expect(report.totals.retries).toBe(report.totals.throttles);
@@ -72,18 +75,18 @@ describe('an organization of 300 accounts at the rates that AWS publishes', () =
 describe('a member that throttles every call', () => {
   const settings = { concurrency: 1 };
 
-  /** When each account was done, and what the run came to. */
+  /** Returns the run, and when each account was done. */
   async function runBeside(isSick: boolean) {
     const clock = virtualClock();
     const sandbox = createSandbox(world(40, { quotas: true, elapsedMs: clock.nowMs }));
     if (isSick) sandbox.setFault({ kind: 'throttled', accountId: sick });
     const doneAtMs = new Map<string, number>();
     const onAccount: RunChanges['onAccount'] = ({ account }) => doneAtMs.set(account.id, clock.nowMs());
-    const run = await clock.run(finishedRunOn(sandbox, patiently(clock, { settings, onAccount })));
+    const run = await clock.run(finishedRunOn(sandbox, onClock(clock, { settings, onAccount })));
     return { run, doneAtMs };
   }
 
-  it('is unverifiable because it was throttled, and its report counts how often it was tried', async () => {
+  it('an account that throttles every call is unverifiable, and its report counts the attempts', async () => {
     const { run } = await runBeside(true);
     const report = reportOf(run, sick);
     expect(verdictOf(report)).toEqual({ status: 'UNVERIFIABLE', link: 'trail', reason: 'THROTTLED' });
@@ -91,20 +94,20 @@ describe('a member that throttles every call', () => {
     expect(run.report.totals).toMatchObject({ unknown: 1, compliant: 40, retries: 4, throttles: 5 });
   });
 
-  it('keeps no other account waiting, though one account is audited at a time', async () => {
+  it('an account that throttles every call delays no other, though one account is audited at a time', async () => {
     const [beside, alone] = [await runBeside(true), await runBeside(false)];
     const others = ({ doneAtMs }: typeof alone) => [...doneAtMs].filter(([id]) => id !== sick);
     expect(others(beside)).toEqual(others(alone));
     expect([...beside.doneAtMs.keys()].at(-1)).toBe(sick);
   });
 
-  it('is left when time is up, and the others are judged', async () => {
+  it('an account that throttles every call is cut off at the deadline, and the others are audited', async () => {
     const clock = virtualClock();
     const sandbox = createSandbox(world(5, { elapsedMs: clock.nowMs }));
     sandbox.setFault({ kind: 'throttled', accountId: sick });
     const deadline = new AbortController();
     void clock.sleep(5_000, new AbortController().signal).then(() => deadline.abort());
-    const changes = patiently(clock, { settings, signal: deadline.signal });
+    const changes = onClock(clock, { settings, signal: deadline.signal });
     const run = await clock.run(finishedRunOn(sandbox, changes));
     expect(verdictOf(reportOf(run, sick))).toEqual({ status: 'UNVERIFIABLE', link: 'trail', reason: 'TIMED_OUT' });
     expect(run.report.totals).toMatchObject({ accounts: 6, compliant: 5, unknown: 1 });
@@ -113,7 +116,7 @@ describe('a member that throttles every call', () => {
 });
 
 describe('a list of accounts that is throttled', () => {
-  it('is waited for as long as there is time to list, and no longer', async () => {
+  it('a throttled list of accounts is retried until the listing deadline', async () => {
     const clock = virtualClock();
     const sandbox = createSandbox(world(5, { elapsedMs: clock.nowMs }));
     sandbox.setFault({ kind: 'throttled', operation: 'ListAccounts' });
@@ -125,7 +128,7 @@ describe('a list of accounts that is throttled', () => {
     expect(clock.nowMs()).toBe(20_000);
   });
 
-  it('is listed when the throttles end', async () => {
+  it('a run continues when ListAccounts is no longer throttled', async () => {
     const clock = virtualClock();
     const sandbox = createSandbox(world(5, { elapsedMs: clock.nowMs }));
     sandbox.setFault({ kind: 'throttled', operation: 'ListAccounts', times: 9 });

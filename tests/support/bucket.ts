@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 
-/** Every object of a bucket of the management account, by key. */
+/** Reads every object of a bucket of the management account, by key. */
 export async function objectsIn(sandbox: Sandbox, Bucket: string): Promise<Readonly<Record<string, string>>> {
   const { region, credentials, plugin, requestHandler } = sandboxClientConfig(sandbox);
   const s3 = new S3Client({ region, credentials, requestHandler });

@@ -11,7 +11,7 @@ import { createSandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 
 let audited: Promise<Report> | undefined;
 
-/** The report of the sandbox's organization, as if `previous` had gone before. It is audited once a test file. */
+/** Returns the report of the demo organization, compared with `previous`. It is audited once a test file. */
 export async function demoReport(previous?: PreviousRun): Promise<Report> {
   audited ??= audit();
   const { run, accounts } = await audited;

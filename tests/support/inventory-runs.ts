@@ -11,7 +11,7 @@ export type InventoryChanges = {
   readonly aws?: Partial<AwsOptions>;
 };
 
-/** `rootwatch inventory` over a sandbox, and what it printed. */
+/** Runs `rootwatch inventory` over a sandbox, and returns what it printed. */
 export async function inventoryOn(
   sandbox: Sandbox,
   { settings = {}, regions = [], format = 'json', aws = {} }: InventoryChanges = {},

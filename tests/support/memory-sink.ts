@@ -1,7 +1,7 @@
 import { known } from '../../src/domain/observed.ts';
 import type { ReportStore } from '../../src/ports/report-store.ts';
 
-/** A place of reports that is gone with the test. */
+/** Returns a report store in memory. */
 export function memorySink(): ReportStore & { readonly files: ReadonlyMap<string, string> } {
   const files = new Map<string, string>();
   return {

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Starts moto_server, an independent emulator of AWS, as a process of its own. http://docs.getmoto.org/en/latest/docs/server_mode.html */
+/** A process of moto_server, a third-party emulator of AWS. http://docs.getmoto.org/en/latest/docs/server_mode.html */
 export type MotoServer = {
-  /** For `endpoint` of an SDK client, or `AWS_ENDPOINT_URL`. */
+  /** The URL for `endpoint` of an SDK client, or `AWS_ENDPOINT_URL`. */
   readonly url: string;
-  /** Forgets everything that was set up in it. */
+  /** Deletes all state of the server. */
   readonly reset: () => Promise<void>;
   readonly stop: () => Promise<void>;
-  /** For the message of a test that fails. */
+  /** The output of the server, for the message of a test that fails. */
   readonly lastWords: () => string;
 };
 
@@ -18,7 +18,7 @@ const readyWithinMs = 30_000;
 
 const command = 'moto_server';
 
-/** Where it is to listen comes in, for it does not say so in a stable way. */
+/** How to start the server on a port, which comes from outside, as moto does not print its own in a stable way. */
 export type Program = (port: string) => {
   readonly file: string;
   readonly args: readonly string[];
@@ -31,7 +31,11 @@ export function motoIsHere(): boolean {
   return spawnSync(command, ['--help'], { stdio: 'ignore' }).status === 0;
 }
 
-/** @throws when it is not installed, or does not answer within 30 seconds, with what it said last. */
+/**
+ * Starts the server.
+ *
+ * @throws when it is not installed, or does not answer within 30 seconds, with its last output.
+ */
 export async function startMoto(program = plainMoto): Promise<MotoServer> {
   if (!motoIsHere()) throw new Error(`${command} is not installed: pip install 'moto[server]'`);
   const port = await freePort();
@@ -43,7 +47,7 @@ export async function startMoto(program = plainMoto): Promise<MotoServer> {
     lastWords.splice(0, Math.max(0, lastWords.length - 20));
     lastWords.push(text);
   });
-  // A test run that ends early must not leave it behind.
+  // A test run that ends early must not leave the server behind.
   process.once('exit', () => child.kill());
   try {
     await untilReady(url, child);
@@ -80,7 +84,7 @@ async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/moto-api/data.json`)).ok;
   } catch (error) {
-    // fetch throws this before the server listens; checked by name, as jest has globals of its own.
+    // The error of fetch while the port is closed; by its name, since jest has globals of its own.
     if (String(error).startsWith('TypeError')) return false;
     throw error;
   }

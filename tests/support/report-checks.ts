@@ -20,7 +20,7 @@ function validatorOf(kind: Kind): ValidateFunction {
   return validator;
 }
 
-/** By the published schema, and by the model, which lets no further key through. */
+/** Validates a value by the published schema, and by the model, which allows no further key. */
 export function expectValid(kind: Kind, value: unknown): void {
   const validate = validatorOf(kind);
   validate(value);
@@ -28,7 +28,7 @@ export function expectValid(kind: Kind, value: unknown): void {
   expect(models[kind].safeParse(value).error?.issues ?? []).toEqual([]);
 }
 
-/** Every file of the tree that a schema speaks of, by its path; returns how many there were of each kind. */
+/** Validates every file of the tree that has a schema; returns how many there were of each kind. */
 export function expectValidTree(files: Readonly<Record<string, string>>): Readonly<Record<string, number>> {
   const seen = { account: 0, line: 0, summary: 0, finding: 0 };
   for (const [path, text] of Object.entries(files)) {
@@ -55,8 +55,8 @@ export function linesOf(text: string): readonly string[] {
 }
 
 /**
- * OCSF 1.8.0, `compliance_finding` with the profile `cloud`, and the objects that we fill in: what each requires, the
- * type of what we send, and its enumerations. Keys that are not named here are not written by rootwatch.
+ * OCSF 1.8.0, `compliance_finding` with the profile `cloud`, and the objects that rootwatch fills in: the required
+ * keys, the types and the enumerations. Keys that are not named here are never written.
  */
 const text = { type: 'string', minLength: 1 };
 const texts = { type: 'array', items: text };

@@ -25,7 +25,7 @@ export const notifyTopicArn = `arn:aws:sns:us-east-1:${management}:rootwatch-run
 
 const chosen = new Set([management, covered, '210000000002', '210000000003', broken]);
 
-/** A handful of the demo's accounts, and in the management account a bucket and a topic that three kinds subscribe to. */
+/** Builds an organization of a few demo accounts, with a bucket and a topic with three kinds of subscriptions. */
 export function organization(without: readonly string[] = []): World {
   const demo = demoOrganization();
   const accounts = demo.accounts.filter(({ Id }) => chosen.has(Id) && !without.includes(Id));
@@ -69,7 +69,7 @@ export type RunRequest = {
   readonly sinks?: readonly ReportStore[];
 };
 
-/** One run, at the time and by the id that are given. */
+/** Runs an audit at the given time, with the given id. */
 export async function runAt(
   sandbox: Sandbox,
   { id, startedAt, settings: given, sinks }: RunRequest,

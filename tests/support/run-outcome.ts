@@ -6,7 +6,7 @@ import type { PreviousRun } from '../../src/report/previous-run.ts';
 import { reportOf, runReportOf } from '../../src/report/run-report.ts';
 import type { Report } from '../../src/report/schema.ts';
 
-/** What a run came to, before it becomes a report. */
+/** The outcome of a run, before it becomes a report. */
 export type RunOutcome = { readonly run: Run; readonly accounts: readonly AccountOutcome[] };
 
 export function runReport(

@@ -4,7 +4,7 @@ import type { AccountOutcome, ControlOutcome, Status } from '../../src/domain/ou
 import type { Run } from '../../src/domain/run.ts';
 import type { RunOutcome } from './run-outcome.ts';
 
-/** Texts that people and attackers give to things; each has to come through as text. */
+/** Hostile texts for names and messages; a report must show each as text. */
 export const hostileTexts = [
   '<script>globalThis.hacked = 1</script>',
   '"><img src=x onerror="globalThis.hacked = 1">',
@@ -35,7 +35,7 @@ export const hostileTexts = [
 
 const trailArn = 'arn:aws:cloudtrail:us-east-1:111111111111:trail/main';
 
-/** As far as `held` links hold; the next one is broken, where there is one. */
+/** Returns a chain in which `held` links hold and the next one is broken, if there is one. */
 export function chainOf(held: number, text = 'It is broken.'): readonly Link[] {
   return linkNames.map((link, index): Link => {
     if (index < held) return { link, state: 'ok', resource: `arn:aws:x:us-east-1:111111111111:${link}`, caveats: [] };
@@ -139,7 +139,7 @@ export function runOutcome(samples: readonly Sample[], run: Partial<Run> = {}): 
   return { run: runOf(run), accounts: samples.map(outcomeOf) };
 }
 
-/** An account for each hostile text, which is in whatever has a name or a message. */
+/** Returns an account for each hostile text, which stands in every name and message. */
 export function hostileOutcome(): RunOutcome {
   const statuses: readonly Status[] = ['NON_COMPLIANT', 'UNREACHABLE', 'EXEMPT', 'COMPLIANT'];
   return runOutcome(
@@ -163,7 +163,7 @@ export function hostileOutcome(): RunOutcome {
   );
 }
 
-/** As many accounts as an organization of that size has, in a mix of statuses and units. */
+/** Returns so many accounts, in a mix of statuses and units. */
 export function largeOutcome(size: number): RunOutcome {
   const statuses: readonly Status[] = [
     'COMPLIANT',

@@ -6,7 +6,7 @@ import type { Settings } from '../../src/domain/settings.ts';
 import { fastForwardClock } from '../../src/runtime/clock.ts';
 import { type Sandbox, sandboxClientConfig } from '../../src/sandbox/index.ts';
 
-/** Real clients, with the sandbox in place of the network and no waiting between attempts. */
+/** Returns options for real clients, with the sandbox in place of the network and no delay between attempts. */
 export function sandboxAws(sandbox: Sandbox, region = 'us-east-1'): AwsOptions {
   const { credentials, plugin, requestHandler } = sandboxClientConfig(sandbox, region);
   return {

@@ -1,15 +1,15 @@
 import type { Clock } from '../../src/runtime/clock.ts';
 
-/** Time that passes only while everything waits: whole minutes of it in no time, in the same order every time. */
+/** A clock that advances only while everything waits: minutes pass at once, and always in the same order. */
 export type VirtualClock = Clock & {
-  /** Lets time pass until the work is done. */
+  /** Advances time until the work is done. */
   readonly run: <Value>(work: Promise<Value>) => Promise<Value>;
   readonly advance: (milliseconds: number) => Promise<void>;
 };
 
 type Sleeper = { readonly atMs: number; readonly wake: () => void };
 
-/** What is under way in the SDK between two waits takes a few turns of the event loop, and never this many. */
+/** Turns of the event loop to wait for work of the SDK between two delays, which takes fewer. */
 const turnsToSettle = 12;
 
 export function virtualClock(): VirtualClock {

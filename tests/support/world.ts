@@ -26,7 +26,7 @@ export type RunChanges = {
   readonly onAccount?: (report: AccountReport) => void;
 };
 
-/** The whole program over a sandbox: what the command and the Lambda function run. */
+/** Runs the whole program over a sandbox, as the command and the Lambda function do. */
 export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<OrganizationAudit> {
   const settings = settingsOf(changes.settings ?? {});
   const runId = '20261122T060000Z-0a1b2c';
@@ -68,7 +68,7 @@ export function reportOf({ report }: FinishedSweep, accountId: string): AccountR
   return only;
 }
 
-/** Status, and the link and reason at which the chain ends. */
+/** Returns the status, and the link and reason at which the chain ends. */
 export function verdictOf(report: AccountReport): { status: string; link?: string; reason?: string } {
   const end = report.controls[0]?.chain.find(({ state }) => state === 'broken' || state === 'unknown');
   if (end === undefined) return { status: report.status };

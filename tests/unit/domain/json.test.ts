@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { isJsonObject, parseJson } from '../../../src/domain/json.ts';
 
 describe('parseJson', () => {
-  it('reads JSON', () => {
+  it('parseJson parses JSON', () => {
     expect(parseJson('{"a":[1]}')).toEqual({ a: [1] });
   });
 
-  it('has no value for other text', () => {
+  it('parseJson returns undefined for other text', () => {
     expect(parseJson('{')).toBeUndefined();
   });
 
-  it('passes on errors that are not about the text', () => {
+  it('parseJson rethrows errors that are not about the text', () => {
     // @ts-expect-error -- a caller without types
     expect(() => parseJson(Symbol('text'))).toThrow(TypeError);
   });
@@ -23,7 +23,7 @@ describe('isJsonObject', () => {
     [[], false],
     ['{}', false],
     [undefined, false],
-  ])('%j: %s', (value, expected) => {
+  ])('isJsonObject of %j is %s', (value, expected) => {
     expect(isJsonObject(value)).toBe(expected);
   });
 });

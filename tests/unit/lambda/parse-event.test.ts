@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseEvent } from '../../../src/lambda/parse-event.ts';
 
-/** As in the Organizations user guide, "Amazon EventBridge". */
+/** An event of the Organizations user guide, "Amazon EventBridge". */
 const createAccountResult = {
   version: '0',
   'detail-type': 'AWS Service Event via CloudTrail',
@@ -26,7 +26,7 @@ describe('parseEvent', () => {
   it.each([
     ['EventBridge Scheduler', 'aws.scheduler'],
     ['a scheduled rule', 'aws.events'],
-  ])('takes an event of %s for the whole organization', (_what, source) => {
+  ])('an event of %s asks for the whole organization', (_what, source) => {
     expect(parseEvent({ source, 'detail-type': 'Scheduled Event', detail: '{}' })).toEqual({
       kind: 'organization',
       trigger: 'schedule',
@@ -48,11 +48,11 @@ describe('parseEvent', () => {
         },
       },
     ],
-  ])('takes %s for the account that it names, and not for the one that sent it', (trigger, event) => {
+  ])('%s asks for the account that it names, and not for the one that sent it', (trigger, event) => {
     expect(parseEvent(event)).toEqual({ kind: 'accounts', trigger, accountIds: ['444455556666'] });
   });
 
-  it('takes accountIds and a mode from people and other automation', () => {
+  it('an event may name accountIds and a mode', () => {
     expect(parseEvent({ accountIds: ['111122223333'], mode: 'audit' })).toEqual({
       kind: 'accounts',
       trigger: 'invocation',
@@ -61,7 +61,7 @@ describe('parseEvent', () => {
     });
   });
 
-  it('finds account events inside SQS records', () => {
+  it('SQS records hold account events', () => {
     const attributes = { ApproximateReceiveCount: '3' };
     const record = { messageId: 'm1', eventSource: 'aws:sqs', attributes, body: JSON.stringify(createAccountResult) };
     expect(parseEvent({ Records: [record] })).toEqual({
@@ -76,7 +76,7 @@ describe('parseEvent', () => {
     });
   });
 
-  it('shows the body of an SQS record that is not JSON', () => {
+  it('the refusal shows the body of an SQS record that is not JSON', () => {
     expect(parseEvent({ Records: [{ messageId: 'm1', eventSource: 'aws:sqs', body: 'hello' }] })).toEqual({
       kind: 'queue',
       records: [
@@ -117,7 +117,7 @@ describe('parseEvent', () => {
       'step: "constructor" is none of plan, audit, merge',
     ],
     ['records of another kind', { Records: [{ eventSource: 'aws:s3' }] }, 'an event with the keys ["Records"]'],
-  ])('names what it does not understand: %s', (_what, event, what) => {
+  ])('an event that is not understood is named: %s', (_what, event, what) => {
     expect(parseEvent(event)).toEqual({ kind: 'not-understood', what });
   });
 });

@@ -27,11 +27,11 @@ function orderOf(previous: PreviousRun | undefined): readonly string[] {
 }
 
 describe('the order of audits', () => {
-  it('is that of the list where nothing is known of earlier ones', () => {
+  it('the order of audits is that of the list when there is no previous run', () => {
     expect(orderOf(undefined)).toEqual([first, second, third, fourth]);
   });
 
-  it('is that of the list where the run before came to everybody, whoever it came to first', () => {
+  it('the order of audits is that of the list when the previous run audited all accounts, in any order', () => {
     const [sooner, later] = ['2026-11-22T06:00:01.000Z', '2026-11-22T06:09:00.000Z'];
     const lines = [first, second, third, fourth].map((id, index) => ({
       id,
@@ -40,7 +40,7 @@ describe('the order of audits', () => {
     expect(orderOf(latest(lines))).toEqual([first, second, third, fourth]);
   });
 
-  it('begins with accounts that no run has come to, then with the one that was audited longest ago', () => {
+  it('the order of audits starts with accounts that were never audited, then with the least recently audited', () => {
     const lines = [
       { id: first, lastAuditedAt: '2026-11-22T06:00:01.000Z' },
       { id: second, status: 'NOT_REACHED', lastAuditedAt: '2026-11-21T06:00:01.000Z' },
@@ -49,12 +49,12 @@ describe('the order of audits', () => {
     expect(orderOf(latest(lines))).toEqual([fourth, third, second, first]);
   });
 
-  it('takes a summary that does not say when for one in which all but the unreached were audited', () => {
+  it('a summary without audit times counts all accounts but the unreached as audited', () => {
     const lines = [{ id: first }, { id: second, status: 'NOT_REACHED' }, { id: third }, { id: fourth }];
     expect(orderOf(latest(lines))).toEqual([second, first, third, fourth]);
   });
 
-  it('has nothing to learn from the run of another organization', () => {
+  it('the order of audits ignores a run of another organization', () => {
     const lines = [{ id: first }, { id: fourth, status: 'NOT_REACHED' }];
     const order = readAuditOrder(latest(lines), 'o-anotherone');
     expect(inOrderOfAudit([first, fourth].map(account), order).map(({ id }) => id)).toEqual([first, fourth]);

@@ -16,7 +16,7 @@ const action: CreateTopic = {
 const applied: ActionResult = { result: 'applied', action };
 
 describe('createChangeLog', () => {
-  it('makes a change once for two callers at the same time and a later one', async () => {
+  it('the change log makes a change once for two callers at the same time and a later one', async () => {
     const log = createChangeLog();
     let made = 0;
     const make = (): Promise<ActionResult> => {
@@ -29,7 +29,7 @@ describe('createChangeLog', () => {
     expect([log.changesMadeIn(management), log.changesMadeIn(member)]).toEqual([1, 0]);
   });
 
-  it('takes two actions with one effect for one change, and returns each caller its own action', async () => {
+  it('the change log takes two actions with one effect for one change, and returns each caller its own action', async () => {
     const log = createChangeLog();
     const other: CreateTopic = { ...action, reason: 'ALARM_WITHOUT_TOPIC', change: 'update' };
     await log.perform(action, () => Promise.resolve(applied));
@@ -39,7 +39,7 @@ describe('createChangeLog', () => {
     });
   });
 
-  it('keeps changes with different effects apart', async () => {
+  it('the change log keeps changes with different effects apart', async () => {
     const log = createChangeLog();
     const other: CreateTopic = { ...action, region: 'us-east-1' };
     await log.perform(action, () => Promise.resolve(applied));
@@ -47,14 +47,14 @@ describe('createChangeLog', () => {
     expect(log.changesMadeIn(management)).toBe(2);
   });
 
-  it('keeps a refused change, which is not made again', async () => {
+  it('the change log keeps a refused change, which is not made again', async () => {
     const log = createChangeLog();
     const refused: ActionResult = { result: 'refused', action, why: failureOf('ACCESS_DENIED') };
     await log.perform(action, () => Promise.resolve(refused));
     expect(await log.perform(action, () => Promise.resolve(applied))).toEqual(refused);
   });
 
-  it('goes on from the changes of an earlier invocation', async () => {
+  it('the change log goes on from the changes of an earlier invocation', async () => {
     const earlier = createChangeLog();
     await earlier.perform(action, () => Promise.resolve(applied));
     const later = createChangeLog(await earlier.logged());

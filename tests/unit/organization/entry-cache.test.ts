@@ -7,7 +7,7 @@ const { signal } = new AbortController();
 const oneCall = { apiCalls: 1, retries: 0, throttles: 0 };
 
 describe('createEntryCache', () => {
-  it('enters an account once for two callers at the same time and a later one', async () => {
+  it('the entry cache enters an account once for two callers at the same time and a later one', async () => {
     const accounts = fakeAccounts();
     const { enter } = createEntryCache(accounts.enter);
     const [first, second] = await Promise.all([enter(member, signal), enter(member, signal)]);
@@ -16,7 +16,7 @@ describe('createEntryCache', () => {
     expect(accounts.entered).toEqual([member]);
   });
 
-  it('enters an account again after a transient failure, three times in all', async () => {
+  it('the entry cache enters an account again after a transient failure, three times in all', async () => {
     const accounts = fakeAccounts({ entryFailures: ['THROTTLED', 'TIMED_OUT', 'THROTTLED'] });
     const { enter } = createEntryCache(accounts.enter);
     for (let caller = 0; caller < 5; caller += 1) await enter(member, signal);
@@ -24,7 +24,7 @@ describe('createEntryCache', () => {
     expect(await enter(member, signal)).toMatchObject({ access: { kind: 'unknown', why: { code: 'THROTTLED' } } });
   });
 
-  it('enters an account that denies access once', async () => {
+  it('the entry cache enters an account that denies access once', async () => {
     const accounts = fakeAccounts({ entryFailures: ['ACCESS_DENIED'] });
     const { enter } = createEntryCache(accounts.enter);
     await enter(member, signal);
@@ -32,7 +32,7 @@ describe('createEntryCache', () => {
     expect(accounts.entered).toEqual([member]);
   });
 
-  it('counts the requests of every attempt, and of every account but the one that is named', async () => {
+  it('the entry cache counts the requests of every attempt, and of every account but the one that is named', async () => {
     const accounts = fakeAccounts({ entryFailures: ['THROTTLED'] });
     const { enter, trafficExcept } = createEntryCache(accounts.enter);
     await enter(member, signal);
@@ -42,7 +42,7 @@ describe('createEntryCache', () => {
     expect(trafficExcept(member)).toEqual(oneCall);
   });
 
-  it('knows the accounts that were entered in an earlier invocation, and still opens a session in them', async () => {
+  it('the entry cache knows the accounts that were entered in an earlier invocation, and still opens a session in them', async () => {
     const accounts = fakeAccounts();
     const { enter, isEntered, enteredIds } = createEntryCache(accounts.enter, [management]);
     expect([isEntered(management), isEntered(member)]).toEqual([true, false]);

@@ -10,7 +10,7 @@ const trails: Question<'trails'> = { kind: 'trails', accountId: management, regi
 const topics: Question<'topics'> = { kind: 'topics', accountId: management, region: 'eu-west-1' };
 
 describe('createFactCache', () => {
-  it('reads a fact once for two callers at the same time and a later one', async () => {
+  it('the fact cache reads a fact once for two callers at the same time and a later one', async () => {
     const accounts = fakeAccounts();
     const { ask } = createFactCache(accounts.enter);
     const answers = [...(await Promise.all([ask(trails, signal), ask(trails, signal)])), await ask(trails, signal)];
@@ -18,7 +18,7 @@ describe('createFactCache', () => {
     expect(accounts.asked).toEqual([trails]);
   });
 
-  it('reads each fact for itself', async () => {
+  it('the fact cache reads each fact for itself', async () => {
     const accounts = fakeAccounts();
     const { ask } = createFactCache(accounts.enter);
     expect([await ask(trails, signal), await ask(topics, signal)]).toEqual([
@@ -28,7 +28,7 @@ describe('createFactCache', () => {
     expect(accounts.asked).toEqual([trails, topics]);
   });
 
-  it('reads a fact again after a transient failure, and keeps the answer', async () => {
+  it('the fact cache reads a fact again after a transient failure, and keeps the answer', async () => {
     const accounts = fakeAccounts({ failures: ['THROTTLED'] });
     const { ask, known } = createFactCache(accounts.enter);
     expect(await ask(trails, signal)).toEqual(unknown(failureOf('THROTTLED')));
@@ -38,7 +38,7 @@ describe('createFactCache', () => {
     expect(accounts.asked).toEqual([trails, trails]);
   });
 
-  it('gives up on a fact after three transient failures', async () => {
+  it('the fact cache gives up on a fact after three transient failures', async () => {
     const accounts = fakeAccounts({ failures: ['THROTTLED', 'UNEXPECTED_ERROR', 'TIMED_OUT'] });
     const { ask } = createFactCache(accounts.enter);
     for (let caller = 0; caller < 5; caller += 1) await ask(trails, signal);
@@ -46,7 +46,7 @@ describe('createFactCache', () => {
     expect(accounts.asked).toEqual([trails, trails, trails]);
   });
 
-  it('keeps a denial as an answer', async () => {
+  it('the fact cache keeps a denial as an answer', async () => {
     const accounts = fakeAccounts({ failures: ['ACCESS_DENIED'] });
     const { ask, known } = createFactCache(accounts.enter);
     await ask(trails, signal);
@@ -55,14 +55,14 @@ describe('createFactCache', () => {
     expect(accounts.asked).toEqual([trails]);
   });
 
-  it('takes the failed entry into the account for the answer', async () => {
+  it('the fact cache takes the failed entry into the account for the answer', async () => {
     const accounts = fakeAccounts({ entryFailures: ['ACCESS_DENIED'] });
     const { ask } = createFactCache(accounts.enter);
     expect(await ask(trails, signal)).toEqual(unknown(failureOf('ACCESS_DENIED')));
     expect(accounts.asked).toEqual([]);
   });
 
-  it('answers from what an earlier invocation has read', async () => {
+  it('the fact cache answers from what an earlier invocation has read', async () => {
     const accounts = fakeAccounts();
     const before = [{ question: trails, answer: unknown(failureOf('ACCESS_DENIED')) }];
     const { ask, known } = createFactCache(accounts.enter, before);

@@ -34,7 +34,7 @@ function selectedIds(selection: Selection, from: Listing = listing): readonly st
 }
 
 describe('selectAccounts', () => {
-  it('selects everybody when nothing is said', () => {
+  it('an empty selection selects all accounts', () => {
     expect(selectAccounts(listing, {}, tags)).toEqual({
       ok: true,
       accounts: listing.accounts,
@@ -46,39 +46,43 @@ describe('selectAccounts', () => {
     ['accounts by id', { accounts: [accountId('222222222222')] }, ['222222222222']],
     ['a unit with all that is below it', { organizationalUnits: [workloads.id] }, ['222222222222', '333333333333']],
     ['a unit by its path of names', { organizationalUnits: ['Workloads/Prod'] }, ['333333333333']],
-    ['everybody under the root', { organizationalUnits: ['r-abcd'] }, ['111111111111', '222222222222', '333333333333']],
+    [
+      'all accounts under the root',
+      { organizationalUnits: ['r-abcd'] },
+      ['111111111111', '222222222222', '333333333333'],
+    ],
     ['accounts that carry every tag', { tags: { env: 'prod', tier: '1' } }, ['222222222222']],
     [
-      'nobody who is excluded, even when selected as well',
+      'no excluded account, even when it is selected as well',
       {
         accounts: [accountId('222222222222'), accountId('333333333333')],
         excludeAccounts: [accountId('222222222222')],
       },
       ['333333333333'],
     ],
-    ['nobody below an excluded unit', { excludeOrganizationalUnits: [workloads.id] }, ['111111111111']],
-  ])('selects %s', (_what, selection, ids) => {
+    ['no account below an excluded unit', { excludeOrganizationalUnits: [workloads.id] }, ['111111111111']],
+  ])('a selection selects %s', (_what, selection, ids) => {
     expect(selectedIds(selection)).toEqual(ids);
   });
 
-  it('is not the whole organization when one is left out', () => {
+  it('a selection without one account is not the whole organization', () => {
     expect(selectAccounts(listing, { excludeAccounts: [accountId('111111111111')] }, tags)).toMatchObject({
       wholeOrganization: false,
     });
   });
 
-  it('names every account and unit that the organization does not have, all at once', () => {
+  it('all unknown accounts and units of a selection are named at once', () => {
     expect(selectedIds({ accounts: [accountId('999999999999')], excludeOrganizationalUnits: ['ou-none'] })).toEqual([
       'accounts: 999999999999 is not in the organization.',
       'excludeOrganizationalUnits: ou-none is not in the organization.',
     ]);
   });
 
-  it('takes a selection that leaves nobody for a mistake', () => {
+  it('a selection without accounts is a problem', () => {
     expect(selectedIds({ tags: { env: 'nowhere' } })).toEqual(['No account is selected, so there is nothing to do.']);
   });
 
-  it('refuses a selection by unit when the units could not be read, and says why', () => {
+  it('a selection by unit is a problem, with the reason, when the units could not be read', () => {
     const why = {
       code: 'ACCESS_DENIED',
       operation: 'organizations:ListRoots',
