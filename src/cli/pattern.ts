@@ -1,4 +1,5 @@
-import { type Control, controlOf, controls, isControlId } from '../controls/catalog.ts';
+import { controlOf, controls, isControlId } from '../controls/catalog.ts';
+import type { Control } from '../domain/control.ts';
 import {
   type Comparison,
   compareFilterPatterns,

@@ -1,7 +1,5 @@
 import type { Control } from '../domain/control.ts';
 
-export type { Control } from '../domain/control.ts';
-
 const cis = 'CIS AWS Foundations Benchmark';
 
 export const controls = [

@@ -1,6 +1,6 @@
 import { type AlarmDefinition, type FilterDefinition, ownNameFor } from '../domain/action.ts';
+import type { Control } from '../domain/control.ts';
 import type { Naming } from '../domain/settings.ts';
-import type { Control } from './catalog.ts';
 
 /**
  * Defines the metric filter that a control needs, for `remediate` and for a fix by hand alike. Security Hub's

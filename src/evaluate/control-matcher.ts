@@ -1,5 +1,5 @@
 import { backgroundEvents } from '../controls/background-events.ts';
-import type { Control } from '../controls/catalog.ts';
+import type { Control } from '../domain/control.ts';
 import type { EventExample } from '../domain/finding.ts';
 import type { Work } from '../domain/work.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Control } from '../controls/catalog.ts';
+import type { Control } from '../domain/control.ts';
 import type { ReportProblem, Run } from '../domain/run.ts';
 import type { Notify } from '../ports/organization-access.ts';
 import type { PreviousRun } from '../report/previous-run.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../controls/catalog.ts';
+import type { Control } from '../domain/control.ts';
 import { known, type Observed } from '../domain/observed.ts';
 import type { ReportProblem } from '../domain/run.ts';
 import type { Body, ReportStore, Written } from '../ports/report-store.ts';

@@ -1,5 +1,5 @@
-import type { Control } from '../controls/catalog.ts';
 import type { ActionResult, Blocked } from '../domain/action.ts';
+import type { Control } from '../domain/control.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Finding, Link } from '../domain/finding.ts';
 import { optional } from '../domain/optional.ts';

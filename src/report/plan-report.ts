@@ -1,5 +1,5 @@
-import type { Control } from '../controls/catalog.ts';
 import type { Action, Blocked } from '../domain/action.ts';
+import type { Control } from '../domain/control.ts';
 import type { AccountOutcome } from '../domain/outcome.ts';
 import type { Fix } from './fix/aws-command.ts';
 import { fixesFor } from './fix/fixes-for.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../controls/catalog.ts';
+import type { Control } from '../domain/control.ts';
 import type { PreviousRun } from './previous-run.ts';
 import type { AccountReport, Report, Summary } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Control } from '../../src/controls/catalog.ts';
+import type { Control } from '../../src/domain/control.ts';
 import type { AccountOutcome } from '../../src/domain/outcome.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { accountReport } from '../../src/report/account-report.ts';

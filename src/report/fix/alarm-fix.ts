@@ -1,6 +1,6 @@
-import type { Control } from '../../controls/catalog.ts';
 import { desiredAlarm, desiredFilter } from '../../controls/desired-resources.ts';
 import { ownTag } from '../../domain/action.ts';
+import type { Control } from '../../domain/control.ts';
 import { defaultNaming } from '../../domain/settings.ts';
 import { aws, type Fix } from './aws-command.ts';
 import type { Place } from './place.ts';

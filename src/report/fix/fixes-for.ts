@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/catalog.ts';
+import type { Control } from '../../domain/control.ts';
 import { type BrokenReason, linkNames, reasonsByLink, type UnknownReason } from '../../domain/finding.ts';
 import type { AccountReport, ControlReport } from '../schema.ts';
 import { alarmFix, filterAndAlarmFix } from './alarm-fix.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/catalog.ts';
+import type { Control } from '../../domain/control.ts';
 import type { Notification } from '../../domain/notification.ts';
 import type { ReportProblem } from '../../domain/run.ts';
 import { countIn, statusGroupOf } from '../../domain/status-group.ts';

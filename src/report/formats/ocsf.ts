@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/catalog.ts';
+import type { Control } from '../../domain/control.ts';
 import { optional } from '../../domain/optional.ts';
 import type { Status } from '../../domain/outcome.ts';
 import { statusGroupOf } from '../../domain/status-group.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../../controls/catalog.ts';
+import type { Control } from '../../domain/control.ts';
 
 /** What a report calls the events that its controls are about. */
 export type ControlTexts = Pick<Control, 'shortName' | 'activity'>;

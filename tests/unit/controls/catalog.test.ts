@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Control, controls } from '../../../src/controls/catalog.ts';
+import { controls } from '../../../src/controls/catalog.ts';
+import type { Control } from '../../../src/domain/control.ts';
 import {
   compareFilterPatterns,
   type FilterPattern,

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { type Control, controlOf } from '../../../src/controls/catalog.ts';
+import { controlOf } from '../../../src/controls/catalog.ts';
 import type { Action } from '../../../src/domain/action.ts';
+import type { Control } from '../../../src/domain/control.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { known } from '../../../src/domain/observed.ts';
 import { createControlMatcher } from '../../../src/evaluate/control-matcher.ts';

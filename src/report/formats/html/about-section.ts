@@ -1,4 +1,4 @@
-import type { Control } from '../../../controls/catalog.ts';
+import type { Control } from '../../../domain/control.ts';
 import type { Report } from '../../schema.ts';
 import { timeText } from '../../text/date-text.ts';
 import { numberText } from '../../text/number-text.ts';

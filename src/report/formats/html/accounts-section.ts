@@ -1,4 +1,4 @@
-import type { Control } from '../../../controls/catalog.ts';
+import type { Control } from '../../../domain/control.ts';
 import { statuses } from '../../../domain/outcome.ts';
 import { statusGroupOf } from '../../../domain/status-group.ts';
 import { changeKinds, changeTitles } from '../../changes.ts';

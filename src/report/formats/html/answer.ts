@@ -1,4 +1,4 @@
-import type { Control } from '../../../controls/catalog.ts';
+import type { Control } from '../../../domain/control.ts';
 import { countIn, type StatusGroup, statusesIn, statusGroups } from '../../../domain/status-group.ts';
 import { plural } from '../../exemptions.ts';
 import type { Report, Totals } from '../../schema.ts';

@@ -1,4 +1,4 @@
-import type { Control } from '../../../controls/catalog.ts';
+import type { Control } from '../../../domain/control.ts';
 import { plural, warnedDays } from '../../exemptions.ts';
 import { reasonsOf } from '../../run-report.ts';
 import type { ListedExemption, Report } from '../../schema.ts';

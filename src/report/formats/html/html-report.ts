@@ -1,4 +1,4 @@
-import type { Control } from '../../../controls/catalog.ts';
+import type { Control } from '../../../domain/control.ts';
 import type { Report } from '../../schema.ts';
 import { controlsOfRun, controlTextsOf } from '../../text/control-texts.ts';
 import { timeText } from '../../text/date-text.ts';

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import type { Control } from '../../../controls/catalog.ts';
+import type { Control } from '../../../domain/control.ts';
 import { type ChangeKind, changeKinds } from '../../changes.ts';
 import { fixesFor } from '../../fix/fixes-for.ts';
 import { reasonsOf } from '../../run-report.ts';
