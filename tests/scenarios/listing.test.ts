@@ -65,7 +65,7 @@ describe('a whole-organization audit', () => {
     expect(report).toMatchObject({ status: 'UNVERIFIABLE', errors: [{ operation: 'rootwatch:EnterAccount' }] });
     const [control] = report.controls;
     const [fix] = control === undefined ? [] : fixesFor(report, control, controls);
-    expect(fix?.text).toMatch(/^Look into account 900000000009, which is not of this organization/);
+    expect(fix?.text).toMatch(/^Check account 900000000009, which is not in this organization/);
     const entered = sandbox.calls().filter(({ operation }) => operation === 'AssumeRole');
     expect(entered.filter(({ input }) => JSON.stringify(input).includes(outsideId))).toEqual([]);
   });
