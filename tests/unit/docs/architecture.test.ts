@@ -99,6 +99,17 @@ describe('docs/architecture.md', () => {
     expect(Array.from(section.matchAll(/^ {2}([\w-]+)\["/gm), ([, id]) => id)).toEqual(linkNames);
   });
 
+  it('the page lists the steps of a run as the comments in audit-organization.ts number them', () => {
+    const source = readFileSync('src/organization/audit-organization.ts', 'utf8');
+    const commented = Array.from(source.matchAll(/^ *\/\/ (\d\. [^.:,;\n]+)/gm), ([, step]) => step);
+    const listed = Array.from(
+      sectionOf('A run').matchAll(/^(\d\. )\*\*([^*.]+)/gm),
+      ([, number, step]) => `${number}${step}`,
+    );
+    expect(commented).toHaveLength(8);
+    expect(listed).toEqual(commented);
+  });
+
   it('the page has an import table that equals the rules of .dependency-cruiser.cjs', () => {
     const rows = tableOf(sectionOf('Folders'), '| folder | holds | may import |').map(
       ([, name = '', , cell = '']): readonly [string, readonly string[]] => {
