@@ -50,9 +50,16 @@ async function evaluateInPasses(
   for (let pass = 0; pass < maxPasses; pass += 1) {
     const evaluation = evaluateControl(context, facts);
     if (evaluation.kind !== 'interrupted') return evaluation;
-    await nextTurn();
+    if (context.matcher.isLoaded()) await nextTurn();
+    else await loadComparison(context.matcher);
   }
   return undecidedForItsSize(context);
+}
+
+/** Loads the comparison of patterns: runs in which every filter has the control's own pattern never need it. */
+export async function loadComparison(matcher: ControlMatcher): Promise<void> {
+  const { judgePattern } = await import('../evaluate/judge-pattern.ts');
+  matcher.load(judgePattern);
 }
 
 /** Lets everything run that is waiting: a judgement is synchronous, and other accounts have answers to read. */

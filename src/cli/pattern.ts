@@ -1,8 +1,7 @@
 import { controlOf, controls, isControlId } from '../controls/catalog.ts';
 import type { Control } from '../domain/control.ts';
+import { type Comparison, compareFilterPatterns } from '../filter-pattern/compare/index.ts';
 import {
-  type Comparison,
-  compareFilterPatterns,
   explainMatch,
   type FilterPattern,
   type JsonEvent,

@@ -3,16 +3,11 @@ import type { Control } from '../domain/control.ts';
 import type { EventExample } from '../domain/finding.ts';
 import type { Work } from '../domain/work.ts';
 import {
-  type Comparison,
-  ComparisonWork,
-  compareFilterPatterns,
-  explainMatch,
   type FilterPattern,
   isComparable,
-  type JsonEvent,
   matchesEvent,
-  mostWork,
   parseFilterPattern,
+  printFilterPattern,
 } from '../filter-pattern/index.ts';
 import type { Kleene } from './rules/kleene.ts';
 
@@ -27,15 +22,22 @@ export type PatternJudgement =
 
 export type ControlMatcher = {
   readonly control: Control;
-  /** Judges a pattern once; the work of the first time is counted, later answers come from the cache. */
+  /**
+   * Judges a pattern once; the work of the first time is counted, later answers come from the cache.
+   *
+   * @throws {@link ComparisonNotLoaded}
+   */
   readonly judge: (patternText: string, work: Work) => PatternJudgement;
   /**
    * Returns whether a filter counts events that every account sees all day, so that its metric is never at rest:
    * `undefined` for a pattern that is too large to be matched.
    */
   readonly matchesBackgroundEvents: (patternText: string, work: Work) => Kleene;
-  /** How many patterns were judged so far, those from the cache not counted. */
+  /** How many patterns were compared so far, those from the cache not counted. */
   readonly judged: () => number;
+  /** Whether patterns can be compared that differ from the control's own. */
+  readonly isLoaded: () => boolean;
+  readonly load: (judgePattern: JudgePattern) => void;
 };
 
 /** Most accounts share patterns, so few distinct ones are seen. */
@@ -44,23 +46,33 @@ const maxCachedPatterns = 2_000;
 /** What a pattern costs at least that is judged for the first time, in steps of {@link Work}. */
 const leastSteps = 3_000;
 
-/** Parses the patterns of a control once, and caches its judgements on patterns of filters. */
-export function createControlMatcher(control: Control): ControlMatcher {
+/** Thrown where a pattern has to be compared and {@link ControlMatcher.load} was not called. */
+export class ComparisonNotLoaded extends Error {}
+
+export type JudgePattern = (
+  patternText: string,
+  control: { readonly reference: FilterPattern; readonly subject: FilterPattern },
+  work: Work,
+) => PatternJudgement;
+
+/**
+ * Parses the patterns of a control once, and caches its judgements on patterns of filters. A pattern that is written
+ * as the control's own is equivalent; only others need `judgePattern`, which may be loaded later.
+ */
+export function createControlMatcher(control: Control, judgePattern?: JudgePattern): ControlMatcher {
   const reference = parseCatalogPattern(control.pattern);
   const subject = parseCatalogPattern(control.subject);
+  const printedReference = printFilterPattern(reference);
+  let judge = judgePattern;
   let judged = 0;
 
   function judgeAfresh(patternText: string, work: Work): PatternJudgement {
-    judged += 1;
     work.spend(leastSteps);
-    // Each comparison has a bound of its own, so that its result does not depend on what was judged before.
-    const compare = (candidate: FilterPattern, other: FilterPattern): Comparison => {
-      const comparison = new ComparisonWork(mostWork);
-      const result = compareFilterPatterns(candidate, other, comparison);
-      work.spend(comparison.spent);
-      return result;
-    };
-    return judgePattern(patternText, { reference, subject }, compare);
+    const parsed = parseFilterPattern(patternText);
+    if (parsed.ok && printFilterPattern(parsed.pattern) === printedReference) return { kind: 'equivalent' };
+    if (judge === undefined) throw new ComparisonNotLoaded();
+    judged += 1;
+    return judge(patternText, { reference, subject }, work);
   }
 
   return {
@@ -68,6 +80,10 @@ export function createControlMatcher(control: Control): ControlMatcher {
     judge: cached(judgeAfresh),
     matchesBackgroundEvents: cached(matchAfresh),
     judged: () => judged,
+    isLoaded: () => judge !== undefined,
+    load: (loaded) => {
+      judge = loaded;
+    },
   };
 }
 
@@ -91,56 +107,6 @@ function cached<Answer>(
     answers.set(patternText, { answer });
     return answer;
   };
-}
-
-type Compare = (candidate: FilterPattern, other: FilterPattern) => Comparison;
-
-function judgePattern(
-  patternText: string,
-  { reference, subject }: { readonly reference: FilterPattern; readonly subject: FilterPattern },
-  compare: Compare,
-): PatternJudgement {
-  const parsed = parseFilterPattern(patternText);
-  if (!parsed.ok) {
-    const { column, found, expected } = parsed.problem;
-    return { kind: 'undecided', message: `Its pattern can't be read at column ${column}: ${found}, not ${expected}.` };
-  }
-  const { relation, misses, extra } = compare(parsed.pattern, reference);
-  switch (relation) {
-    case 'equivalent':
-      return { kind: 'equivalent' };
-    case 'broader':
-      return { kind: 'broader', extra, message: `Catches other events too${conditionsFailing(reference, extra)}.` };
-    case 'narrower':
-      return narrower(parsed.pattern, misses);
-    case 'disjoint':
-      return { kind: 'unrelated' };
-    case 'overlapping':
-      return isWithin(parsed.pattern, subject, compare) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
-    case 'undecided':
-      // One event that must be caught and is not settles it, whatever else the pattern does.
-      if (misses === null) return { kind: 'undecided', message: "What its pattern catches can't be decided." };
-      return isWithin(parsed.pattern, subject, compare) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
-    default:
-      return relation satisfies never;
-  }
-}
-
-function narrower(pattern: FilterPattern, misses: JsonEvent | null): PatternJudgement {
-  return { kind: 'narrower', misses, message: `Misses events of the control${conditionsFailing(pattern, misses)}.` };
-}
-
-/** Says which conditions of `pattern` the example fails, and what it has in their place. */
-function conditionsFailing(pattern: FilterPattern, event: JsonEvent | null): string {
-  if (event === null) return '';
-  const failing = explainMatch(pattern, event).deciding.filter(({ holds }) => !holds);
-  const reasons = failing.slice(0, 3).map(({ condition, because }) => `fails ${condition}, as ${because}`);
-  return reasons.length === 0 ? '' : `: the example ${reasons.join(', and ')}`;
-}
-
-function isWithin(pattern: FilterPattern, subject: FilterPattern, compare: Compare): boolean {
-  const { relation } = compare(pattern, subject);
-  return relation === 'narrower' || relation === 'equivalent';
 }
 
 function parseCatalogPattern(text: string): FilterPattern {

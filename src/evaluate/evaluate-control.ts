@@ -12,6 +12,7 @@ import {
   undecidedLink,
   unknownLink,
 } from './chain.ts';
+import { ComparisonNotLoaded } from './control-matcher.ts';
 import { type EvaluationContext, FactLookup, WorkSpent } from './fact-lookup.ts';
 import { logGroupChains } from './links/log-group.ts';
 import { coverageOf, judgeMemberCoverage, judgeTrail } from './links/trail.ts';
@@ -20,7 +21,10 @@ import { coverageOf, judgeMemberCoverage, judgeTrail } from './links/trail.ts';
 export type Evaluation =
   | { readonly kind: 'settled'; readonly finding: Finding }
   | { readonly kind: 'open'; readonly questions: readonly Question[] }
-  /** The pass reached the bound of its work, but judged new patterns on the way: another pass gets further. */
+  /**
+   * The pass reached the bound of its work but judged new patterns on the way, or the comparison of patterns has to be
+   * loaded: another pass gets further.
+   */
   | { readonly kind: 'interrupted' };
 
 /**
@@ -34,6 +38,7 @@ export function evaluateControl(context: EvaluationContext, facts: Facts): Evalu
   try {
     return settle(lookup);
   } catch (error) {
+    if (error instanceof ComparisonNotLoaded) return { kind: 'interrupted' };
     if (!(error instanceof WorkSpent)) throw error;
     return context.matcher.judged() > judgedBefore ? { kind: 'interrupted' } : undecidedForItsSize(context);
   }

@@ -75,6 +75,6 @@ function unauditedReport(account: Account, step: StepContext): AccountReport {
     message: 'The invocation that was to audit this account ended without a result.',
   } as const;
   const { controls, exemptions } = step.settings;
-  const context = { controls: controls.map(createControlMatcher), exemptions, now: step.now };
+  const context = { controls: controls.map((control) => createControlMatcher(control)), exemptions, now: step.now };
   return accountReport(unauditedOutcome(account, { status: 'NOT_REACHED', errors: [why] }, context), controls);
 }

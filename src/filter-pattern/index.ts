@@ -1,5 +1,4 @@
-export { type Comparison, compareFilterPatterns, isComparable, mostWork, type Relation } from './compare/compare.ts';
-export { Work as ComparisonWork } from './compare/work.ts';
+export { isComparable } from './comparable.ts';
 export type { PatternProblem } from './cursor.ts';
 export { type DecidingCondition, type Explanation, explainMatch, type FoundValue } from './explain.ts';
 export { matchesEvent, matchesText } from './match.ts';

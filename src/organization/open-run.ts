@@ -57,7 +57,7 @@ export function openRun(request: RunRequest): OpenRun {
     writer,
     prepareAudits: (scope, snapshot) => {
       const shared = createSharedAccountCache(aws.enter, snapshot);
-      const controls = settings.controls.map(createControlMatcher);
+      const controls = settings.controls.map((control) => createControlMatcher(control));
       const audit = accountAudit({ ...request, ...scope, shared, controls });
       const auditing = { audit, writer, concurrency: settings.concurrency, onAccount };
       return {

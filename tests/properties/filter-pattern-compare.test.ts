@@ -1,14 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { type Comparison, compareFilterPatterns, type Relation } from '../../src/filter-pattern/compare/index.ts';
 import {
-  type Comparison,
-  compareFilterPatterns,
   type JsonEvent,
   type JsonExpression,
   type JsonPattern,
   type JsonValue,
   matchesEvent,
-  type Relation,
 } from '../../src/filter-pattern/index.ts';
 import { event, join, plainPattern, regexPattern, universeScalars, wildPattern } from './filter-pattern-arbitraries.ts';
 

@@ -8,6 +8,7 @@ import { type AnswerTo, Facts, type Question, type QuestionKind } from '../../sr
 import { createControlMatcher } from '../../src/evaluate/control-matcher.ts';
 import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../../src/evaluate/fact-lookup.ts';
+import { judgePattern } from '../../src/evaluate/judge-pattern.ts';
 import { logGroupArn, topicArn as topicArnIn } from '../../src/sandbox/builders/complete-chain.ts';
 import { alarmFact, filterFact, trailFact } from './chain-facts.ts';
 
@@ -25,7 +26,7 @@ export const evaluationContext: EvaluationContext = {
   accountId: member,
   region: 'us-east-1',
   organizationId: 'o-exampleorgid',
-  matcher: createControlMatcher(controlOf('root-usage')),
+  matcher: createControlMatcher(controlOf('root-usage'), judgePattern),
   acceptBroaderFilters: false,
 };
 

@@ -1,10 +1,10 @@
-import { sizeOfLanguage } from '../automaton.ts';
+import { conditionsOf, expressionOf, isComparable } from '../comparable.ts';
 import { explainMatch } from '../explain.ts';
 import { matchesEvent } from '../match.ts';
 import { isWildcard } from '../parse-json.ts';
-import type { FilterPattern, JsonCondition, JsonEvent, JsonExpression } from '../pattern.ts';
+import type { FilterPattern, JsonEvent } from '../pattern.ts';
 import { printFilterPattern } from '../print.ts';
-import { conditionsOf, type EventAnswer, EventSpace } from './event-space.ts';
+import { type EventAnswer, EventSpace } from './event-space.ts';
 import type { Path } from './paths.ts';
 import { polish } from './polish.ts';
 import { impliesTerms, sampleEvents } from './text-patterns.ts';
@@ -24,12 +24,6 @@ export type Comparison = {
 /** Keeps every comparison under a tenth of a second on the slowest machine that was measured. */
 export const mostWork = 1_300_000;
 
-/** An array with an element at this index is still a reasonable example. */
-const mostIndex = 1000;
-
-/** A regular expression of more characters, repetitions unrolled, has no readable examples. */
-const mostRegexSize = 2000;
-
 /**
  * Compares the events that `candidate` catches with those that `reference` catches, over all JSON events. Each
  * difference comes with an event that shows it; the event has been matched with both patterns. A candidate that catches
@@ -45,7 +39,7 @@ export function compareFilterPatterns(
   }
   const expressions = [expressionOf(candidate), expressionOf(reference)] as const;
   const decidable = expressions.filter((expression) => expression !== null);
-  if (![candidate, reference].every((pattern) => isComparable(pattern, work))) {
+  if (![candidate, reference].every((pattern) => isComparable(pattern, (steps) => work.spend(steps)))) {
     return { relation: 'undecided', misses: null, extra: null };
   }
   const space = new EventSpace(decidable, work);
@@ -62,31 +56,6 @@ export function compareFilterPatterns(
 }
 
 type Pair = { readonly candidate: FilterPattern; readonly reference: FilterPattern };
-
-/**
- * Returns the expression of a pattern. One without terms catches everything, as `and` over nothing does; other text
- * patterns have none.
- */
-function expressionOf(pattern: FilterPattern): JsonExpression | null {
-  if (pattern.kind === 'json') return pattern.expression;
-  return pattern.kind === 'terms' && pattern.terms.length === 0 ? { kind: 'and', operands: [] } : null;
-}
-
-/** Returns whether the conditions of a pattern are of a size that can be compared, and matched with many events. */
-export function isComparable(pattern: FilterPattern, work: Work = new Work(mostWork)): boolean {
-  const expression = expressionOf(pattern);
-  return expression === null || conditionsOf(expression).every((condition) => isReasonable(condition, work));
-}
-
-function isReasonable(condition: JsonCondition, work: Work): boolean {
-  const operand = condition.kind === 'compare' ? condition.operand : null;
-  const size = operand?.kind === 'regex' ? sizeOfLanguage(operand) : 0;
-  work.spend(size * stepsPerRegexPart);
-  return size <= mostRegexSize && condition.selector.every((step) => step.kind !== 'index' || step.index <= mostIndex);
-}
-
-/** Reading one part of a regular expression, repetitions unrolled. */
-const stepsPerRegexPart = 8;
 
 function decide(pair: Pair, find: (wanted: readonly [boolean, boolean]) => EventAnswer): Comparison {
   const misses = checked(pair, [false, true], find([false, true]));

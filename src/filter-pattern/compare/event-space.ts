@@ -1,3 +1,4 @@
+import { conditionsOf } from '../comparable.ts';
 import type { JsonCondition, JsonEvent, JsonExpression, JsonValue } from '../pattern.ts';
 import { printSelector } from '../print.ts';
 import type { ConcreteStep } from '../select.ts';
@@ -146,12 +147,6 @@ function stored(map: Map<string, Place[]>, key: string): Place[] {
 function indexOf(path: Path): number {
   const last = path.at(-1);
   return last?.kind === 'index' ? last.index : 0;
-}
-
-export function conditionsOf(expression: JsonExpression): readonly JsonCondition[] {
-  return expression.kind === 'and' || expression.kind === 'or'
-    ? expression.operands.flatMap(conditionsOf)
-    : [expression];
 }
 
 function literalAt(place: Place, condition: JsonCondition, gates: Gates): Literal {

@@ -1,5 +1,6 @@
+import { conditionsOf } from '../comparable.ts';
 import type { FilterPattern, JsonCondition, JsonEvent, JsonExpression } from '../pattern.ts';
-import { conditionsOf, type EventAnswer, EventSpace } from './event-space.ts';
+import { type EventAnswer, EventSpace } from './event-space.ts';
 import { isNumeral } from './place.ts';
 import type { Work } from './work.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../../src/controls/catalog.ts';
 import type { Control } from '../../../src/domain/control.ts';
+import { compareFilterPatterns } from '../../../src/filter-pattern/compare/index.ts';
 import {
-  compareFilterPatterns,
   type FilterPattern,
   type JsonEvent,
   matchesEvent,

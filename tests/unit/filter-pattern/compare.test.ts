@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type Comparison,
-  compareFilterPatterns,
-  type JsonEvent,
-  matchesEvent,
-  type Relation,
-} from '../../../src/filter-pattern/index.ts';
+import { type Comparison, compareFilterPatterns, type Relation } from '../../../src/filter-pattern/compare/index.ts';
+import { type JsonEvent, matchesEvent } from '../../../src/filter-pattern/index.ts';
 import { publishedSpellings, rootUsage, variants } from '../../fixtures/filter-patterns/root-usage.ts';
 import { pattern } from './patterns.ts';
 

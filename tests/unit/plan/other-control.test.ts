@@ -3,6 +3,7 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import { known } from '../../../src/domain/observed.ts';
 import { type AccountOutcome, statusOf } from '../../../src/domain/outcome.ts';
 import { createControlMatcher } from '../../../src/evaluate/control-matcher.ts';
+import { judgePattern } from '../../../src/evaluate/judge-pattern.ts';
 import { accountReport } from '../../../src/report/account-report.ts';
 import { fixesFor } from '../../../src/report/fix/fixes-for.ts';
 import { unauthorizedApiCalls } from '../../fixtures/controls/unauthorized-api-calls.ts';
@@ -11,7 +12,7 @@ import { type Answers, alarm, evaluationContext, filter, member, refused, trail 
 import { planned, policy } from './repairs.ts';
 
 const control = unauthorizedApiCalls;
-const context = { ...evaluationContext, matcher: createControlMatcher(control) };
+const context = { ...evaluationContext, matcher: createControlMatcher(control, judgePattern) };
 const ownFilter = { ...filter, filterName: 'denied', filterPattern: control.pattern, metricName: 'Denied' };
 const ownAlarm = {
   ...alarm,

@@ -6,6 +6,7 @@ import type { Control } from '../../../src/domain/control.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { known } from '../../../src/domain/observed.ts';
 import { createControlMatcher } from '../../../src/evaluate/control-matcher.ts';
+import { judgePattern } from '../../../src/evaluate/judge-pattern.ts';
 import { accountReport } from '../../../src/report/account-report.ts';
 import { fixesFor } from '../../../src/report/fix/fixes-for.ts';
 import { unauthorizedApiCalls } from '../../fixtures/controls/unauthorized-api-calls.ts';
@@ -99,7 +100,7 @@ describe('the fix for a missing metric filter', () => {
     (_where, control, changes) => {
       const { finding, plan } = planned({
         policy: { ...policy, topics: { topicArns: [topicArn], subscriptions: [] } },
-        context: { ...evaluationContext, matcher: createControlMatcher(control) },
+        context: { ...evaluationContext, matcher: createControlMatcher(control, judgePattern) },
         answers: {
           trails: known([{ ...trail, ...changes }]),
           'metric-filters': known({ logGroupExists: true, filters: [] }),
