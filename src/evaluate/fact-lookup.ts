@@ -48,6 +48,11 @@ export class FactLookup {
     return answer;
   }
 
+  /** @throws {@link WorkSpent} when the pass has reached its bound: for loops in which no fact is used. */
+  requireWorkLeft(): void {
+    if (this.work.isSpent) throw new WorkSpent();
+  }
+
   /** Adds a question that will be needed next, so that it is asked in parallel. */
   prefetch(question: Question): void {
     this.get(question);

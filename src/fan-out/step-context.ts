@@ -1,3 +1,4 @@
+import type { Account } from '../domain/account.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import type { ReportStore } from '../ports/report-store.ts';
@@ -15,6 +16,7 @@ export type StepContext = {
   readonly signal: AbortSignal;
   readonly listingSignal: AbortSignal;
   readonly onWarning: (text: string) => void;
+  readonly onBegun: (account: Account) => void;
   readonly onAccount: (report: AccountReport) => void;
 };
 

@@ -30,7 +30,7 @@ function isReasonable(condition: JsonCondition, onWork: (steps: number) => void)
 }
 
 /** Reading one part of a regular expression, repetitions unrolled. */
-const stepsPerRegexPart = 8;
+const stepsPerRegexPart = 16;
 
 export function conditionsOf(expression: JsonExpression): readonly JsonCondition[] {
   return expression.kind === 'and' || expression.kind === 'or'

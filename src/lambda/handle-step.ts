@@ -46,6 +46,7 @@ function stepContext({ runId, settings, access, aws, telemetry, signal, listingS
     sinks: access.sinks,
     now: () => new Date(),
     onWarning: telemetry.warn,
+    onBegun: telemetry.begun,
     onAccount: telemetry.account,
   };
 }

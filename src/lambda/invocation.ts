@@ -99,6 +99,7 @@ export async function runAudit(
       now: () => new Date(),
       listingSignal,
       onWarning: telemetry.warn,
+      onBegun: telemetry.begun,
       onAccount: telemetry.account,
     },
     aws,

@@ -1,12 +1,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Account } from '../domain/account.ts';
 import { isUnsettled } from '../domain/outcome.ts';
 import type { FinishedRun } from '../organization/finish-run.ts';
 import type { AccountReport } from '../report/schema.ts';
 
-/** Logs and metrics of one invocation: a log line per account, with its id, and the metrics of the run. */
+/** Logs and metrics of one invocation: a log line when an account is begun and one with its result, and the metrics of the run. */
 export type Telemetry = {
   readonly warn: (text: string) => void;
+  readonly begun: (account: Account) => void;
   readonly account: (report: AccountReport) => void;
   readonly finish: (finished: FinishedRun, result: InvocationResult) => void;
 };
@@ -27,6 +29,7 @@ export function createTelemetry(runId: string): Telemetry {
   const metrics = new Metrics({ namespace: serviceName, serviceName });
   return {
     warn: (text) => logger.warn(text),
+    begun: ({ id: accountId }) => logger.info('account begun', { accountId }),
     account: ({ account, status, durationMs, apiCalls, retries, throttles, errors }) => {
       // A child for each account: keys added to the parent would be seen by the accounts beside it.
       const child = logger.createChild({ persistentKeys: { accountId: account.id } });

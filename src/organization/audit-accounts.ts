@@ -17,6 +17,7 @@ export type Auditing = {
   readonly writer: ReportWriter;
   /** Accounts in flight. */
   readonly concurrency: number;
+  readonly onBegun?: ((account: Account) => void) | undefined;
   readonly onAccount?: ((report: AccountReport) => void) | undefined;
 };
 
@@ -26,8 +27,9 @@ export function auditAccounts(
   auditing: Auditing,
   signal: AbortSignal,
 ): Promise<readonly Slot<Account, Audited>[]> {
-  const { audit, writer, concurrency, onAccount } = auditing;
+  const { audit, writer, concurrency, onBegun, onAccount } = auditing;
   return mapBounded(accounts, { limit: concurrency, signal }, async (account, yieldSlot) => {
+    onBegun?.(account);
     const audited = await auditedFrom(await auditAccount(account, withSlotYielding(audit, yieldSlot), signal), audit);
     onAccount?.(audited.report);
     await writer.writeAccount(audited.report);

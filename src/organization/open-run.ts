@@ -22,6 +22,8 @@ export type RunRequest = {
   readonly isApproved?: ((action: Action) => boolean) | undefined;
   /** Milliseconds before each attempt to verify a repair. */
   readonly verificationDelaysMs?: readonly number[] | undefined;
+  /** Receives each account before anything is read in it: if the run dies, the last ones name where. */
+  readonly onBegun?: ((account: Account) => void) | undefined;
   readonly onAccount?: ((report: AccountReport) => void) | undefined;
 };
 
@@ -51,7 +53,7 @@ export type OpenRun = {
 
 /** Opens a run, or one invocation of it: puts its report writer, its shared account cache and its audits together. */
 export function openRun(request: RunRequest): OpenRun {
-  const { runId, settings, sinks, aws, onAccount } = request;
+  const { runId, settings, sinks, aws, onBegun, onAccount } = request;
   const writer = new ReportWriter(runId, sinks, settings.controls);
   return {
     writer,
@@ -59,7 +61,7 @@ export function openRun(request: RunRequest): OpenRun {
       const shared = createSharedAccountCache(aws.enter, snapshot);
       const controls = settings.controls.map((control) => createControlMatcher(control));
       const audit = accountAudit({ ...request, ...scope, shared, controls });
-      const auditing = { audit, writer, concurrency: settings.concurrency, onAccount };
+      const auditing = { audit, writer, concurrency: settings.concurrency, onBegun, onAccount };
       return {
         audit: (accounts, signal) => auditAccounts(accounts, auditing, signal),
         complete: (accounts, slots) => completeWithUnaudited(accounts, slots, auditing),

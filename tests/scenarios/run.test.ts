@@ -187,6 +187,26 @@ describe('the accounts of a report', () => {
   });
 });
 
+describe('a run that dies', () => {
+  it('a run names each account before it enters it, so that the last lines of a run that died name where', async () => {
+    const sandbox = createSandbox(world([complete]));
+    const begun: (readonly [string, boolean])[] = [];
+    await finishedRunOn(sandbox, {
+      onBegun: ({ id }) => {
+        const isEntered = sandbox.calls().some(({ accountId }) => accountId === id && id === complete.Id);
+        begun.push([id, isEntered]);
+      },
+    });
+    expect(begun).toHaveLength(2);
+    expect(new Map(begun)).toEqual(
+      new Map([
+        [managementAccountId, false],
+        [complete.Id, false],
+      ]),
+    );
+  });
+});
+
 describe('a run at its deadline', () => {
   it('a run at its deadline reports accounts that it did not start as NOT_REACHED, and loses none', async () => {
     const sandbox = createSandbox(demoOrganization());

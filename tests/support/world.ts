@@ -1,5 +1,7 @@
 import type { AwsOptions } from '../../src/aws/client/clients.ts';
 import { connect } from '../../src/bootstrap/connect.ts';
+import type { Account } from '../../src/domain/account.ts';
+import { optional } from '../../src/domain/optional.ts';
 import {
   auditOrganization,
   type OrganizationAudit,
@@ -23,6 +25,7 @@ export type RunChanges = {
   readonly signal?: AbortSignal;
   readonly listingSignal?: AbortSignal;
   readonly verificationDelaysMs?: readonly number[];
+  readonly onBegun?: (account: Account) => void;
   readonly onAccount?: (report: AccountReport) => void;
 };
 
@@ -36,7 +39,7 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const now = (): Date => new Date(sandbox.now());
   const sinks = changes.sinks ?? access.sinks;
-  const { verificationDelaysMs = [0], onAccount, listingSignal } = changes;
+  const { verificationDelaysMs = [0], onBegun, onAccount, listingSignal } = changes;
   const request: OrganizationAuditRequest = {
     runId,
     trigger: 'cli',
@@ -46,7 +49,7 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
     now,
     verificationDelaysMs,
   };
-  const watched = { ...request, ...(onAccount === undefined ? {} : { onAccount }) };
+  const watched = { ...request, ...optional({ onBegun, onAccount }) };
   return auditOrganization(
     { ...watched, ...(listingSignal === undefined ? {} : { listingSignal }) },
     begun.value,

@@ -65,6 +65,7 @@ function metricFilterChains(
   const chains: Chain[] = [];
   let related = 0;
   for (const filter of filters) {
+    lookup.requireWorkLeft();
     const judgement = judgeMetricFilter(lookup, filter, filters);
     if (judgement.kind === 'unrelated') continue;
     related += 1;
