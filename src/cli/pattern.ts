@@ -68,7 +68,7 @@ function explanation(explained: Explained, colors: Colors): string {
   const good = comparison.relation === 'equivalent';
   const relation = (good ? colors.green : colors.red)(comparison.relation);
   const lines = [
-    `${relation}: ${sentences[comparison.relation]}`,
+    `${relation}: ${sentenceFor(comparison)}`,
     '',
     `  pattern  ${plain(source)}`,
     `  read as  ${plain(printFilterPattern(candidate))}`,
@@ -83,6 +83,10 @@ function explanation(explained: Explained, colors: Colors): string {
     lines.push(...markedEvent(comparison.extra, reference, colors));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function sentenceFor({ relation, extra }: Comparison): string {
+  return relation === 'disjoint' && extra === null ? 'it matches no event at all.' : sentences[relation];
 }
 
 const sentences: Readonly<Record<Comparison['relation'], string>> = {

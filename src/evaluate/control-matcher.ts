@@ -29,6 +29,13 @@ export type ControlMatcher = {
    */
   readonly judge: (patternText: string, work: Work) => PatternJudgement;
   /**
+   * Judges the events that any of the patterns matches, as filters on one log group that feed one metric count them.
+   * `unrelated` where one of them is no pattern of JSON events.
+   *
+   * @throws {@link ComparisonNotLoaded}
+   */
+  readonly judgeTogether: (patternTexts: readonly string[], work: Work) => PatternJudgement;
+  /**
    * Returns whether a filter counts events that every account sees all day, so that its metric is never at rest:
    * `undefined` for a pattern that is too large to be matched.
    */
@@ -46,11 +53,17 @@ const maxCachedPatterns = 2_000;
 /** What a pattern costs at least that is judged for the first time, in steps of {@link Work}. */
 const leastSteps = 3_000;
 
+/** Stands between the patterns of a union in the cache; no pattern has it. */
+const separator = '\u0000';
+
+/** Four patterns of the greatest length that CloudWatch Logs takes. */
+const maxUnionCharacters = 4_096;
+
 /** Thrown where a pattern has to be compared and {@link ControlMatcher.load} was not called. */
 export class ComparisonNotLoaded extends Error {}
 
 export type JudgePattern = (
-  patternText: string,
+  candidate: FilterPattern,
   control: { readonly reference: FilterPattern; readonly subject: FilterPattern },
   work: Work,
 ) => PatternJudgement;
@@ -66,18 +79,41 @@ export function createControlMatcher(control: Control, judgePattern?: JudgePatte
   let judge = judgePattern;
   let judged = 0;
 
-  function judgeAfresh(patternText: string, work: Work): PatternJudgement {
-    work.spend(leastSteps);
-    const parsed = parseFilterPattern(patternText);
-    if (parsed.ok && printFilterPattern(parsed.pattern) === printedReference) return { kind: 'equivalent' };
+  function judgeAfresh(candidate: FilterPattern, work: Work): PatternJudgement {
+    if (printFilterPattern(candidate) === printedReference) return { kind: 'equivalent' };
     if (judge === undefined) throw new ComparisonNotLoaded();
     judged += 1;
-    return judge(patternText, { reference, subject }, work);
+    return judge(candidate, { reference, subject }, work);
   }
 
+  function judgeText(patternText: string, work: Work): PatternJudgement {
+    work.spend(leastSteps);
+    const parsed = parseFilterPattern(patternText);
+    if (parsed.ok) return judgeAfresh(parsed.pattern, work);
+    const { column, found, expected } = parsed.problem;
+    return { kind: 'undecided', message: `Its pattern can't be read at column ${column}: ${found}, not ${expected}.` };
+  }
+
+  function judgeUnion(key: string, work: Work): PatternJudgement {
+    const texts = key.split(separator);
+    work.spend(leastSteps * texts.length);
+    if (key.length > maxUnionCharacters) return { kind: 'undecided', message: 'They are too many to be compared.' };
+    const expressions = texts
+      .map(parseFilterPattern)
+      .flatMap((parsed) => (parsed.ok && parsed.pattern.kind === 'json' ? [parsed.pattern.expression] : []));
+    if (expressions.length < texts.length) return { kind: 'unrelated' };
+    const operands = expressions.flatMap((each) => (each.kind === 'or' ? each.operands : [each]));
+    if (judge === undefined) throw new ComparisonNotLoaded();
+    judged += 1;
+    const union = amongRecords({ kind: 'json', expression: { kind: 'or', operands } });
+    return judge(union, { reference: amongRecords(reference), subject }, work);
+  }
+
+  const judgeCachedUnion = cached(judgeUnion);
   return {
     control,
-    judge: cached(judgeAfresh),
+    judge: cached(judgeText),
+    judgeTogether: (patternTexts, work) => judgeCachedUnion(patternTexts.toSorted().join(separator), work),
     matchesBackgroundEvents: cached(matchAfresh),
     judged: () => judged,
     isLoaded: () => judge !== undefined,
@@ -85,6 +121,22 @@ export function createControlMatcher(control: Control, judgePattern?: JudgePatte
       judge = loaded;
     },
   };
+}
+
+/**
+ * Fields that every record of CloudTrail has, as text: those marked "Optional: False" in
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html. A filter
+ * for one event name and one for all others are complete together, since no event lacks a name.
+ */
+const recordFields = parseCatalogPattern('{ $.eventName = "*" && $.eventSource = "*" && $.awsRegion = "*" }');
+
+/** Limits a pattern to events that can be records of CloudTrail. */
+function amongRecords(pattern: FilterPattern): FilterPattern {
+  if (pattern.kind !== 'json' || recordFields.kind !== 'json') return pattern;
+  const operands = [pattern.expression, recordFields.expression].flatMap((each) =>
+    each.kind === 'and' ? each.operands : [each],
+  );
+  return { kind: 'json', expression: { kind: 'and', operands } };
 }
 
 function matchAfresh(patternText: string, work: Work): Kleene {

@@ -1,6 +1,6 @@
 import type { Work } from '../domain/work.ts';
 import { type Comparison, ComparisonWork, compareFilterPatterns, mostWork } from '../filter-pattern/compare/index.ts';
-import { explainMatch, type FilterPattern, type JsonEvent, parseFilterPattern } from '../filter-pattern/index.ts';
+import { explainMatch, type FilterPattern, type JsonEvent } from '../filter-pattern/index.ts';
 import type { PatternJudgement } from './control-matcher.ts';
 
 /**
@@ -8,14 +8,14 @@ import type { PatternJudgement } from './control-matcher.ts';
  * control, and the comparison is the largest part of the pattern language.
  */
 export function judgePattern(
-  patternText: string,
+  candidate: FilterPattern,
   control: { readonly reference: FilterPattern; readonly subject: FilterPattern },
   work: Work,
 ): PatternJudgement {
-  return judgeWith(patternText, control, (candidate, other) => {
+  return judgeWith(candidate, control, (one, other) => {
     // Each comparison has a bound of its own, so that its result does not depend on what was judged before.
     const comparison = new ComparisonWork(mostWork);
-    const result = compareFilterPatterns(candidate, other, comparison);
+    const result = compareFilterPatterns(one, other, comparison);
     work.spend(comparison.spent);
     return result;
   });
@@ -24,31 +24,26 @@ export function judgePattern(
 type Compare = (candidate: FilterPattern, other: FilterPattern) => Comparison;
 
 function judgeWith(
-  patternText: string,
+  candidate: FilterPattern,
   { reference, subject }: { readonly reference: FilterPattern; readonly subject: FilterPattern },
   compare: Compare,
 ): PatternJudgement {
-  const parsed = parseFilterPattern(patternText);
-  if (!parsed.ok) {
-    const { column, found, expected } = parsed.problem;
-    return { kind: 'undecided', message: `Its pattern can't be read at column ${column}: ${found}, not ${expected}.` };
-  }
-  const { relation, misses, extra } = compare(parsed.pattern, reference);
+  const { relation, misses, extra } = compare(candidate, reference);
   switch (relation) {
     case 'equivalent':
       return { kind: 'equivalent' };
     case 'broader':
       return { kind: 'broader', extra, message: `Catches other events too${conditionsFailing(reference, extra)}.` };
     case 'narrower':
-      return narrower(parsed.pattern, misses);
+      return narrower(candidate, misses);
     case 'disjoint':
-      return { kind: 'unrelated' };
+      return extra === null ? { kind: 'narrower', misses, message: 'Matches no event at all.' } : { kind: 'unrelated' };
     case 'overlapping':
-      return isWithin(parsed.pattern, subject, compare) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
+      return isWithin(candidate, subject, compare) ? narrower(candidate, misses) : { kind: 'unrelated' };
     case 'undecided':
       // One event that must be caught and is not settles it, whatever else the pattern does.
       if (misses === null) return { kind: 'undecided', message: "What its pattern catches can't be decided." };
-      return isWithin(parsed.pattern, subject, compare) ? narrower(parsed.pattern, misses) : { kind: 'unrelated' };
+      return isWithin(candidate, subject, compare) ? narrower(candidate, misses) : { kind: 'unrelated' };
     default:
       return relation satisfies never;
   }

@@ -1,10 +1,22 @@
 import type { MetricFilter } from '../../domain/facts.ts';
-import type { BrokenLink, OkLink } from '../../domain/finding.ts';
+import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
 import { known, type Observed } from '../../domain/observed.ts';
-import { broken, type Chain, caveatOf, closeChain, extendChain, ok, type PartialChain, unknownLink } from '../chain.ts';
+import { optional } from '../../domain/optional.ts';
+import {
+  broken,
+  type Chain,
+  caveatOf,
+  closeChain,
+  extendChain,
+  isComplete,
+  ok,
+  type PartialChain,
+  unknownLink,
+} from '../chain.ts';
 import type { FactLookup } from '../fact-lookup.ts';
-import { alarmChains } from './alarm.ts';
-import { judgeMetricFilter } from './metric-filter.ts';
+import type { MetricContribution } from '../rules/alarm-fires.ts';
+import { alarmChains, type FilteredMetric } from './alarm.ts';
+import { type FilterJudgement, judgeFilterUnion, judgeMetricFilter } from './metric-filter.ts';
 import { type LogGroupLocation, placeOf } from './trail.ts';
 
 /** Follows every chain from a trail that delivers to `logGroup`. */
@@ -57,28 +69,67 @@ function missing({ arn, logGroupName }: LogGroupLocation): BrokenLink {
 
 type Filtered = { readonly logGroup: LogGroupLocation; readonly filters: readonly MetricFilter[] };
 
-function metricFilterChains(
-  lookup: FactLookup,
-  chain: PartialChain,
-  { logGroup, filters }: Filtered,
-): readonly Chain[] {
+function metricFilterChains(lookup: FactLookup, chain: PartialChain, filtered: Filtered): readonly Chain[] {
+  const { logGroup, filters } = filtered;
   const chains: Chain[] = [];
+  const narrower: Narrower[] = [];
   let related = 0;
   for (const filter of filters) {
     lookup.requireWorkLeft();
     const judgement = judgeMetricFilter(lookup, filter, filters);
     if (judgement.kind === 'unrelated') continue;
     related += 1;
-    if (judgement.kind === 'fails') chains.push(closeChain(chain, judgement.link));
-    else {
-      const metric = { namespace: filter.metricNamespace, metricName: filter.metricName };
-      const { link, contribution, noisyFilter } = judgement;
-      const noisy = noisyFilter === undefined ? {} : { noisyFilter };
-      const filtered = { place: placeOf(logGroup), metric, contribution, ...noisy };
-      chains.push(...alarmChains(lookup, extendChain(chain, link), filtered));
-    }
+    if (judgement.kind === 'holds') {
+      const metric = filteredMetric(logGroup, judgement, judgement.contribution);
+      chains.push(...alarmChains(lookup, extendChain(chain, judgement.link), metric));
+    } else if (judgement.link.reason === 'METRIC_FILTER_NARROWER') narrower.push({ filter, link: judgement.link });
+    else chains.push(closeChain(chain, judgement.link));
   }
-  return related === 0 ? [closeChain(chain, noFilter(logGroup.logGroupName))] : chains;
+  if (related === 0) return [closeChain(chain, noFilter(logGroup.logGroupName))];
+  return [...chains, ...narrowerChains(lookup, chain, { ...filtered, narrower })];
+}
+
+type Narrower = { readonly filter: MetricFilter; readonly link: BrokenLink | UnknownLink };
+
+/**
+ * Follows filters that miss events of the control: those that feed one metric may match all of them together, a sign-in
+ * here and API calls there.
+ */
+function narrowerChains(
+  lookup: FactLookup,
+  chain: PartialChain,
+  { logGroup, filters, narrower }: Filtered & { readonly narrower: readonly Narrower[] },
+): readonly Chain[] {
+  const byMetric = new Map<string, Narrower[]>();
+  for (const each of narrower) {
+    const metric = JSON.stringify([each.filter.metricNamespace, each.filter.metricName]);
+    byMetric.set(metric, [...(byMetric.get(metric) ?? []), each]);
+  }
+  return [...byMetric.values()].flatMap((members): readonly Chain[] => {
+    const alone = members.map(({ link }) => closeChain(chain, link));
+    if (members.length === 1) return alone;
+    lookup.requireWorkLeft();
+    const judgement = judgeFilterUnion(
+      lookup,
+      members.map(({ filter }) => filter),
+      filters,
+    );
+    if (judgement.kind === 'unrelated') return alone;
+    if (judgement.kind === 'fails') return [closeChain(chain, judgement.link)];
+    const on = (contribution: MetricContribution): readonly Chain[] =>
+      alarmChains(lookup, extendChain(chain, judgement.link), filteredMetric(logGroup, judgement, contribution));
+    const least = on(judgement.contribution);
+    // The alarm has to fire for an event that several of them match, too.
+    return least.some(isComplete) ? on(judgement.mostContribution) : least;
+  });
+}
+
+function filteredMetric(
+  logGroup: LogGroupLocation,
+  { metric, noisyFilter }: Extract<FilterJudgement, { kind: 'holds' }>,
+  contribution: MetricContribution,
+): FilteredMetric {
+  return { place: placeOf(logGroup), metric, contribution, ...optional({ noisyFilter }) };
 }
 
 function noFilter(logGroupName: string): BrokenLink {

@@ -10,6 +10,7 @@ export type FilterJudgement =
   | {
       readonly kind: 'holds';
       readonly link: OkLink;
+      readonly metric: { readonly namespace: string; readonly metricName: string };
       readonly contribution: MetricContribution;
       readonly noisyFilter?: string;
     }
@@ -51,6 +52,75 @@ export function judgeMetricFilter(
   }
 }
 
+/**
+ * Judges filters of one log group that feed one metric as if they were one filter: together they may match all events
+ * of the control, a sign-in here and API calls there. One event adds at least the least of their values, and at most
+ * their sum where several match it.
+ */
+export function judgeFilterUnion(
+  lookup: FactLookup,
+  members: readonly MetricFilter[],
+  all: readonly MetricFilter[],
+): UnionJudgement {
+  const { matcher, acceptBroaderFilters } = lookup.context;
+  const resource = members.map(({ filterName }) => filterName).join(', ');
+  const together = `Together, the filters ${resource}: `;
+  const patterns = members.map(({ filterPattern }) => filterPattern);
+  const judgement = matcher.judgeTogether(patterns, lookup.work);
+  switch (judgement.kind) {
+    case 'unrelated':
+      return { kind: 'unrelated' };
+    case 'undecided':
+      return { kind: 'fails', link: undecidedLink('metric-filter', together + judgement.message, resource) };
+    case 'narrower': {
+      const details = { message: together + judgement.message, resource, counterexample: judgement.misses };
+      return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_NARROWER', details) };
+    }
+    case 'broader':
+      if (!acceptBroaderFilters) {
+        const details = { message: together + judgement.message, resource, counterexample: judgement.extra };
+        return { kind: 'fails', link: broken('metric-filter', 'METRIC_FILTER_BROADER', details) };
+      }
+      return joinTransformations(lookup, members, all);
+    case 'equivalent':
+      return joinTransformations(lookup, members, all);
+    default:
+      return judgement satisfies never;
+  }
+}
+
+/** As {@link FilterJudgement}, with what one event adds at most. */
+export type UnionJudgement =
+  | (Extract<FilterJudgement, { kind: 'holds' }> & { readonly mostContribution: MetricContribution })
+  | Exclude<FilterJudgement, { kind: 'holds' }>;
+
+function joinTransformations(
+  lookup: FactLookup,
+  members: readonly MetricFilter[],
+  all: readonly MetricFilter[],
+): UnionJudgement {
+  const resource = members.map(({ filterName }) => filterName).join(', ');
+  const judgements = members.map((member) => judgeTransformation(lookup, member, all));
+  const failed = judgements.find((judgement) => judgement.kind !== 'holds');
+  if (failed !== undefined) return failed;
+  const held = judgements.filter((judgement) => judgement.kind === 'holds');
+  const [first] = held;
+  const contributions = held.map(({ contribution }) => contribution);
+  if (first === undefined || new Set(contributions.map(({ unit }) => unit)).size > 1) {
+    return { kind: 'fails', link: undecidedLink('metric-filter', 'The filters publish different units.', resource) };
+  }
+  const values = contributions.map(({ value }) => value);
+  const { contribution, noisyFilter } = first;
+  return {
+    kind: 'holds',
+    link: ok('metric-filter', resource),
+    metric: first.metric,
+    contribution: { ...contribution, value: Math.min(...values) },
+    mostContribution: { ...contribution, value: values.reduce((sum, value) => sum + value, 0) },
+    ...(noisyFilter === undefined ? {} : { noisyFilter }),
+  };
+}
+
 function judgeTransformation(
   { context, work }: FactLookup,
   filter: MetricFilter,
@@ -79,6 +149,7 @@ function judgeTransformation(
   return {
     kind: 'holds',
     link: ok('metric-filter', resource),
+    metric: { namespace: filter.metricNamespace, metricName: filter.metricName },
     contribution: { value, unit: filter.unit, defaultValues },
     ...(noisy === undefined ? {} : { noisyFilter: noisy.filterName }),
   };

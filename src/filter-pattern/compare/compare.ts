@@ -10,7 +10,7 @@ import { polish } from './polish.ts';
 import { impliesTerms, sampleEvents } from './text-patterns.ts';
 import { Work } from './work.ts';
 
-/** `broader`: catches all that the other catches, and more. `undecided`: not decided in bounded work. */
+/** `broader`: catches all that the other catches, and more. `disjoint`: they have no event in common. `undecided`: not decided in bounded work. */
 export type Relation = 'equivalent' | 'broader' | 'narrower' | 'overlapping' | 'disjoint' | 'undecided';
 
 export type Comparison = {
@@ -26,8 +26,8 @@ export const mostWork = 1_300_000;
 
 /**
  * Compares the events that `candidate` catches with those that `reference` catches, over all JSON events. Each
- * difference comes with an event that shows it; the event has been matched with both patterns. A candidate that catches
- * nothing is narrower than any reference that catches something.
+ * difference comes with an event that shows it; the event has been matched with both patterns. A pattern that catches no
+ * event has none in common with any other: it is disjoint, without an extra event.
  */
 export function compareFilterPatterns(
   candidate: FilterPattern,
@@ -62,11 +62,12 @@ function decide(pair: Pair, find: (wanted: readonly [boolean, boolean]) => Event
   const extra = checked(pair, [true, false], find([true, false]));
   const witnesses = { misses: eventOf(misses), extra: eventOf(extra) };
   if (misses.kind === 'unknown' || extra.kind === 'unknown') return { relation: 'undecided', ...witnesses };
-  if (misses.kind === 'none') return { relation: extra.kind === 'none' ? 'equivalent' : 'broader', ...witnesses };
-  if (extra.kind === 'none') return { relation: 'narrower', ...witnesses };
+  if (misses.kind === 'none' && extra.kind === 'none') return { relation: 'equivalent', ...witnesses };
   const both = checked(pair, [true, true], find([true, true]));
-  if (both.kind === 'unknown') return { relation: 'undecided', ...witnesses };
-  return { relation: both.kind === 'none' ? 'disjoint' : 'overlapping', ...witnesses };
+  if (both.kind === 'none') return { relation: 'disjoint', ...witnesses };
+  if (misses.kind === 'none') return { relation: 'broader', ...witnesses };
+  if (extra.kind === 'none') return { relation: 'narrower', ...witnesses };
+  return { relation: both.kind === 'unknown' ? 'undecided' : 'overlapping', ...witnesses };
 }
 
 /**
