@@ -48,7 +48,8 @@ export function withRunOptions(command: Command): Command {
   return withSelectionOptions(command)
     .option('--control <id>', 'control to evaluate, repeatable (default: root-usage)', collect)
     .option('--report <uri>', 'folder or s3://bucket/prefix to write reports to, repeatable', collect)
-    .option('--accept-broader-filters', 'accept a metric filter that matches more events than the control requires');
+    .option('--accept-broader-filters', 'accept a metric filter that matches more events than the control requires')
+    .option('--strict', 'a fact that could not be read makes an account UNVERIFIABLE, where it would be a caveat');
 }
 
 /** Adds the options that say what `plan` and `remediate` create. */
@@ -71,6 +72,7 @@ const settingOfFlag: Readonly<Record<string, SettingName>> = {
   report: 'reportUri',
   concurrency: 'concurrency',
   acceptBroaderFilters: 'acceptBroaderFilters',
+  strict: 'strict',
   topicArn: 'topicArns',
   topicName: 'topicName',
   subscribe: 'subscriptions',

@@ -117,6 +117,7 @@ function settingsFrom(values: SettingValues): Settings {
     metricNamespace: values.metricNamespace ?? defaultNaming.metricNamespace,
     resourcePrefix: values.resourcePrefix ?? defaultNaming.resourcePrefix,
     acceptBroaderFilters: values.acceptBroaderFilters ?? false,
+    strict: values.strict ?? false,
     concurrency: values.concurrency ?? 40,
     reportUris: values.reportUri ?? [],
     ...optional({ reportBucketOwner, reportKmsKeyId, notifyTopicArn }),

@@ -11,3 +11,6 @@ export type Failure = {
   readonly message: string;
   readonly requestId?: string;
 };
+
+/** The operation of a failure to read an account that is not in the organization. */
+export const enterAccount = 'rootwatch:EnterAccount';

@@ -35,6 +35,8 @@ export type Settings = {
   readonly metricNamespace: string;
   readonly resourcePrefix: string;
   readonly acceptBroaderFilters: boolean;
+  /** A fact beyond the CIS procedure that could not be read makes its link unknown, instead of a caveat. */
+  readonly strict: boolean;
   /** How many accounts are audited at a time. */
   readonly concurrency: number;
   /** Folders and `s3://bucket/prefix` URIs. */

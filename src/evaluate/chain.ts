@@ -1,4 +1,4 @@
-import type { Failure } from '../domain/failure.ts';
+import { type Failure, type FailureCode, failureCodes } from '../domain/failure.ts';
 import {
   type BrokenLink,
   type BrokenReason,
@@ -21,7 +21,12 @@ export type Chain = {
 };
 
 /** A chain that is still being followed: every link so far holds. */
-export type PartialChain = { readonly coverage: Coverage; readonly links: readonly OkLink[] };
+export type PartialChain = {
+  readonly coverage: Coverage;
+  readonly links: readonly OkLink[];
+  /** Whether a caveat of a fact that could not be read ends the chain as unknown. */
+  readonly strict: boolean;
+};
 
 export function ok(link: LinkName, resource: string, caveats: readonly Caveat[] = []): OkLink {
   return { link, state: 'ok', resource, caveats };
@@ -56,17 +61,32 @@ export function caveatOf(fact: string, why: Failure): Caveat {
 }
 
 export function extendChain(chain: PartialChain, link: OkLink): PartialChain {
-  return { coverage: chain.coverage, links: [...chain.links, link] };
+  return { ...chain, links: [...chain.links, link] };
 }
 
 /** Ends a chain at its last link, or at one that does not hold. */
 export function closeChain(chain: PartialChain, last: BrokenLink | UnknownLink | OkLink): Chain {
-  const reached = [...chain.links, last];
+  const reached = last.state === 'ok' && chain.strict ? untilUnread([...chain.links, last]) : [...chain.links, last];
+  const end = reached.at(-1)?.state ?? 'unknown';
   return {
-    end: last.state === 'ok' ? 'complete' : last.state,
+    end: end === 'ok' ? 'complete' : end,
     coverage: chain.coverage,
     links: linkNames.map((link, index) => reached[index] ?? { link, state: 'not-evaluated' }),
   };
+}
+
+/** Ends the links at the first with a caveat of a fact that could not be read. */
+function untilUnread(links: readonly OkLink[]): readonly (OkLink | UnknownLink)[] {
+  const index = links.findIndex((link) => link.caveats.some(isUnread));
+  const link = links[index];
+  const caveat = link?.caveats.find(isUnread);
+  if (link === undefined || caveat === undefined) return links;
+  const why = { code: caveat.code, operation: caveat.fact, message: `${caveat.fact}: ${caveat.message}` };
+  return [...links.slice(0, index), unknownLink(link.link, why, link.resource)];
+}
+
+function isUnread(caveat: Caveat): caveat is Caveat & { readonly code: FailureCode } {
+  return failureCodes.some((code) => code === caveat.code);
 }
 
 export function isComplete(chain: Chain): boolean {

@@ -70,7 +70,7 @@ function settle(lookup: FactLookup): Evaluation {
 
 const verdicts: Readonly<Record<Chain['end'], Verdict>> = { complete: 'pass', broken: 'fail', unknown: 'undetermined' };
 
-const emptyChain: PartialChain = { coverage: { kind: 'none' }, links: [] };
+const emptyChain: PartialChain = { coverage: { kind: 'none' }, links: [], strict: false };
 
 function chainsFromTrails(lookup: FactLookup): readonly Chain[] {
   const { accountId, region } = lookup.context;
@@ -92,7 +92,8 @@ function chainsFromTrails(lookup: FactLookup): readonly Chain[] {
 function trailChains(lookup: FactLookup, trail: Trail): readonly Chain[] {
   const judgement = judgeMemberCoverage(lookup, trail) ?? judgeTrail(lookup, trail);
   if (judgement === undefined) return [];
-  const chain: PartialChain = { coverage: coverageOf(trail, judgement.logGroup), links: [] };
+  const { strict } = lookup.context;
+  const chain: PartialChain = { coverage: coverageOf(trail, judgement.logGroup), links: [], strict };
   const { link, logGroup } = judgement;
   if (link.state !== 'ok') return [closeChain(chain, link)];
   if (logGroup === undefined) throw new Error(`Trail ${trail.trailArn} holds without a log group.`);

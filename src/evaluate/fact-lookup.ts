@@ -12,6 +12,8 @@ export type EvaluationContext = {
   readonly organizationId: string;
   readonly matcher: ControlMatcher;
   readonly acceptBroaderFilters: boolean;
+  /** Whether a fact beyond the CIS procedure that could not be read makes its link unknown, instead of a caveat. */
+  readonly strict: boolean;
 };
 
 /** Thrown when a pass has reached the bound of its work: {@link FactLookup} throws it, and what began the pass catches it. */

@@ -1,7 +1,7 @@
 import { type AccountAudit, skippedOrExempt } from '../account/audit-account.ts';
 import type { Account, AccountId, Organization } from '../domain/account.ts';
 import type { Action } from '../domain/action.ts';
-import type { Failure } from '../domain/failure.ts';
+import { enterAccount, type Failure } from '../domain/failure.ts';
 import { known, unknown } from '../domain/observed.ts';
 import type { Question } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -47,6 +47,7 @@ export function accountAudit(context: RunContext): AccountAudit {
       region: aws.region,
       organizationId: organization.id,
       acceptBroaderFilters: settings.acceptBroaderFilters,
+      strict: settings.strict,
     },
     enter: async ({ id }, signal, yieldSlot) => {
       // Organization trails belong to the management account: its facts are read once, for all members.
@@ -89,7 +90,7 @@ function routeToOwner(
 function notInOrganization({ accountId }: Question): Failure {
   return {
     code: 'ACCESS_DENIED',
-    operation: 'rootwatch:EnterAccount',
+    operation: enterAccount,
     message: `Account ${accountId} does not belong to the organization, so it can't be read.`,
   };
 }

@@ -28,6 +28,7 @@ export const evaluationContext: EvaluationContext = {
   organizationId: 'o-exampleorgid',
   matcher: createControlMatcher(controlOf('root-usage'), judgePattern),
   acceptBroaderFilters: false,
+  strict: false,
 };
 
 const place = { accountId: member, region: 'eu-west-1' };

@@ -48,7 +48,7 @@ export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: F
   if (others.kind === 'unknown') {
     // Beyond the CIS procedure as long as some metric alarm has a topic; otherwise one of the others may be the only one that has.
     const reachesTopic = direct.some(({ links }) => links[3]?.state === 'ok');
-    if (!reachesTopic) return [...direct, closeChain(chain, unknownLink('alarm', others.why))];
+    if (!reachesTopic || lookup.context.strict) return [...direct, closeChain(chain, unknownLink('alarm', others.why))];
     const caveat = caveatOf('composite-alarms', others.why);
     return direct.map((each) => withAlarmCaveat(each, caveat));
   }

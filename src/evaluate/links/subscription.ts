@@ -27,7 +27,7 @@ type TopicAndAlarm = {
 
 type DeliveryResult =
   | { readonly kind: 'delivers'; readonly caveats: readonly Caveat[] }
-  | { readonly kind: 'pending' | 'filtered' | 'unreadable' };
+  | { readonly kind: 'pending' | 'filtered' | 'unreadable' | 'gone' };
 
 /**
  * Follows a topic to its subscriptions (step 6 of the audit procedure of CIS 4.3): one whose ARN is an ARN is
@@ -46,6 +46,11 @@ export function subscriptionChains(lookup: FactLookup, chain: PartialChain, topi
     if (attributes === undefined) {
       // One that delivers is enough, so the first is asked for alone, and the others only when it does not deliver.
       if (results.length === 0) return [];
+      continue;
+    }
+    // SNS GetSubscriptionAttributes answers NotFound for a subscription that was deleted since the list was read.
+    if (attributes.kind === 'unknown' && attributes.why.awsCode?.startsWith('NotFound') === true) {
+      results.push({ kind: 'gone' });
       continue;
     }
     const result: DeliveryResult =
@@ -109,7 +114,7 @@ function noDelivery(
     const message = 'The subscribers have yet to confirm.';
     return broken('subscription', 'SUBSCRIPTION_PENDING', { message, resource });
   }
-  if (results.length > 0) {
+  if (results.some((result) => result.kind === 'filtered')) {
     const message = 'The filter policy of every confirmed subscription drops alarm messages.';
     return broken('subscription', 'SUBSCRIPTION_FILTERED', { message, resource });
   }

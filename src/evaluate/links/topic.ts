@@ -1,6 +1,7 @@
 import { type AccountId, parseAccountId } from '../../domain/account.ts';
 import { parseArn } from '../../domain/arn.ts';
 import type { Topic } from '../../domain/facts.ts';
+import { enterAccount } from '../../domain/failure.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
 import {
   broken,
@@ -98,11 +99,20 @@ function judgeKey(
     broken('topic', 'TOPIC_KEY_REFUSES_CLOUDWATCH', { message, resource });
   // The policy of the AWS managed key can't be edited, and does not name CloudWatch.
   if (/(^|:)alias\/aws\/sns$/.test(keyId)) return refuses('alias/aws/sns never lets CloudWatch publish.');
-  const place = keyPlace(keyId) ?? topicPlace(resource);
-  if (place === undefined) return undecidedLink('topic', `Not the ARN of a topic: ${resource}`, resource);
+  const topicAt = topicPlace(resource);
+  if (topicAt === undefined) return undecidedLink('topic', `Not the ARN of a topic: ${resource}`, resource);
+  if (!isKeyName(keyId, parseArn(resource)?.partition)) return refuses(`${keyId} names no key of KMS.`);
+  const place = keyPlace(keyId) ?? topicAt;
+  // SNS developer guide, "Data encryption at rest": a topic and its key are in one Region.
+  if (place.region !== topicAt.region) return refuses(`Its key ${keyId} is in another Region than the topic.`);
   const key = lookup.get({ kind: 'key', ...place, keyId });
   if (key === undefined) return undefined;
-  if (key.kind === 'unknown') return ok('topic', resource, [caveatOf('topic-key-policy', key.why)]);
+  if (key.kind === 'unknown') {
+    // No account of the organization can say what the policy of a key elsewhere allows.
+    return key.why.operation === enterAccount
+      ? unknownLink('topic', key.why, resource)
+      : ok('topic', resource, [caveatOf('topic-key-policy', key.why)]);
+  }
   if (!key.value.exists) return refuses(`Its key ${keyId} does not exist.`);
   if (!key.value.enabled) return refuses(`Its key ${keyId} is disabled.`);
   if (key.value.managedByAws) return refuses('A key that AWS manages never lets CloudWatch publish.');
@@ -113,6 +123,19 @@ function judgeKey(
     if (decision.kind === 'undecided') return undecidedLink('topic', `Key ${keyId}: ${decision.message}`, resource);
   }
   return ok('topic', resource);
+}
+
+/**
+ * Returns whether a text can name a key: an id, an alias, or the ARN of one of both in the partition of the topic (KMS
+ * developer guide, "Key identifiers").
+ */
+function isKeyName(keyId: string, partition: string | undefined): boolean {
+  const name = /^(?:alias\/[\w/-]+|(?:mrk-)?[\w-]+)$/;
+  if (!keyId.startsWith('arn:')) return name.test(keyId);
+  const arn = parseArn(keyId);
+  if (arn?.service !== 'kms' || arn.partition !== partition || parseAccountId(arn.accountId) === undefined)
+    return false;
+  return /^(?:key\/(?:mrk-)?[\w-]+|alias\/[\w/-]+)$/.test(arn.resource);
 }
 
 /** Reads account and Region from a key's ARN; a bare id or alias is one of the topic's own account and Region. */

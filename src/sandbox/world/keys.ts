@@ -4,7 +4,9 @@ import type { RegionState } from './store.ts';
 
 /** Finds the key for a key id, key ARN, alias or alias ARN in a Region. */
 export function keyNamed(region: RegionState, name: string, nowMs: number): KeyState | undefined {
-  const local = parseArn(name)?.resource ?? name;
+  const arn = parseArn(name);
+  if (arn !== undefined && (arn.service !== 'kms' || arn.partition !== 'aws')) return undefined;
+  const local = arn?.resource ?? name;
   if (!local.startsWith('alias/')) return region.keys.get(local.replace(/^key\//, ''));
   const known = [...region.keys.values()].find(({ aliases }) => aliases.includes(local));
   const service = /^alias\/aws\/([a-z0-9-]+)$/.exec(local)?.[1];

@@ -25,6 +25,7 @@ describe('parseSettings', () => {
         metricNamespace: 'CISBenchmark',
         resourcePrefix: 'rootwatch-',
         acceptBroaderFilters: false,
+        strict: false,
         concurrency: 40,
         reportUris: [],
       },
