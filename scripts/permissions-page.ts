@@ -1,4 +1,4 @@
-import { isNeededIn, permissions } from '../src/aws/permissions.ts';
+import { conditionOf, isNeededIn, permissions } from '../src/aws/permissions.ts';
 
 type Row = (typeof permissions)[number];
 type Part = { readonly title: string; readonly has: (row: Row) => boolean };
@@ -19,13 +19,36 @@ const parts: readonly Part[] = [
   { title: 'With the credentials that rootwatch runs with', has: inMode('audit', 'caller') },
 ];
 
+type Column = { readonly title: string; readonly text: (row: Row) => string };
+
+const usualColumns: readonly Column[] = [
+  { title: 'action', text: ({ iamAction }) => `\`${iamAction}\`` },
+  { title: 'resource', text: ({ resource }) => `\`${resource}\`` },
+  { title: 'purpose', text: ({ purpose }) => purpose },
+];
+
+function conditionText(row: Row): string {
+  return Object.entries(conditionOf(row) ?? {})
+    .flatMap(([operator, keys]) => Object.entries(keys).map(([key, value]) => `${operator}: \`${key}\` = \`${value}\``))
+    .join(', ');
+}
+
 /** Returns docs/permissions.md, made from the table of src/aws/permissions.ts. */
 export function permissionsPage(): string {
   const sections = parts.map(({ title, has }) => {
-    const lines = permissions
-      .filter(has)
-      .map(({ iamAction, resource, purpose }) => `| \`${iamAction}\` | \`${resource}\` | ${purpose} |`);
-    return [`## ${title}`, '', '| action | resource | purpose |', '|---|---|---|', ...lines, ''].join('\n');
+    const rows = permissions.filter(has);
+    const columns: readonly Column[] = rows.some((row) => conditionOf(row) !== undefined)
+      ? [...usualColumns, { title: 'only if', text: conditionText }]
+      : usualColumns;
+    const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+    return [
+      `## ${title}`,
+      '',
+      line(columns.map((column) => column.title)),
+      `|${'---|'.repeat(columns.length)}`,
+      ...rows.map((row) => line(columns.map(({ text }) => text(row)))),
+      '',
+    ].join('\n');
   });
   return [
     '# Permissions',
@@ -33,9 +56,12 @@ export function permissionsPage(): string {
     'Made by `npm run generate` from `src/aws/permissions.ts`. The same table makes the session policy, which limits every',
     'session to the calls of its mode, whatever else the role may do.',
     '',
-    '`{partition}`, `{prefix}` (`resourcePrefix`), `{topic}` (`topicName`, or any name with the prefix) and `{role}` (`roleName`)',
-    'are filled in. `*` stands where IAM has no resource type for the action, and where the resource that is read may have any',
-    'name.',
+    '`{partition}`, `{prefix}` (`resourcePrefix`), `{topic}` (`topicName`; for an inventory without it, any name with the prefix)',
+    'and `{role}` (`roleName`) are filled in. `*` stands where IAM has no resource type for the action, and where the resource',
+    'that is read may have any name. Without `topicName` rootwatch creates and changes no topics, and no policy allows it to.',
+    '',
+    'The roles of the stack limit `sns:Subscribe` further, to the protocols and endpoints in the parameter `subscriptions`',
+    '(`sns:Protocol`, `sns:Endpoint`), and `sts:AssumeRole` to the functions of the stack (`lambda:SourceFunctionArn`).',
     '',
     ...sections,
   ].join('\n');

@@ -11,6 +11,7 @@ import {
   type SetTopicAttribute,
   type Subscribe,
 } from '../domain/action.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Observed } from '../domain/observed.ts';
 import { sleep } from '../runtime/sleep.ts';
 import { type Caller, send } from './client/send.ts';
@@ -50,11 +51,21 @@ export async function applyAction(
   }
   let outcome = await make(action, caller);
   for (const waitMs of delaysMs) {
-    if (outcome.kind === 'known' || !transientErrors.has(outcome.why.awsCode ?? '') || caller.signal.aborted) break;
+    if (outcome.kind === 'known' || !isTransient(action, outcome.why) || caller.signal.aborted) break;
     await sleep(waitMs, caller.signal);
     outcome = await make(action, caller);
   }
   return outcome.kind === 'known' ? { result: 'applied', action } : { result: 'refused', action, why: outcome.why };
+}
+
+/**
+ * Returns whether a later attempt may succeed. The role may set attributes of a topic only by its tag
+ * (`aws:ResourceTag`), and IAM may see the tag of a topic that was created a moment ago a little later than SNS does:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+function isTransient({ kind, change }: Action, { code, awsCode = '' }: Failure): boolean {
+  const isNewTopic = kind === 'set-topic-attribute' && change === 'create';
+  return transientErrors.has(awsCode) || (isNewTopic && code === 'ACCESS_DENIED');
 }
 
 async function make(action: Action, caller: Caller): Promise<Observed<unknown>> {

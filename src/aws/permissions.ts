@@ -1,11 +1,35 @@
+import { ownTag } from '../domain/action.ts';
+
+/**
+ * Limits an action beyond its resource. Each key is one that the Service Authorization Reference lists for the action:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html and list_amazonsns.html.
+ */
+export type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/**
+ * "Allow a user to create alarms that can only send Amazon SNS notifications":
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
+ */
+const onlyTopicsAsActions: Condition = {
+  'ForAllValues:StringLike': { 'cloudwatch:AlarmActions': 'arn:{partition}:sns:*' },
+};
+
+/** A topic that exists has the tag of rootwatch. */
+const hasOwnTag: Condition = { StringEquals: { [`aws:ResourceTag/${ownTag.key}`]: ownTag.value } };
+
+/** The request tags the topic, so that CreateTopic fails for one of this name with other tags ("different tags"). */
+const setsOwnTag: Condition = { StringEquals: { [`aws:RequestTag/${ownTag.key}`]: ownTag.value } };
+
+const topic = 'arn:{partition}:sns:*:*:{topic}';
+
 /**
  * Lists every call that rootwatch makes, and the permission that it needs. Action names and resource types are those of
  * the AWS Service Authorization Reference. The principal `member` is the role that is assumed in each account, and in
  * the caller's own account the caller; `caller` is the identity that rootwatch runs as.
  *
- * In a resource, `{partition}`, `{prefix}` (`resourcePrefix`), `{topic}` (`topicName`, or any name with the prefix) and
- * `{role}` (`roleName`) are filled in. `*` stands where IAM has no resource type for the action, and where the resource
- * that is read may have any name.
+ * In a resource, `{partition}`, `{prefix}` (`resourcePrefix`), `{topic}` (`topicName`; for an inventory without it, any
+ * name with the prefix) and `{role}` (`roleName`) are filled in. `*` stands where IAM has no resource type for the action,
+ * and where the resource that is read may have any name.
  */
 export const permissions = [
   auditPermission('cloudtrail:DescribeTrails', 'finds the trails that cover the account'),
@@ -26,10 +50,13 @@ export const permissions = [
   auditPermission('kms:GetKeyPolicy', 'shows whether CloudWatch may use the key of an encrypted topic'),
 
   remediatePermission('logs:PutMetricFilter', 'arn:{partition}:logs:*:*:log-group:*', 'creates the metric filter'),
-  remediatePermission(
-    'cloudwatch:PutMetricAlarm',
-    'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*',
-    'creates the alarm',
+  onlyIf(
+    onlyTopicsAsActions,
+    remediatePermission(
+      'cloudwatch:PutMetricAlarm',
+      'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*',
+      'creates the alarm',
+    ),
   ),
   remediatePermission(
     'cloudwatch:TagResource',
@@ -41,19 +68,11 @@ export const permissions = [
     'arn:{partition}:cloudwatch:*:*:alarm:{prefix}*',
     'shows whether rootwatch manages the alarm',
   ),
-  remediatePermission('sns:CreateTopic', 'arn:{partition}:sns:*:*:{topic}', 'creates the topic'),
-  remediatePermission(
-    'sns:SetTopicAttributes',
-    'arn:{partition}:sns:*:*:{topic}',
-    'lets CloudWatch publish to the topic',
-  ),
-  remediatePermission('sns:Subscribe', 'arn:{partition}:sns:*:*:{topic}', 'subscribes the endpoints in the settings'),
-  remediatePermission('sns:TagResource', 'arn:{partition}:sns:*:*:{topic}', 'tags the topic as managed by rootwatch'),
-  planPermission(
-    'sns:ListTagsForResource',
-    'arn:{partition}:sns:*:*:{topic}',
-    'shows whether rootwatch manages the topic',
-  ),
+  onlyIf(setsOwnTag, remediatePermission('sns:CreateTopic', topic, 'creates the topic')),
+  onlyIf(setsOwnTag, remediatePermission('sns:TagResource', topic, 'tags the topic as managed by rootwatch')),
+  onlyIf(hasOwnTag, remediatePermission('sns:SetTopicAttributes', topic, 'lets CloudWatch publish to the topic')),
+  onlyIf(hasOwnTag, remediatePermission('sns:Subscribe', topic, 'subscribes the endpoints in the settings')),
+  planPermission('sns:ListTagsForResource', topic, 'shows whether rootwatch manages the topic'),
   inventoryPermission('sns:ListTopics', 'lists the topics, to find those with the name or prefix of the settings'),
 
   callerPermission(
@@ -104,6 +123,7 @@ export type Permission = {
   readonly principal: 'member' | 'caller';
   readonly mode: PolicyMode;
   readonly resource: string;
+  readonly condition?: Condition;
   readonly purpose: string;
 };
 
@@ -113,6 +133,7 @@ export type PolicyDocument = {
     readonly Effect: 'Allow';
     readonly Action: readonly string[];
     readonly Resource: string;
+    readonly Condition?: Condition;
   }[];
 };
 
@@ -139,21 +160,25 @@ export type PolicyScope = {
   readonly topicName?: string;
 };
 
-/** Returns the least that the role in each account must be allowed to do. */
+/**
+ * Returns the least that the role in each account must be allowed to do. Without a name in the settings rootwatch creates
+ * and changes no topics.
+ */
 export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
-  const needed = permissions.filter((row) => row.principal === 'member' && isNeededIn(scope.mode, row));
-  const resources = [...new Set(needed.map(({ resource }) => resource))];
-  return {
-    Version: '2012-10-17',
-    Statement: resources.map((resource) => ({
-      Effect: 'Allow',
-      Action: needed.filter((permission) => permission.resource === resource).map(({ iamAction }) => iamAction),
-      Resource: resource
-        .replace('{partition}', scope.partition)
-        .replace('{prefix}', scope.resourcePrefix)
-        .replace('{topic}', scope.topicName ?? `${scope.resourcePrefix}*`),
-    })),
-  };
+  const needed = permissions.filter(
+    (row) =>
+      row.principal === 'member' &&
+      isNeededIn(scope.mode, row) &&
+      (row.resource !== topic || scope.topicName !== undefined || scope.mode === 'inventory'),
+  );
+  const limitsOf = (row: Row): string => JSON.stringify([row.resource, conditionOf(row)]);
+  const statements = [...new Set(needed.map(limitsOf))].map((limits) =>
+    statementOf(
+      needed.filter((row) => limitsOf(row) === limits),
+      scope,
+    ),
+  );
+  return { Version: '2012-10-17', Statement: statements };
 }
 
 /** Returns whether a run in this mode makes the call of the row. */
@@ -162,12 +187,48 @@ export function isNeededIn(mode: PolicyMode, row: (typeof permissions)[number]):
   return row.mode !== 'inventory' && cumulativeModes.indexOf(row.mode) <= cumulativeModes.indexOf(mode);
 }
 
+type Row = (typeof permissions)[number];
+
+export function conditionOf(row: Row): Condition | undefined {
+  return 'condition' in row ? row.condition : undefined;
+}
+
+function statementOf(rows: readonly Row[], scope: PolicyScope): PolicyDocument['Statement'][number] {
+  const [{ resource } = { resource: '*' }] = rows;
+  const condition = rows.map(conditionOf).find((one) => one !== undefined);
+  return {
+    Effect: 'Allow',
+    Action: rows.map(({ iamAction }) => iamAction),
+    Resource: resource
+      .replace('{partition}', scope.partition)
+      .replace('{prefix}', scope.resourcePrefix)
+      .replace('{topic}', scope.topicName ?? `${scope.resourcePrefix}*`),
+    ...(condition === undefined ? {} : { Condition: inPartition(condition, scope.partition) }),
+  };
+}
+
+function inPartition(condition: Condition, partition: string): Condition {
+  const filled = (keys: Condition[string]): Condition[string] =>
+    Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, value.replace('{partition}', partition)]));
+  return Object.fromEntries(Object.entries(condition).map(([operator, keys]) => [operator, filled(keys)]));
+}
+
+/** The longest name of a topic that a session policy has in full: it names the topic three times. */
+const longestTopicName = 128;
+
 /**
  * Returns the policy that limits a session, whatever else its role may do. STS takes at most 2,048 characters:
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function sessionPolicy(scope: PolicyScope): string {
-  return JSON.stringify(memberRolePolicy(scope));
+  const { topicName = '' } = scope;
+  const isTooLong = topicName.length > longestTopicName;
+  const fitting = isTooLong ? { ...scope, topicName: `${topicName.slice(0, longestTopicName)}*` } : scope;
+  return JSON.stringify(memberRolePolicy(fitting));
+}
+
+function onlyIf<const Row extends object>(condition: Condition, row: Row) {
+  return { ...row, condition } as const;
 }
 
 function auditPermission<const Action extends string>(operation: Action, purpose: string) {

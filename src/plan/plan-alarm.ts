@@ -1,4 +1,5 @@
 import { type Action, type AlarmDefinition, ownTag } from '../domain/action.ts';
+import { parseArn } from '../domain/arn.ts';
 import type { MetricAlarm, NamedAlarm } from '../domain/facts.ts';
 import { blockedPlan, openPlan, type PartialPlan, readyPlan } from './partial-plan.ts';
 import { actionBase, blockedBy, blockedByUnreadable, type Metric, type Repair } from './repair.ts';
@@ -8,7 +9,8 @@ const maxAlarmActions = 5;
 
 /**
  * Plans rootwatch's alarm on a metric, which publishes to a topic: creates it, corrects it where it has drifted, and
- * never replaces an alarm that rootwatch does not manage.
+ * never replaces an alarm that rootwatch does not manage, nor one with actions that its role may not put
+ * (`cloudwatch:AlarmActions`).
  */
 export function planAlarm(
   repair: Repair,
@@ -32,7 +34,12 @@ export function planAlarm(
   }
   const observed = named.value.alarm;
   if (observed !== undefined && isAsDesired(observed, desired)) return readyPlan({ alarmArn });
-  // Actions that people have added to the alarm stay.
+  const others = (observed?.alarmActions ?? []).filter((action) => parseArn(action)?.service !== 'sns');
+  if (others.length > 0) {
+    const message = `Alarm ${alarmName} has actions other than SNS topics (${others.join(', ')}). rootwatch puts only alarms that notify topics, so it leaves this one as it is.`;
+    return blockedPlan(blockedBy(target.accountId, repair.reason, { message, resource: alarmArn }));
+  }
+  // Topics that people have added to the alarm stay.
   const alarmActions = [...new Set([topicArn, ...(observed?.alarmActions ?? [])])].slice(0, maxAlarmActions);
   return readyPlan({ alarmArn }, [putMetricAlarm(repair, { ...desired, alarmActions }, 'update')]);
 }

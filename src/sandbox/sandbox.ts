@@ -24,7 +24,8 @@ export type Sandbox = {
   /** An access key of a user. Default: the user `admin` of the management account (or of the only account). */
   readonly credentials: (accountId?: string, userName?: string) => SandboxCredentials;
   /** A session of a role, as a Lambda function or a pipeline has one. It may do all that the role may. */
-  readonly roleCredentials: (accountId: string, roleName: string, sessionName?: string) => SandboxCredentials;
+  /** Returns credentials of a role, as Lambda delivers them when a function is named. */
+  readonly roleCredentials: (accountId: string, roleName: string, sourceFunctionArn?: string) => SandboxCredentials;
   /** Every request since the start or the last `forgetCalls`, retries included. */
   readonly calls: () => readonly RecordedCall[];
   /** The calls that change AWS or send something. Reports (PutObject) and messages (Publish) are among them. */
@@ -74,11 +75,12 @@ export function createSandbox(world: World): Sandbox {
       requestHandler: createRequestHandler(instructions),
     },
     credentials: (accountId = homeAccountId, userName = 'admin') => credentialsOf(sessions.ofUser(accountId, userName)),
-    roleCredentials: (accountId, roleName, sessionName = 'session') => {
+    roleCredentials: (accountId, roleName, sourceFunctionArn) => {
       const role = store.account(accountId)?.roles.get(roleName);
       if (role === undefined) throw new Error(`The world has no role ${roleName} in account ${accountId}.`);
       const seconds = role.MaxSessionDuration ?? 3600;
-      return credentialsOf(sessions.ofRole(accountId, role, { sessionName, seconds }));
+      const source = sourceFunctionArn === undefined ? {} : { sourceFunctionArn };
+      return credentialsOf(sessions.ofRole(accountId, role, { sessionName: 'session', seconds, ...source }));
     },
     calls: log.all,
     mutations: () => log.all().filter(({ isMutation }) => isMutation),

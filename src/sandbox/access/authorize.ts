@@ -7,6 +7,7 @@ import {
   decideByIdentity,
   decideByResource,
   namesIdentityItself,
+  type RequestContext,
 } from './policy.ts';
 import type { Session } from './sessions.ts';
 
@@ -22,6 +23,8 @@ export type AuthorizationRequest = {
   readonly resourcePolicy?: Policy;
   /** Whether the resource's policy must allow the owner's own identities as well, as key policies must. */
   readonly isResourcePolicyNeeded?: boolean;
+  /** The condition keys of this action and its resource, by the Service Authorization Reference. */
+  readonly context?: RequestContext;
 };
 
 export type Caller = { readonly session: Session; readonly service: ServiceName };
@@ -48,7 +51,11 @@ function refusalOf(store: Store, session: Session, needed: AuthorizationRequest)
     action: needed.action,
     resource: needed.resource,
     principal: session.principal,
-    context: callerContext(store, session),
+    context: {
+      ...callerContext(store, session),
+      'aws:resourceaccount': needed.ownerId ?? session.accountId,
+      ...needed.context,
+    },
   };
   const byOrganization = decideByIdentity(serviceControlPolicies(store, session.accountId), request);
   if (byOrganization === 'explicit-deny') return explicitly('a service control policy');
@@ -101,6 +108,7 @@ function callerContext(store: Store, session: Session): Record<string, string> {
     'aws:principalaccount': session.accountId,
     'aws:securetransport': 'true',
     'kms:calleraccount': session.accountId,
+    ...(session.sourceFunctionArn === undefined ? {} : { 'lambda:sourcefunctionarn': session.sourceFunctionArn }),
     ...(organization !== undefined && store.isMember(session.accountId)
       ? { 'aws:principalorgid': organization.Id }
       : {}),
@@ -108,6 +116,14 @@ function callerContext(store: Store, session: Session): Record<string, string> {
 }
 
 const none: readonly Statement[] = [];
+
+/** Returns the condition keys of the tags of a resource (`aws:resourcetag`), or of those in a request (`aws:requesttag`). */
+export function tagContext(
+  key: 'aws:resourcetag' | 'aws:requesttag',
+  tags: Readonly<Record<string, string>>,
+): RequestContext {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${key}/${name.toLowerCase()}`, value]));
+}
 
 /** Lists the statements of the account and of every unit above it. "SCPs don't affect users or roles in the management account." */
 export function serviceControlPolicies(store: Store, accountId: string): readonly Statement[] {

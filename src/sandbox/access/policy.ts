@@ -10,9 +10,14 @@ export type AccessRequest = {
   readonly action: string;
   readonly resource: string;
   readonly principal: Principal;
-  /** Condition keys in lower case, such as `aws:sourceaccount`. A key that is absent from the request is absent here. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: RequestContext;
 };
+
+/**
+ * Condition keys in lower case, such as `aws:sourceaccount`; a list is a multivalued key. A key that is absent from the
+ * request is absent here.
+ */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 export type Decision = 'allow' | 'explicit-deny' | 'implicit-deny';
 
@@ -146,7 +151,7 @@ const conditionTests: Readonly<Record<string, { readonly test: ConditionTest; re
 
 type Conditions = NonNullable<Statement['Condition']>;
 
-function holds(conditions: Conditions, context: AccessRequest['context']): boolean {
+function holds(conditions: Conditions, context: RequestContext): boolean {
   return Object.entries(conditions).every(([operator, wanted]) =>
     Object.entries(wanted).every(([key, value]) =>
       holdsOne(operator, listOf(value).map(String), context[key.toLowerCase()]),
@@ -154,16 +159,24 @@ function holds(conditions: Conditions, context: AccessRequest['context']): boole
   );
 }
 
-function holdsOne(operator: string, expected: readonly string[], actual: string | undefined): boolean {
-  const name = operator.replace(/^For(Any|All)Values?:/, '');
+function holdsOne(
+  operator: string,
+  expected: readonly string[],
+  actual: string | readonly string[] | undefined,
+): boolean {
+  const [, quantifier, name = operator] = /^(?:For(Any|All)Values?:)?(.+)$/.exec(operator) ?? [];
   if (name === 'Null') return expected.includes(String(actual === undefined));
   const ifExists = name.endsWith('IfExists');
   if (ifExists && actual === undefined) return true;
   const known = conditionTests[ifExists ? name.slice(0, -'IfExists'.length) : name];
   // A guess here would decide about a policy without knowing its meaning.
   if (known === undefined) throw new Error(`The sandbox does not know the condition operator ${operator}.`);
-  const matched = expected.some((value) => known.test(actual, value));
-  return known.negated ? !matched : matched;
+  const meets = (value: string | undefined): boolean =>
+    expected.some((one) => known.test(value, one)) !== known.negated;
+  // "ForAllValues … returns true if there are no keys in the request":
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+  if (quantifier === 'All') return listOf(actual ?? []).every(meets);
+  return actual === undefined ? quantifier === undefined && meets(undefined) : listOf(actual).some(meets);
 }
 
 export function listOf<Item extends string | boolean>(value: Item | readonly Item[]): readonly Item[] {

@@ -15,6 +15,11 @@ export type Session = {
   readonly permissions: readonly Permission[];
   /** The session has the permissions that the role and this policy both allow. */
   readonly sessionPolicy: readonly Statement[] | undefined;
+  /**
+   * The function that the credentials were delivered to. A session that it opens in another role has none:
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+   */
+  readonly sourceFunctionArn?: string;
   readonly sessionToken: string | undefined;
   readonly expiresAtMs: number;
 };
@@ -36,6 +41,7 @@ export type RoleGrant = {
   readonly sessionName: string;
   readonly seconds: number;
   readonly sessionPolicy?: readonly Statement[];
+  readonly sourceFunctionArn?: string;
 };
 
 export function createSessions(store: Store): Sessions {
@@ -71,7 +77,7 @@ export function createSessions(store: Store): Sessions {
         expiresAtMs: Number.POSITIVE_INFINITY,
       });
     },
-    ofRole: (accountId, role, { sessionName, seconds, sessionPolicy }) => {
+    ofRole: (accountId, role, { sessionName, seconds, sessionPolicy, sourceFunctionArn }) => {
       const place = { partition: store.partition, accountId };
       const accessKeyId = mintKey('ASIA', accountId);
       return keep({
@@ -87,6 +93,7 @@ export function createSessions(store: Store): Sessions {
         userId: `AROA${accountId}ROLE:${sessionName}`,
         permissions: role.permissions ?? [],
         sessionPolicy,
+        ...(sourceFunctionArn === undefined ? {} : { sourceFunctionArn }),
         sessionToken: `token-of-${accessKeyId}`,
         expiresAtMs: store.clock.now() + seconds * 1000,
       });

@@ -7,11 +7,24 @@ describe('sessionPolicy', () => {
   it.each(['audit', 'plan', 'remediate', 'inventory'] as const)(
     'sessionPolicy is no longer than STS accepts when the mode is %s',
     (mode) => {
-      const policy = sessionPolicy({ mode, partition: 'aws-us-gov', resourcePrefix: longestPrefix });
-      expect(policy.length).toBeLessThanOrEqual(2_048);
-      expect(JSON.stringify(JSON.parse(policy))).toBe(policy);
+      const scope = { mode, partition: 'aws-us-gov', resourcePrefix: longestPrefix };
+      for (const topics of [{}, { topicName: 't'.repeat(128) }, { topicName: 't'.repeat(256) }]) {
+        const policy = sessionPolicy({ ...scope, ...topics });
+        expect(policy.length).toBeLessThanOrEqual(2_048);
+        expect(JSON.stringify(JSON.parse(policy))).toBe(policy);
+      }
     },
   );
+
+  it('sessionPolicy names a topic in full up to 128 characters, and then by its first 128', () => {
+    const scope = { mode: 'plan', partition: 'aws', resourcePrefix: 'own-' } as const;
+    const resources = (topicName: string): readonly string[] =>
+      JSON.parse(sessionPolicy({ ...scope, topicName })).Statement.map(
+        ({ Resource }: { readonly Resource: string }) => Resource,
+      );
+    expect(resources('t'.repeat(128))).toContain(`arn:aws:sns:*:*:${'t'.repeat(128)}`);
+    expect(resources('t'.repeat(129))).toContain(`arn:aws:sns:*:*:${'t'.repeat(128)}*`);
+  });
 
   it.each([
     ['audit', 10],
@@ -37,28 +50,55 @@ function actionsIn(mode: PolicyMode): readonly string[] {
   );
 }
 
+function writes(topics: { readonly topicName?: string }) {
+  const scope = { mode: 'remediate', partition: 'aws-cn', resourcePrefix: 'own-' } as const;
+  return memberRolePolicy({ ...scope, ...topics }).Statement.filter(({ Resource }) => Resource !== '*');
+}
+
 describe('memberRolePolicy', () => {
-  it('memberRolePolicy lets remediation write topics and alarms only under the prefix, in the given partition', () => {
-    const { Statement } = memberRolePolicy({ mode: 'remediate', partition: 'aws-cn', resourcePrefix: 'own-' });
-    const writes = Statement.filter(({ Resource }) => Resource !== '*');
-    expect(writes).toEqual([
+  it('memberRolePolicy lets remediation write alarms only under the prefix, with topics as their only actions', () => {
+    expect(writes({})).toEqual([
       { Effect: 'Allow', Action: ['logs:PutMetricFilter'], Resource: 'arn:aws-cn:logs:*:*:log-group:*' },
       {
         Effect: 'Allow',
-        Action: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:ListTagsForResource'],
+        Action: ['cloudwatch:PutMetricAlarm'],
         Resource: 'arn:aws-cn:cloudwatch:*:*:alarm:own-*',
+        Condition: { 'ForAllValues:StringLike': { 'cloudwatch:AlarmActions': 'arn:aws-cn:sns:*' } },
       },
       {
         Effect: 'Allow',
-        Action: [
-          'sns:CreateTopic',
-          'sns:SetTopicAttributes',
-          'sns:Subscribe',
-          'sns:TagResource',
-          'sns:ListTagsForResource',
-        ],
-        Resource: 'arn:aws-cn:sns:*:*:own-*',
+        Action: ['cloudwatch:TagResource', 'cloudwatch:ListTagsForResource'],
+        Resource: 'arn:aws-cn:cloudwatch:*:*:alarm:own-*',
       },
+    ]);
+  });
+
+  it('memberRolePolicy lets remediation write the topic of the settings, by the tag of rootwatch', () => {
+    const Resource = 'arn:aws-cn:sns:*:*:root-alarms';
+    expect(writes({ topicName: 'root-alarms' }).slice(3)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['sns:CreateTopic', 'sns:TagResource'],
+        Resource,
+        Condition: { StringEquals: { 'aws:RequestTag/managed-by': 'rootwatch' } },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['sns:SetTopicAttributes', 'sns:Subscribe'],
+        Resource,
+        Condition: { StringEquals: { 'aws:ResourceTag/managed-by': 'rootwatch' } },
+      },
+      { Effect: 'Allow', Action: ['sns:ListTagsForResource'], Resource },
+    ]);
+  });
+
+  it('memberRolePolicy has a right on topics without a name in the settings only for an inventory', () => {
+    const namesTopics = ({ Resource }: { readonly Resource: string }): boolean => Resource.includes(':sns:');
+    const scope = { partition: 'aws', resourcePrefix: 'own-' };
+    const statements = (mode: PolicyMode) => memberRolePolicy({ mode, ...scope }).Statement.filter(namesTopics);
+    expect([statements('audit'), statements('plan'), statements('remediate')]).toEqual([[], [], []]);
+    expect(statements('inventory')).toEqual([
+      { Effect: 'Allow', Action: ['sns:ListTagsForResource'], Resource: 'arn:aws:sns:*:*:own-*' },
     ]);
   });
 

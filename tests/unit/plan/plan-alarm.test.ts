@@ -78,6 +78,27 @@ describe('planAlarm', () => {
     ]);
   });
 
+  it.each([
+    ['of Lambda', 'arn:aws:lambda:us-east-1:111122223333:function:page'],
+    ['of Systems Manager', 'arn:aws:ssm:us-east-1:111122223333:opsitem:1'],
+    ['that is no ARN', 'page-on-call'],
+  ])('planAlarm leaves a drifted alarm as it is when people have added an action %s', (_kind, action) => {
+    const { changes, blocked } = alarmPlan(managedAlarm({ threshold: 2, alarmActions: [ownTopicArn, action] }));
+    expect(changes).toEqual([]);
+    expect(blocked).toMatchObject([
+      {
+        resource: ownAlarmArn,
+        message: expect.stringContaining(`has actions other than SNS topics (${action})`),
+      },
+    ]);
+  });
+
+  it('planAlarm keeps the topics that people have added to an alarm when it corrects the alarm', () => {
+    const chat = 'arn:aws:sns:us-east-1:111122223333:chat';
+    const { changes } = alarmPlan(managedAlarm({ threshold: 2, alarmActions: [chat] }));
+    expect(changes).toEqual(['update put-metric-alarm']);
+  });
+
   it('planAlarm creates no alarm where it can’t be read whether the name is taken', () => {
     const { plan } = planned({
       answers: { 'metric-alarms': known([]), 'named-alarm': refused('THROTTLED', 'cloudwatch:DescribeAlarms') },

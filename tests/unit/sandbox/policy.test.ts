@@ -4,6 +4,7 @@ import {
   decideByIdentity,
   decideByResource,
   type Principal,
+  type RequestContext,
 } from '../../../src/sandbox/access/policy.ts';
 import type { Statement } from '../../../src/sandbox/index.ts';
 import { management, member } from './worlds.ts';
@@ -26,6 +27,12 @@ const request = (more: Partial<AccessRequest> = {}): AccessRequest => ({
 });
 
 const everything: Statement = { Effect: 'Allow', Principal: '*', Action: 'sns:*', Resource: '*' };
+
+const topic = 'arn:aws:sns:us-east-1:1:alarms';
+const page = 'arn:aws:lambda:us-east-1:1:function:page';
+const onlyTopics = { 'ForAllValues:StringLike': { 'cloudwatch:AlarmActions': 'arn:aws:sns:*' } };
+const anyTopic = { 'ForAnyValue:StringLike': { 'cloudwatch:AlarmActions': 'arn:aws:sns:*' } };
+const noTopic = { 'ForAllValues:StringNotLike': { 'cloudwatch:AlarmActions': 'arn:aws:sns:*' } };
 
 const decision = (statement: Partial<Statement>, more: Partial<AccessRequest> = {}): string =>
   decideByResource({ Statement: { ...everything, ...statement } }, request(more));
@@ -69,7 +76,7 @@ describe('a statement', () => {
     expect(decideByIdentity(['sns:*', { Effect: 'Deny', Action: '*' }], request())).toBe('explicit-deny');
   });
 
-  it.each<[string, NonNullable<Statement['Condition']>, Record<string, string>, boolean]>([
+  it.each<[string, NonNullable<Statement['Condition']>, RequestContext, boolean]>([
     [
       'an equal value',
       { StringEquals: { 'AWS:SourceAccount': [member, management] } },
@@ -94,6 +101,13 @@ describe('a statement', () => {
     ['no value where one must not be', { StringNotEquals: { 'AWS:SourceAccount': member } }, {}, true],
     ['a boolean', { Bool: { 'aws:SecureTransport': 'false' } }, { 'aws:securetransport': 'true' }, false],
     ['absence', { Null: { 'aws:SourceArn': 'true' } }, {}, true],
+    ['every value of a list', onlyTopics, { 'cloudwatch:alarmactions': [topic, `${topic}-2`] }, true],
+    ['all values of a list but one', onlyTopics, { 'cloudwatch:alarmactions': [topic, page] }, false],
+    ['no value of a list, of which all match', onlyTopics, {}, true],
+    ['one value of a list', anyTopic, { 'cloudwatch:alarmactions': [page, topic] }, true],
+    ['no value of a list, of which none matches', anyTopic, {}, false],
+    ['a list without a value that must not be', noTopic, { 'cloudwatch:alarmactions': [page] }, true],
+    ['a list with a value that must not be', noTopic, { 'cloudwatch:alarmactions': [page, topic] }, false],
     ['one of two conditions', { StringEquals: { a: '1', b: '2' } }, { a: '1' }, false],
   ])('a condition is evaluated: %s', (...[, Condition, context, isMet]) => {
     expect(decision({ Condition }, { context })).toBe(isMet ? 'allow' : 'implicit-deny');

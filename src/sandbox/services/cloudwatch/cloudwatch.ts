@@ -85,9 +85,10 @@ export const cloudwatch: Operations = {
   ListAlarmMuteRules: reads('cloudwatch:ListAlarmMuteRules', listAlarmMuteRules, (call) => ({
     resource: arnOf(call.place, 'cloudwatch', 'alarm-mute-rule:*'),
   })),
-  PutMetricAlarm: changes('cloudwatch:PutMetricAlarm', putMetricAlarm, (call, { AlarmName }) =>
-    alarmResource(call, AlarmName),
-  ),
+  PutMetricAlarm: changes('cloudwatch:PutMetricAlarm', putMetricAlarm, (call, { AlarmName, AlarmActions }) => ({
+    ...alarmResource(call, AlarmName),
+    context: { 'cloudwatch:alarmactions': AlarmActions ?? [] },
+  })),
   SetAlarmState: changes('cloudwatch:SetAlarmState', setAlarmState, (call, { AlarmName }) =>
     alarmResource(call, AlarmName),
   ),

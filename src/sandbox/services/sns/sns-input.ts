@@ -1,5 +1,5 @@
 import { parseArn } from '../../../domain/arn.ts';
-import type { AuthorizationRequest } from '../../access/authorize.ts';
+import { type AuthorizationRequest, tagContext } from '../../access/authorize.ts';
 import type { Call } from '../../access/operation.ts';
 import { topicAt } from '../../events/publish.ts';
 import { AwsError } from '../../world/errors.ts';
@@ -29,7 +29,9 @@ export function topicResource(call: Call, topicArn: string | undefined): Omit<Au
   return {
     resource: arn,
     ownerId: parseArn(arn)?.accountId ?? '',
-    ...(topic === undefined ? {} : { resourcePolicy: topic.attributes['Policy'] ?? '' }),
+    ...(topic === undefined
+      ? {}
+      : { resourcePolicy: topic.attributes['Policy'] ?? '', context: tagContext('aws:resourcetag', topic.tags) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { tagContext } from '../../access/authorize.ts';
 import { type Call, changes, type Operations, reads } from '../../access/operation.ts';
 import { arnOf } from '../../world/arn.ts';
 import { topicResource } from './sns-input.ts';
@@ -22,16 +23,24 @@ export const sns: Operations = {
   GetTopicAttributes: reads('sns:GetTopicAttributes', getTopicAttributes, ofTopic),
   SetTopicAttributes: changes('sns:SetTopicAttributes', setTopicAttributes, ofTopic),
   CreateTopic: changes('sns:CreateTopic', createTopic, (call, { Name, Tags }) => {
-    const resource = arnOf(call.place, 'sns', Name ?? '');
+    const tags = Object.fromEntries((Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+    const needed = {
+      resource: arnOf(call.place, 'sns', Name ?? ''),
+      context: { ...tagContext('aws:requesttag', tags), 'aws:tagkeys': Object.keys(tags) },
+    };
     // "sns:TagResource" is a dependent action of CreateTopic with tags.
-    if ((Tags ?? []).length > 0) call.authorize({ action: 'sns:TagResource', resource });
-    return { resource };
+    if (Object.keys(tags).length > 0) call.authorize({ action: 'sns:TagResource', ...needed });
+    return needed;
   }),
   ListTopics: reads('sns:ListTopics', listTopics),
   ListSubscriptionsByTopic: reads('sns:ListSubscriptionsByTopic', listSubscriptionsByTopic, ofTopic),
   // SNS has no resource type for subscriptions: the action is allowed on `*` or not at all.
   GetSubscriptionAttributes: reads('sns:GetSubscriptionAttributes', getSubscriptionAttributes),
-  Subscribe: changes('sns:Subscribe', subscribe, ofTopic),
+  Subscribe: changes('sns:Subscribe', subscribe, (call, { TopicArn, Protocol, Endpoint }) => {
+    const needed = topicResource(call, TopicArn);
+    const endpoint = Endpoint === undefined ? {} : { 'sns:endpoint': Endpoint };
+    return { ...needed, context: { ...needed.context, 'sns:protocol': Protocol ?? '', ...endpoint } };
+  }),
   Publish: changes('sns:Publish', publish, (call, { TopicArn, TargetArn }) =>
     topicResource(call, TopicArn ?? TargetArn),
   ),
