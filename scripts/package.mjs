@@ -25,7 +25,8 @@ for (const { Type, Properties } of Object.values(Resources)) {
   Properties.FunctionName = named(Properties.FunctionName);
   Properties.Code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } };
 }
-if (JSON.stringify(template).includes('rootwatch-prod')) throw new Error('A name in the template is fixed.');
+if (JSON.stringify([Resources, Outputs]).includes('rootwatch-prod'))
+  throw new Error('A name in the template is fixed.');
 const Parameters = {
   CodeBucket: { Type: 'String', Description: 'A bucket in this Region with the code of the function.' },
   CodeKey: { Type: 'String', Description: 'Where in it rootwatch.zip is.', Default: 'rootwatch.zip' },

@@ -27,6 +27,10 @@ const usualColumns: readonly Column[] = [
   { title: 'purpose', text: ({ purpose }) => purpose },
 ];
 
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
 function conditionText(row: Row): string {
   return Object.entries(conditionOf(row) ?? {})
     .flatMap(([operator, keys]) => Object.entries(keys).map(([key, value]) => `${operator}: \`${key}\` = \`${value}\``))
@@ -40,7 +44,6 @@ export function permissionsPage(): string {
     const columns: readonly Column[] = rows.some((row) => conditionOf(row) !== undefined)
       ? [...usualColumns, { title: 'only if', text: conditionText }]
       : usualColumns;
-    const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
     return [
       `## ${title}`,
       '',

@@ -171,7 +171,6 @@ export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
       isNeededIn(scope.mode, row) &&
       (row.resource !== topic || scope.topicName !== undefined || scope.mode === 'inventory'),
   );
-  const limitsOf = (row: Row): string => JSON.stringify([row.resource, conditionOf(row)]);
   const statements = [...new Set(needed.map(limitsOf))].map((limits) =>
     statementOf(
       needed.filter((row) => limitsOf(row) === limits),
@@ -189,8 +188,14 @@ export function isNeededIn(mode: PolicyMode, row: (typeof permissions)[number]):
 
 type Row = (typeof permissions)[number];
 
+/** Returns the condition of a row, if it has one. */
 export function conditionOf(row: Row): Condition | undefined {
   return 'condition' in row ? row.condition : undefined;
+}
+
+/** Rows with the same limits share a statement. */
+function limitsOf(row: Row): string {
+  return JSON.stringify([row.resource, conditionOf(row)]);
 }
 
 function statementOf(rows: readonly Row[], scope: PolicyScope): PolicyDocument['Statement'][number] {
@@ -227,7 +232,7 @@ export function sessionPolicy(scope: PolicyScope): string {
   return JSON.stringify(memberRolePolicy(fitting));
 }
 
-function onlyIf<const Row extends object>(condition: Condition, row: Row) {
+function onlyIf<const Permitted extends object>(condition: Condition, row: Permitted) {
   return { ...row, condition } as const;
 }
 

@@ -14,8 +14,8 @@ export type Statement = {
 export type Question = {
   readonly action: string;
   readonly resource: string;
-  /** Condition keys of the request, in lower case. */
-  readonly context?: Readonly<Record<string, string>>;
+  /** Condition keys of the request, in lower case; a list is a multivalued key. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** For a resource policy: the principal, as `{ Service: '…' }` or `{ AWS: '…' }`. */
   readonly principal?: Readonly<Record<string, string>>;
 };
@@ -58,19 +58,32 @@ function isNamed(named: Statement['Principal'], principal: Question['principal']
   );
 }
 
-function holds(operator: string, actual: string | undefined, wanted: readonly string[]): boolean {
-  // A key that is not in the request: no positive operator holds.
-  if (actual === undefined) return false;
-  switch (operator) {
-    case 'StringEquals':
-    case 'Bool':
-      return wanted.includes(actual);
-    case 'ArnEquals':
-    case 'StringLike':
-      return wanted.some((pattern) => matches(pattern, actual));
-    default:
-      throw new Error(`The condition operator ${operator} is not known here.`);
-  }
+type Operator = { readonly test: (pattern: string, actual: string) => boolean; readonly isNegated?: boolean };
+
+const equals = (wanted: string, actual: string): boolean => wanted === actual;
+
+const operators: Readonly<Record<string, Operator>> = {
+  StringEquals: { test: equals },
+  StringLike: { test: matches },
+  ArnEquals: { test: matches },
+  ArnNotLike: { test: matches, isNegated: true },
+  Bool: { test: equals },
+};
+
+function holds(operator: string, actual: string | readonly string[] | undefined, wanted: readonly string[]): boolean {
+  const [, quantifier, name = operator] = /^(?:(ForAllValues):)?(\w+)$/.exec(operator) ?? [];
+  const { test, isNegated = false } = operators[name] ?? unknownOperator(operator);
+  const meets = (value: string): boolean => wanted.some((one) => test(one, value)) !== isNegated;
+  // "ForAllValues also returns true if there are no context keys in the request":
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+  if (quantifier !== undefined) return listOf(actual ?? []).every(meets);
+  if (actual !== undefined && typeof actual !== 'string') throw new Error(`${operator} is not for a list.`);
+  // A key that is not in the request: no positive operator holds, and every negated one.
+  return actual === undefined ? isNegated : meets(actual);
+}
+
+function unknownOperator(operator: string): never {
+  throw new Error(`The condition operator ${operator} is not known here.`);
 }
 
 function matchesAny(

@@ -17,6 +17,7 @@ import {
 import { inventoryReportOn } from '../support/inventory-runs.ts';
 import { type FinishedSweep, finishedRunOn } from '../support/world.ts';
 import { listOf } from './iam.ts';
+import { sampleScp } from './sample-scp.ts';
 import {
   functionPermissions,
   functionRoleArn,
@@ -29,8 +30,11 @@ import {
 } from './stack.ts';
 
 /** Returns the same organization with the roles of the stack in place of its own. */
-function inhabited(world: World, roleIn: (accountId: string) => Role): World {
-  const accounts = world.accounts.map(({ contents, ...listed }): WorldAccount => {
+function inhabited(world: World, roleIn: (accountId: string) => Role, guarded: boolean): World {
+  const accounts = world.accounts.map(({ contents, ...given }): WorldAccount => {
+    const listed = guarded
+      ? { ...given, serviceControlPolicies: [...(given.serviceControlPolicies ?? []), ...sampleScp] }
+      : given;
     if (contents === undefined) return listed;
     return {
       ...listed,
@@ -83,11 +87,8 @@ function compiled(mode: Mode, parameters = {}): (accountId: string) => Role {
   const inManagement: readonly Permission[] = functionPermissions(mode, parameters);
   const inMembers: readonly Permission[] = memberPermissions(mode, parameters).map(
     // The StackSet is deployed in each account, so `AWS::AccountId` differs.
-    ({ Effect, Action, Resource }) => ({
-      Effect,
-      Action,
-      Resource: listOf(Resource ?? '*').map((arn) => arn.replace(memberAccountId, '*')),
-    }),
+    ({ Resource, ...statement }) =>
+      Object.assign(statement, { Resource: listOf(Resource ?? '*').map((arn) => arn.replace(memberAccountId, '*')) }),
   );
   return (id) =>
     id === managementAccountId
@@ -95,16 +96,22 @@ function compiled(mode: Mode, parameters = {}): (accountId: string) => Role {
       : { RoleName: 'rootwatch', trust, permissions: inMembers };
 }
 
-async function runAs(roleIn: (accountId: string) => Role, world: World, settings: Readonly<Record<string, unknown>>) {
-  const sandbox = createSandbox(inhabited(world, roleIn));
+const sweepArn = `arn:aws:lambda:us-east-1:${managementAccountId}:function:rootwatch-prod-sweep`;
+
+type Run = { readonly world: World; readonly settings: Readonly<Record<string, unknown>>; readonly guarded?: boolean };
+
+async function runAs(roleIn: (accountId: string) => Role, { world, settings, guarded = false }: Run) {
+  const sandbox = createSandbox(inhabited(world, roleIn, guarded));
   for (const fault of demoFaults) sandbox.setFault(fault);
-  const aws: Partial<AwsOptions> = { credentials: sandbox.roleCredentials(managementAccountId, functionRoleName) };
+  const credentials = sandbox.roleCredentials(managementAccountId, functionRoleName, sweepArn);
+  const aws: Partial<AwsOptions> = { credentials };
   const run = await finishedRunOn(sandbox, {
     aws,
     settings: {
       roleName: 'rootwatch',
       externalId: 'external-id',
       reportUri: 's3://reportbucket/rootwatch',
+      reportBucketOwner: managementAccountId,
       notifyTopicArn: `arn:aws:sns:us-east-1:${managementAccountId}:rootwatch-prod-notifications`,
       ...settings,
     },
@@ -126,6 +133,7 @@ function verdicts({ report, reportProblems }: FinishedSweep): unknown {
 }
 
 const perAccount = { topicName: 'rootwatch-root-usage', subscriptions: ['sqs:arn:aws:sqs:us-east-1:1:alarms'] };
+const perAccountParameters = { TopicName: perAccount.topicName, Subscriptions: perAccount.subscriptions.join(',') };
 const scenarios = [
   { what: 'an audit of many kinds of account', world: demoOrganization, mode: 'audit', settings: {} },
   { what: 'an audit under Control Tower', world: demoControlTowerOrganization, mode: 'audit', settings: {} },
@@ -142,6 +150,13 @@ const scenarios = [
     settings: perAccount,
   },
   {
+    what: 'remediation with a topic in each account, under the sample service control policy,',
+    world: demoOrganization,
+    mode: 'remediate',
+    settings: perAccount,
+    guarded: true,
+  },
+  {
     what: 'remediation with the central topic',
     world: demoOrganization,
     mode: 'remediate',
@@ -156,10 +171,12 @@ function usedActions(sandbox: Sandbox): readonly string[] {
 describe('the policies of the packaged template', () => {
   it.each(scenarios)(
     'the policies of the packaged template let $what do the same as an administrator',
-    async ({ world, mode, settings }) => {
-      const asAdministrator = await runAs(administrators(), world(), { mode, ...settings });
-      const parameters = settings === perAccount ? { TopicName: perAccount.topicName } : {};
-      const asDeployed = await runAs(compiled(mode, parameters), world(), { mode, ...settings });
+    async ({ world, mode, settings, ...rest }) => {
+      const guarded = 'guarded' in rest;
+      const run = { world: world(), settings: { mode, ...settings } };
+      const asAdministrator = await runAs(administrators(), run);
+      const parameters = settings === perAccount ? perAccountParameters : {};
+      const asDeployed = await runAs(compiled(mode, parameters), { ...run, guarded });
       expect(verdicts(asDeployed.run)).toEqual(verdicts(asAdministrator.run));
       expect(asDeployed.run.reportProblems).toEqual([]);
       expect(usedActions(asDeployed.sandbox)).toEqual(expect.arrayContaining(['sts:AssumeRole', 's3:PutObject']));
@@ -171,15 +188,17 @@ describe('the policies of the packaged template', () => {
   );
 });
 
+async function inventoryAs(roleIn: (accountId: string) => Role) {
+  const run = { world: demoOrganization(), settings: { mode: 'remediate', ...perAccount } };
+  const { sandbox } = await runAs(roleIn, run);
+  const aws = { credentials: sandbox.roleCredentials(managementAccountId, functionRoleName, sweepArn) };
+  const settings = { roleName: 'rootwatch', externalId: 'external-id', ...perAccount };
+  return inventoryReportOn(sandbox, { settings, aws });
+}
+
 describe('an inventory', () => {
   it('the policies of the packaged template let an inventory find the same as an administrator', async () => {
-    const inventoryAs = async (roleIn: (accountId: string) => Role) => {
-      const { sandbox } = await runAs(roleIn, demoOrganization(), { mode: 'remediate', ...perAccount });
-      const aws = { credentials: sandbox.roleCredentials(managementAccountId, functionRoleName) };
-      const settings = { roleName: 'rootwatch', externalId: 'external-id', ...perAccount };
-      return inventoryReportOn(sandbox, { settings, aws });
-    };
-    const asDeployed = await inventoryAs(compiled('remediate', { TopicName: perAccount.topicName }));
+    const asDeployed = await inventoryAs(compiled('remediate', perAccountParameters));
     const { accounts, totals } = await inventoryAs(administrators());
     const found = (of: typeof accounts) => of.map(({ account, resources }) => ({ id: account.id, resources }));
     expect(totals.byKind.topic).toBeGreaterThan(0);

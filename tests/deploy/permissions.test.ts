@@ -89,15 +89,33 @@ const mustBeDenied: readonly [string, string][] = [
   ['sqs:ReceiveMessage', `arn:aws:sqs:us-east-1:${managementAccountId}:rootwatch-prod-failed-runs`],
 ];
 
+const topicName = 'rootwatch-root-usage';
+const ownTopics = { TopicName: topicName, Subscriptions: 'email:security@example.com' };
+const created = { 'aws:requesttag/managed-by': 'rootwatch' };
+const own = { 'aws:resourcetag/managed-by': 'rootwatch' };
+const email = { 'sns:protocol': 'email', 'sns:endpoint': 'security@example.com' };
+const notifying = { 'cloudwatch:alarmactions': [topic(topicName)] };
+
+/** A request that lacks no condition key: what is denied all the same is denied for its action or its resource. */
+const everyKey: Question['context'] = {
+  ...viaSns,
+  ...created,
+  ...own,
+  ...email,
+  ...notifying,
+  'aws:resourceaccount': managementAccountId,
+  'lambda:sourcefunctionarn': `arn:aws:lambda:us-east-1:${managementAccountId}:function:rootwatch-prod-sweep`,
+};
+
 /** Actions of remediation, which no role may perform in mode audit. */
-const repairs: readonly [string, string][] = [
-  ['logs:PutMetricFilter', logGroup()],
-  ['cloudwatch:PutMetricAlarm', alarm('rootwatch-root-usage')],
-  ['cloudwatch:TagResource', alarm('rootwatch-root-usage')],
-  ['sns:CreateTopic', topic('rootwatch-root-usage')],
-  ['sns:SetTopicAttributes', topic('rootwatch-root-usage')],
-  ['sns:Subscribe', topic('rootwatch-root-usage')],
-  ['sns:TagResource', topic('rootwatch-root-usage')],
+const repairs: readonly [string, string, NonNullable<Question['context']>][] = [
+  ['logs:PutMetricFilter', logGroup(), {}],
+  ['cloudwatch:PutMetricAlarm', alarm('rootwatch-root-usage'), notifying],
+  ['cloudwatch:TagResource', alarm('rootwatch-root-usage'), {}],
+  ['sns:CreateTopic', topic(topicName), created],
+  ['sns:TagResource', topic(topicName), created],
+  ['sns:SetTopicAttributes', topic(topicName), own],
+  ['sns:Subscribe', topic(topicName), { ...own, ...email }],
 ];
 
 const inMember = (resource: string): string => resource.replace(managementAccountId, memberAccountId);
@@ -122,7 +140,8 @@ describe('the role of the functions', () => {
     const statements = functionPermissions('audit', parameters);
     const object = 'arn:aws:s3:::log-archive/rootwatch/latest/summary.json';
     const context = { 'kms:viaservice': 's3.eu-west-1.amazonaws.com' };
-    expect(isAllowed(statements, { action: 's3:PutObject', resource: object })).toBe(true);
+    const inOwnAccount = { 'aws:resourceaccount': managementAccountId };
+    expect(isAllowed(statements, { action: 's3:PutObject', resource: object, context: inOwnAccount })).toBe(true);
     expect(isAllowed(statements, { action: 'kms:GenerateDataKey', resource: keyArn, context })).toBe(true);
     expect(Object.keys(stackIn('audit', parameters).resources)).not.toContain('ReportBucket');
   });
@@ -130,15 +149,27 @@ describe('the role of the functions', () => {
 
 describe.each(['audit', 'remediate'] as const)('the roles in mode %s', (mode) => {
   it.each(mustBeDenied)('no role may %s on %s', (action, resource) => {
-    expect(isAllowed(functionPermissions(mode), { action, resource })).toBe(false);
-    expect(isAllowed(memberPermissions(mode), { action, resource })).toBe(false);
+    // The key of the reports is for S3 only.
+    const context = action === 'kms:Decrypt' ? {} : everyKey;
+    expect(isAllowed(functionPermissions(mode, ownTopics), { action, resource, context })).toBe(false);
+    expect(isAllowed(memberPermissions(mode, ownTopics), { action, resource, context })).toBe(false);
   });
 
-  it.each(repairs)(`the roles ${mode === 'audit' ? 'may not' : 'may'} %s on %s`, (action, resource) => {
+  it.each(repairs)(`the roles ${mode === 'audit' ? 'may not' : 'may'} %s on %s`, (action, resource, context) => {
     const expected = mode === 'remediate';
-    expect(isAllowed(functionPermissions(mode), { action, resource })).toBe(expected);
-    expect(isAllowed(memberPermissions(mode), { action, resource: inMember(resource) })).toBe(expected);
+    expect(isAllowed(functionPermissions(mode, ownTopics), { action, resource, context })).toBe(expected);
+    const question = { action, resource: inMember(resource), context };
+    expect(isAllowed(memberPermissions(mode, ownTopics), question)).toBe(expected);
   });
+
+  it.each(repairs.filter(([action]) => action.startsWith('sns:')))(
+    'the roles may not %s on %s when the parameters name no topic',
+    (action, resource) => {
+      expect(isAllowed(functionPermissions(mode), { action, resource, context: everyKey })).toBe(false);
+      const question = { action, resource: inMember(resource), context: everyKey };
+      expect(isAllowed(memberPermissions(mode), question)).toBe(false);
+    },
+  );
 
   it.each([
     ['the functions', functionPermissions],
@@ -146,7 +177,7 @@ describe.each(['audit', 'remediate'] as const)('the roles in mode %s', (mode) =>
   ] as const)(
     'the role of %s has no action with a wildcard, and only actions of the permissions table',
     (_owner, of) => {
-      const actions = of(mode).flatMap(({ Action }) => listOf(Action));
+      const actions = of(mode, ownTopics).flatMap(({ Action }) => listOf(Action));
       const ofLambda = /^(?:logs:(?:CreateLogStream|PutLogEvents)|sqs:)/;
       const known = new Set<string>(permissions.map(({ iamAction }) => iamAction));
       expect(actions.filter((action) => action.includes('*'))).toEqual([]);
@@ -171,7 +202,8 @@ const reasonsForEverything: Readonly<Record<string, string>> = {
 
 describe('a statement for every resource', () => {
   it('a statement for every resource has a reason for each of its actions, and allows only reads', () => {
-    const everything = [...functionPermissions('remediate'), ...memberPermissions('remediate')]
+    const everything = [...functionPermissions('remediate', ownTopics), ...memberPermissions('remediate', ownTopics)]
+      .filter(({ Effect }) => Effect === 'Allow')
       .filter(({ Resource }) => listOf(Resource ?? '*').includes('*'))
       .flatMap(({ Action }) => listOf(Action));
     expect([...new Set(everything)].toSorted()).toEqual(Object.keys(reasonsForEverything).toSorted());

@@ -17,7 +17,7 @@ export function packagedTemplate(): Template {
   return readTemplate(JSON.parse(readFileSync('dist/package/rootwatch.template.json', 'utf8')));
 }
 
-function readTemplate(value: unknown): Template {
+export function readTemplate(value: unknown): Template {
   if (!isTemplate(value)) throw new Error('This is no template.');
   return value;
 }
@@ -26,11 +26,15 @@ function isTemplate(value: unknown): value is Template {
   return isObject(value) && isObject(value['Resources']);
 }
 
-export function stackIn(mode: Mode, parameters: Readonly<Record<string, string>> = {}): Stack {
+export function stackIn(
+  mode: Mode,
+  parameters: Readonly<Record<string, string>> = {},
+  name: string = stackName,
+): Stack {
   const deployment: Deployment = {
     accountId: managementAccountId,
     region: 'us-east-1',
-    stackName,
+    stackName: name,
     parameters: {
       Mode: mode,
       OrganizationId: organizationId,
@@ -50,8 +54,8 @@ export type Stack = {
 };
 
 /** Returns the resources that the StackSet creates in an account. */
-export function memberStackIn(mode: Mode, parameters: Readonly<Record<string, string>> = {}): Stack {
-  const body = stackIn(mode, parameters).properties('MemberRoles');
+export function memberStackIn(mode: Mode, parameters: Readonly<Record<string, string>> = {}, name?: string): Stack {
+  const body = stackIn(mode, parameters, name).properties('MemberRoles');
   const resources = deployed(readTemplate(parseTemplate(String(body['TemplateBody']))), {
     accountId: memberAccountId,
     region: 'us-east-1',
@@ -89,7 +93,7 @@ function propertiesOf(resources: Stack['resources'], id: string): Readonly<Recor
 }
 
 /** Returns the statements of all inline policies of a role. */
-function permissionsOf(role: Readonly<Record<string, unknown>>): readonly Statement[] {
+export function permissionsOf(role: Readonly<Record<string, unknown>>): readonly Statement[] {
   const policies = role['Policies'];
   if (!Array.isArray(policies)) throw new Error('The role has no policies.');
   return policies.filter(isObject).flatMap(({ PolicyDocument: document }) => statementsOf(document));

@@ -93,9 +93,9 @@ describe('memberRolePolicy', () => {
   });
 
   it('memberRolePolicy has a right on topics without a name in the settings only for an inventory', () => {
-    const namesTopics = ({ Resource }: { readonly Resource: string }): boolean => Resource.includes(':sns:');
     const scope = { partition: 'aws', resourcePrefix: 'own-' };
-    const statements = (mode: PolicyMode) => memberRolePolicy({ mode, ...scope }).Statement.filter(namesTopics);
+    const statements = (mode: PolicyMode) =>
+      memberRolePolicy({ mode, ...scope }).Statement.filter(({ Resource }) => Resource.includes(':sns:'));
     expect([statements('audit'), statements('plan'), statements('remediate')]).toEqual([[], [], []]);
     expect(statements('inventory')).toEqual([
       { Effect: 'Allow', Action: ['sns:ListTagsForResource'], Resource: 'arn:aws:sns:*:*:own-*' },

@@ -11,6 +11,7 @@ type Conditions = NonNullable<Statement['Condition']>;
 
 const arn = (name: string): string => `arn:aws:sns:us-east-1:${member}:${name}`;
 const page = `arn:aws:lambda:us-east-1:${member}:function:page`;
+const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:${management}:function:${name}`;
 const tag = (value: string) => [{ Key: 'managed-by', Value: value }];
 const topics = [{ Name: 'own', Tags: { 'managed-by': 'rootwatch' } }, { Name: 'untagged' }];
 
@@ -57,9 +58,7 @@ const createTopic =
 const setAttributes =
   (name: string) =>
   ({ sns }: Clients) =>
-    sns.send(
-      new SetTopicAttributesCommand({ TopicArn: arn(name), AttributeName: 'DisplayName', AttributeValue: 'x' }),
-    );
+    sns.send(new SetTopicAttributesCommand({ TopicArn: arn(name), AttributeName: 'DisplayName', AttributeValue: 'x' }));
 
 const subscribe =
   (Protocol: string, Endpoint: string) =>
@@ -100,7 +99,6 @@ describe('the sandbox', () => {
     [false, 'another'],
     [false, undefined],
   ])('the sandbox decides by the function that has the credentials: %s for %s', async (allowed, name) => {
-    const functionArn = (of: string): string => `arn:aws:lambda:us-east-1:${management}:function:${of}`;
     const Condition = { ArnEquals: { 'lambda:SourceFunctionArn': functionArn('rootwatch-prod-sweep') } };
     const role: Role = {
       RoleName: 'function',
