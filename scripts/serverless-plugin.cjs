@@ -1,10 +1,11 @@
 // What osls does not do by itself: build before packaging, hand `--param` over to CloudFormation's own parameters (so
-// that the packaged template is the same for everybody), keep those of the last deployment, and find the organization
-// that is deployed to.
+// that the packaged template is the same for everybody), keep those of the last deployment, find the organization that is
+// deployed to and the alarm topic that an earlier stack left, and protect the stack from removal.
 'use strict';
 const { execFileSync } = require('node:child_process');
 
 const organizationsRegion = 'us-east-1';
+const existingTopic = 'ExistingAlarmTopicArn';
 
 class RootwatchPlugin {
   constructor(serverless, options, { log }) {
@@ -15,6 +16,8 @@ class RootwatchPlugin {
       'before:package:createDeploymentArtifacts': () => this.build(),
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.tidyTemplate(),
       'before:deploy:deploy': () => this.setStackParameters(),
+      'after:deploy:deploy': () => this.setTerminationProtection(),
+      'before:remove:remove': () => this.expectNoTerminationProtection(),
     };
   }
 
@@ -36,7 +39,9 @@ class RootwatchPlugin {
   async setStackParameters() {
     const { provider, resources } = this.serverless.service;
     const given = this.chosenParameters(resources.Parameters);
-    const deployed = await this.deployedParameters();
+    const stack = await this.deployedStack();
+    const deployed = new Map((stack?.Parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue]));
+    if (stack === undefined && !given.has(existingTopic)) await this.useTopicThatIsLeft(given);
     const kept = [...deployed].filter(([name]) => Object.hasOwn(resources.Parameters, name) && !given.has(name));
     this.sayWhatIsKept(kept);
     const values = await this.withOrganization(new Map([...kept, ...given]));
@@ -54,18 +59,58 @@ class RootwatchPlugin {
     }
   }
 
-  /** As `aws cloudformation deploy` does: an upgrade must not fall back to defaults. Empty before the first deployment. */
-  async deployedParameters() {
-    const { CloudFormationClient, DescribeStacksCommand } = require('@aws-sdk/client-cloudformation');
-    const client = new CloudFormationClient(await this.awsConfig());
-    const StackName = this.serverless.getProvider('aws').naming.getStackName();
+  /**
+   * Its parameters are kept, as `aws cloudformation deploy` does: an upgrade must not fall back to defaults. Undefined
+   * before the first deployment.
+   */
+  async deployedStack() {
+    const { DescribeStacksCommand } = require('@aws-sdk/client-cloudformation');
     try {
-      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-      return new Map((Stacks[0].Parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue]));
+      const { Stacks } = await (await this.cloudFormation()).send(
+        new DescribeStacksCommand({ StackName: this.stackName() }),
+      );
+      return Stacks[0];
     } catch (error) {
-      if (error.name === 'ValidationError' && error.message.includes('does not exist')) return new Map();
+      if (error.name === 'ValidationError' && error.message.includes('does not exist')) return undefined;
       throw error;
     }
+  }
+
+  /** The alarm topic outlives its stack, and CloudFormation creates no topic whose name is taken. */
+  async useTopicThatIsLeft(given) {
+    const { GetTopicAttributesCommand, SNSClient } = require('@aws-sdk/client-sns');
+    const aws = this.serverless.getProvider('aws');
+    const { accountId, partition } = await aws.getAccountInfo();
+    const TopicArn = `arn:${partition}:sns:${aws.getRegion()}:${accountId}:${this.stackName()}-root-usage`;
+    const client = new SNSClient(await this.awsConfig());
+    const isThere = await client.send(new GetTopicAttributesCommand({ TopicArn })).then(
+      () => true,
+      (error) => {
+        if (error.name === 'NotFoundException' || error.name === 'NotFound') return false;
+        throw error;
+      },
+    );
+    if (!isThere) return;
+    given.set(existingTopic, TopicArn);
+    this.log.notice(`${TopicArn} exists already, and is used as the alarm topic.`);
+  }
+
+  async setTerminationProtection() {
+    if (this.terminationProtection === undefined) return;
+    const { UpdateTerminationProtectionCommand } = require('@aws-sdk/client-cloudformation');
+    const EnableTerminationProtection = this.terminationProtection;
+    await (await this.cloudFormation()).send(
+      new UpdateTerminationProtectionCommand({ StackName: this.stackName(), EnableTerminationProtection }),
+    );
+    this.log.notice(`Termination protection is ${EnableTerminationProtection ? 'on' : 'off'}.`);
+  }
+
+  /** CloudFormation would refuse too, but only after osls has emptied the bucket of the deployment. */
+  async expectNoTerminationProtection() {
+    if ((await this.deployedStack())?.EnableTerminationProtection !== true) return;
+    throw new this.serverless.classes.Error(
+      `${this.stackName()} has termination protection. Deploy with --param terminationProtection=false first.`,
+    );
   }
 
   sayWhatIsKept(kept) {
@@ -78,8 +123,8 @@ class RootwatchPlugin {
 
   /** Without it the StackSet fails, at the end of the deployment, and all of it is rolled back. */
   async expectTrustedAccess(values) {
-    const { CloudFormationClient, DescribeOrganizationsAccessCommand } = require('@aws-sdk/client-cloudformation');
-    const client = new CloudFormationClient(await this.awsConfig());
+    const { DescribeOrganizationsAccessCommand } = require('@aws-sdk/client-cloudformation');
+    const client = await this.cloudFormation();
     const CallAs = values.get('ManagementAccountId') ? 'DELEGATED_ADMIN' : 'SELF';
     const status = await client.send(new DescribeOrganizationsAccessCommand({ CallAs })).then(
       ({ Status }) => Status,
@@ -101,6 +146,15 @@ class RootwatchPlugin {
       const [{ Ref: parameter }, wanted] = resources.Conditions[condition]['Fn::Equals'];
       if ((values.get(parameter) ?? resources.Parameters[parameter].Default) !== wanted) delete functions[name];
     }
+  }
+
+  async cloudFormation() {
+    const { CloudFormationClient } = require('@aws-sdk/client-cloudformation');
+    return new CloudFormationClient(await this.awsConfig());
+  }
+
+  stackName() {
+    return this.serverless.getProvider('aws').naming.getStackName();
   }
 
   awsConfig(options) {
@@ -129,14 +183,23 @@ class RootwatchPlugin {
     return found;
   }
 
-  /** `--param mode=remediate` is the CloudFormation parameter `Mode`. What is misspelt is said, not passed over. */
+  /**
+   * `--param mode=remediate` is the CloudFormation parameter `Mode`; `terminationProtection` is an attribute of the stack.
+   * What is misspelt is said, not passed over.
+   */
   chosenParameters(known) {
     const values = new Map();
     for (const param of this.options.param ?? []) {
       const [, name, value] = /^(\w+)=([\s\S]*)$/.exec(param) ?? [];
+      if (name === 'terminationProtection' && /^(?:true|false)$/.test(value)) {
+        this.terminationProtection = value === 'true';
+        continue;
+      }
       const key = name === undefined ? undefined : name[0].toUpperCase() + name.slice(1);
       if (key === undefined || !Object.hasOwn(known, key)) {
-        throw new this.serverless.classes.Error(`--param ${param}: not one of ${Object.keys(known).join(', ')}`);
+        throw new this.serverless.classes.Error(
+          `--param ${param}: not one of ${Object.keys(known).join(', ')}, or terminationProtection=true|false`,
+        );
       }
       values.set(key, value);
     }

@@ -267,18 +267,24 @@ describe('the stack', () => {
       await timed('serverless remove', () => hands.serverless('remove'));
       expect(runIdsIn(Object.fromEntries(before.map((path) => [path, '']))).length).toBeGreaterThanOrEqual(5);
       expect(Object.keys(await hands.files())).toEqual(before);
-      const left = await Promise.all([
-        hands.aws('lambda', 'list-functions', '--query', 'Functions'),
-        hands.aws('lambda', 'list-event-source-mappings', '--query', 'EventSourceMappings'),
-        hands.aws('scheduler', 'list-schedules', '--query', 'Schedules'),
-        hands.aws('events', 'list-rules', '--query', 'Rules'),
-        hands.aws('iam', 'list-roles', '--query', `Roles[?starts_with(RoleName, '${stackName}')]`),
-      ]);
-      expect(left).toEqual([[], [], [], [], []]);
-      const members = [...memberIds, newcomerId];
-      expect(await Promise.all(members.map((id) => entered(keys, id, outputs['ExternalId'])))).toEqual(
-        members.map(() => 'AccessDenied'),
-      );
+      const left = [
+        ['lambda', 'list-functions', 'Functions'],
+        ['lambda', 'list-event-source-mappings', 'EventSourceMappings'],
+        ['scheduler', 'list-schedules', 'Schedules'],
+        ['events', 'list-rules', 'Rules'],
+        ['iam', 'list-roles', `Roles[?starts_with(RoleName, '${stackName}')]`],
+      ].map(([service = '', list = '', query = '']) => hands.aws(service, list, '--query', query));
+      expect(await Promise.all(left)).toEqual([[], [], [], [], []]);
+      const entries = [...memberIds, newcomerId].map((id) => entered(keys, id, outputs['ExternalId']));
+      expect(new Set(await Promise.all(entries))).toEqual(new Set(['AccessDenied']));
+    },
+    5 * minute,
+  );
+
+  it(
+    'a deployment after the removal uses the alarm topic that was left',
+    async () => {
+      expect(await hands.serverless('deploy')).toContain(`${outputs['AlarmTopicArn']} exists already`);
     },
     5 * minute,
   );

@@ -14,6 +14,17 @@ def without_none(value):
     return [without_none(item) for item in value if item is not None] if isinstance(value, list) else value
 
 
+clean_json = parsing.clean_json
+
+
+def clean_json_without_none(resource_json, resources_map):
+    """moto joins the text "None" where CloudFormation leaves out AWS::NoValue."""
+    if isinstance(resource_json, dict) and "Fn::Join" in resource_json:
+        glue, items = resource_json["Fn::Join"]
+        return glue.join(str(item) for item in clean_json(items, resources_map) if item is not None)
+    return clean_json(resource_json, resources_map)
+
+
 parse_resource = parsing.parse_resource
 
 
@@ -101,6 +112,7 @@ def update_role(cls, original_resource, new_resource_name, cloudformation_json, 
     return role
 
 
+parsing.clean_json = clean_json_without_none
 parsing.parse_and_update_resource = update_or_keep
 parsing.parse_resource = parse_resource_without_none
 parsing.ResourceMap.build_resource_diff = build_whole_diff
