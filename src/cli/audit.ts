@@ -120,7 +120,8 @@ export function printProblems(
     for (const account of report.accounts.filter(({ status }) => isUnsettled(status))) {
       for (const error of account.errors) {
         const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
-        stderr.write(`${account.account.id} ${error.operation}: ${error.code}: ${plain(error.message)}${request}\n`);
+        const text = `${account.account.id} ${error.operation}: ${error.code}: ${error.message}${request}`;
+        stderr.write(`${plain(text)}\n`);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { runCommand } from './program.ts';
+import { plain } from './terminal.ts';
 
 /** Asks a question on standard error, where progress and warnings go. */
 async function askOnTerminal(question: string): Promise<string> {
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     });
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`A bug in rootwatch: ${text}\n`);
+    process.stderr.write(`A bug in rootwatch: ${text.split('\n').map(plain).join('\n')}\n`);
     process.exitCode = 1;
   }
 }

@@ -11,7 +11,7 @@ import {
 import { type Colors, colorsFor } from './colors.ts';
 import type { ExitCode } from './exit-code.ts';
 import { CommandProblem } from './problem.ts';
-import { plain, type Terminal } from './terminal.ts';
+import { plain, plainJson, type Terminal } from './terminal.ts';
 
 export type PatternOptions = { readonly control: string; readonly format: 'text' | 'json' };
 
@@ -24,7 +24,7 @@ export function patternCommand(source: string, options: PatternOptions, terminal
   if (options.format === 'json') {
     const { relation, misses, extra } = comparison;
     const answer = { control: control.id, pattern: source, relation, misses, extra };
-    terminal.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    terminal.stdout.write(`${plainJson(JSON.stringify(answer, null, 2))}\n`);
   } else {
     terminal.stdout.write(explanation({ source, control, candidate, reference, comparison }, colorsFor(terminal)));
   }
@@ -127,7 +127,7 @@ function eventLines(value: unknown, { path, indent, label, comma }: Position = w
     eventLines(item, {
       path: isArray ? `${path}[${key}]` : `${path}.${key}`,
       indent: `${indent}  `,
-      label: isArray ? '' : `${JSON.stringify(key)}: `,
+      label: isArray ? '' : `${plain(JSON.stringify(key))}: `,
       comma: index === entries.length - 1 ? '' : ',',
     }),
   );

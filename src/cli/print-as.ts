@@ -1,5 +1,5 @@
 import type { Format } from './run-options.ts';
-import type { Terminal } from './terminal.ts';
+import { plainJson, type Terminal } from './terminal.ts';
 
 /** A result in each of the formats of `--format`. */
 export type Printable = {
@@ -12,10 +12,10 @@ export type Printable = {
 export function printAs(format: Format, { report, table }: Printable, { stdout }: Terminal): void {
   switch (format) {
     case 'json':
-      stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      stdout.write(`${plainJson(JSON.stringify(report, null, 2))}\n`);
       return;
     case 'ndjson':
-      for (const account of report.accounts) stdout.write(`${JSON.stringify(account)}\n`);
+      for (const account of report.accounts) stdout.write(`${plainJson(JSON.stringify(account))}\n`);
       return;
     case 'table':
       stdout.write(table());

@@ -46,7 +46,7 @@ export async function runCommand(
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
     if (!(error instanceof CommandProblem)) throw error;
-    for (const line of error.lines) terminal.stderr.write(`${line}\n`);
+    for (const line of error.lines) terminal.stderr.write(`${plain(line)}\n`);
     return 1;
   }
 }

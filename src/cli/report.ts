@@ -36,7 +36,7 @@ export async function reportCommand(options: ReportOptions, terminal: Terminal):
         return readRun({ store: storeAt(root), path });
       }),
     );
-    for (const warning of runs.flatMap(({ warnings }) => warnings)) terminal.stderr.write(`${warning}\n`);
+    for (const warning of runs.flatMap(({ warnings }) => warnings)) terminal.stderr.write(`${plain(warning)}\n`);
     const merged = mergeRuns(runs.map(({ stored }) => stored));
     if (!merged.ok) throw new CommandProblem([plain(merged.problem)]);
     const { report } = merged;

@@ -1,4 +1,4 @@
-export { plain, shortened } from '../report/text/plain-text.ts';
+export { plain, plainJson, shortened } from '../report/text/plain-text.ts';
 
 /** Where a command reads and writes; tests have their own. */
 export type Terminal = {

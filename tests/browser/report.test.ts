@@ -8,7 +8,7 @@ import { summaryOf } from '../../src/report/run-report.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { demoReport } from '../support/demo-report.ts';
 import { runReport } from '../support/run-outcome.ts';
-import { hostileOutcome, hostileTexts } from '../support/sample-outcomes.ts';
+import { hiddenCharacters, hostileOutcome, hostileTexts } from '../support/sample-outcomes.ts';
 import { closePage, expectQuiet, launchBrowser, openPage, PageFolder, shownIds, type Watched } from './open-page.ts';
 
 jest.setTimeout(60_000);
@@ -237,6 +237,7 @@ describe('the report of hostile names', () => {
     const report = runReport(hostileOutcome(), { controls });
     watched = await openPage(browser, folder.put('hostile.html', htmlReport(report, controls)));
     const { page } = watched;
+    await page.evaluate("document.querySelector('#more').click()");
     await page.evaluate("for (const each of document.querySelectorAll('button.open')) each.click()");
     await page
       .locator('.detail')
@@ -246,7 +247,9 @@ describe('the report of hostile names', () => {
     const shown = await page.evaluate<string>("document.querySelector('main').innerText");
     const sayable = hostileTexts.filter((each) => /^[\x20-\x7e]{1,100}$/.test(each));
     expect(sayable.filter((text) => !shown.includes(text))).toEqual([]);
-    expect(['\u001b', '\u202e', '\u0007'].filter((mark) => shown.includes(mark))).toEqual([]);
+    expect(shown.replaceAll(/[\n\t]/g, ' ')).not.toMatch(hiddenCharacters);
+    const titles = "[...document.querySelectorAll('[title], [aria-label]')].map((e) => e.title + e.ariaLabel).join()";
+    expect(await page.evaluate<string>(titles)).not.toMatch(hiddenCharacters);
     expect(await page.locator('script').count()).toBe(await page.locator('body > script').count());
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1280);
   });

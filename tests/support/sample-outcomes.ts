@@ -23,6 +23,10 @@ export const hostileTexts = [
   '\uff1d1+1',
   '\u001b[31mred\u001b]0;title\u0007',
   '\u202egnp.exe',
+  'filler\u3164',
+  'tags\u{e0061}\u{e007f}',
+  'variation\ufe0f',
+  '<!channel> [Sign in](https://evil.example/aws) @here',
   'two\nlines',
   '\u0000nul',
   'lone \ud800 surrogate',
@@ -32,6 +36,11 @@ export const hostileTexts = [
   'x'.repeat(10_000),
   '',
 ] as const;
+
+/** Characters that a reader does not see: no output shows one, but for its own line breaks. */
+export const hiddenCharacters =
+  // oxlint-disable-next-line no-misleading-character-class -- single characters are what is looked for
+  /[\p{Cc}\p{Cf}\u115f\u1160\u2028\u2029\u3164\uffa0\ufe00-\ufe0f\u{e0000}-\u{e0fff}]/u;
 
 const trailArn = 'arn:aws:cloudtrail:us-east-1:111111111111:trail/main';
 

@@ -1,16 +1,33 @@
+import { hexDigits, replaceHidden } from './hidden-characters.ts';
+
 /**
- * Turns any name into one line of text: control characters (terminal escapes among them) and marks that change the
- * direction of text become visible escapes, so that a name can neither repaint a screen nor break a line.
+ * Turns any name into one line of text: control characters (terminal escapes among them), invisible characters and marks
+ * that change the direction of text become visible escapes, so that a name can neither repaint a screen, nor break a
+ * line, nor look like another.
  */
 export function plain(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, escaped);
+  return replaceHidden(text, visibleEscape);
 }
 
-const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const shortEscapes: Readonly<Record<number, string>> = { 0x09: '\\t', 0x0a: '\\n', 0x0d: '\\r' };
 
-function escaped(character: string): string {
-  return shortEscapes[character] ?? `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+/** Writes a code point as `\u202e`, or as `\u{e0041}` beyond four digits. */
+export function visibleEscape(codePoint: number): string {
+  const digits = hexDigits(codePoint, 4);
+  return shortEscapes[codePoint] ?? (digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`);
+}
+
+/**
+ * Writes the hidden characters of JSON as its own escapes: a terminal shows them, and a program reads the same text.
+ */
+export function plainJson(json: string): string {
+  return replaceHidden(json, (codePoint) => (codePoint === 0x0a ? '\n' : jsonEscape(codePoint)));
+}
+
+/** JSON has escapes of four digits only, two of them for what is beyond. */
+function jsonEscape(codePoint: number): string {
+  const units = String.fromCodePoint(codePoint).split('');
+  return units.map((unit) => `\\u${hexDigits(unit.charCodeAt(0), 4)}`).join('');
 }
 
 const segmenter = new Intl.Segmenter();

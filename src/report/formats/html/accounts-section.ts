@@ -9,7 +9,7 @@ import { numberText } from '../../text/number-text.ts';
 import { plain, shortened } from '../../text/plain-text.ts';
 import { reasonTitle } from '../../text/reason-titles.ts';
 import { statusTitles } from '../../text/status-titles.ts';
-import { html, type Markup } from './markup.ts';
+import { exactly, html, type Markup } from './markup.ts';
 
 /**
  * Shows the form that searches and filters the table, and the head of the table; the script of the page adds the rows.
@@ -48,7 +48,7 @@ export function accountsSection(report: Report, controls: readonly Control[]): M
 }
 
 function option(value: string, title: string): Markup {
-  return html`<option value="${value}">${title}</option>`;
+  return html`<option value="${exactly(value)}">${title}</option>`;
 }
 
 /** Longer paths of units are cut in the list. */

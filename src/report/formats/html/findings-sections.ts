@@ -71,5 +71,5 @@ function exemptionRow({ account, name, reason, expires, daysLeft, state }: Liste
         : undefined;
   return html`<tr>
     <th scope="row"><a href="#accounts?open=${account}"><bdi>${shortened(plain(name), 60)}</bdi></a> <span class="id">${account}</span></th>
-    <td><bdi>${plain(reason)}</bdi></td><td class="date">${dayText(expires)} ${left}</td></tr>`;
+    <td><bdi>${reason}</bdi></td><td class="date">${dayText(expires)} ${left}</td></tr>`;
 }

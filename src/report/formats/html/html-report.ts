@@ -2,13 +2,12 @@ import type { Control } from '../../../domain/control.ts';
 import type { Report } from '../../schema.ts';
 import { controlsOfRun, controlTextsOf } from '../../text/control-texts.ts';
 import { timeText } from '../../text/date-text.ts';
-import { plain } from '../../text/plain-text.ts';
 import { aboutSection } from './about-section.ts';
 import { accountsSection } from './accounts-section.ts';
 import { answerSection } from './answer.ts';
 import { changesSection } from './changes-section.ts';
 import { exemptionsSection, reasonsSection } from './findings-sections.ts';
-import { html, jsonBlock, type Markup, ownElement } from './markup.ts';
+import { exactly, html, jsonBlock, type Markup, ownElement } from './markup.ts';
 import { pageScript, pageScriptHash, pageStyle, pageStyleHash } from './page.generated.ts';
 import { detailBlocks, pageData } from './page-data.ts';
 import { trendSection } from './trend.ts';
@@ -39,7 +38,7 @@ ${patterns}
 <header class="top">
   <p class="brand">rootwatch</p>
   <h1>${title}</h1>
-  <p class="when">Organization ${plain(run.organizationId)} · ${timeText(run.startedAt)} · ${run.mode}</p>
+  <p class="when">Organization ${run.organizationId} · ${timeText(run.startedAt)} · ${run.mode}</p>
 </header>
 <main>
 ${answerSection(report, evaluated)}
@@ -52,7 +51,7 @@ ${aboutSection(report, evaluated)}
 </main>
 ${jsonBlock('data', pageData(report, evaluated))}
 ${ownElement('script', pageScript)}
-${detailBlocks(report.accounts, controls).map((block) => html`<script type="text/plain" class="details">${block}</script>`)}
+${detailBlocks(report.accounts, controls).map((block) => html`<script type="text/plain" class="details">${exactly(block)}</script>`)}
 </body>
 </html>
 `.markup;

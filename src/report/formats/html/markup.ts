@@ -1,3 +1,5 @@
+import { plain } from '../../text/plain-text.ts';
+
 /** HTML that is safe to write as it is, because only {@link html} makes it. */
 export type Markup = { readonly markup: string };
 
@@ -5,7 +7,7 @@ type Piece = string | number | Markup | undefined | readonly Markup[];
 
 /**
  * Puts values into HTML. Text is escaped for elements and quoted attributes alike, and only what came out of `html` is
- * not: no name can become markup. `undefined` stands for nothing.
+ * not: no name can become markup. Hidden characters become visible. `undefined` stands for nothing.
  */
 export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return { markup: texts.map((text, index) => text + written(pieces[index])).join('') };
@@ -13,9 +15,14 @@ export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): 
 
 function written(piece: Piece): string {
   if (piece === undefined) return '';
-  if (typeof piece === 'string') return escaped(piece);
+  if (typeof piece === 'string') return escaped(plain(piece));
   if (typeof piece === 'number') return String(piece);
   return 'markup' in piece ? piece.markup : piece.map(({ markup }) => markup).join('');
+}
+
+/** Writes a value that the script of the page compares, with its hidden characters as they are. */
+export function exactly(value: string): Markup {
+  return { markup: escaped(value) };
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -2,8 +2,12 @@ import { plain } from '../../text/plain-text.ts';
 
 type Child = Node | string | undefined;
 
+/** The attributes whose text a browser shows or reads out. */
+const shownAttributes: ReadonlySet<string> = new Set(['title', 'aria-label']);
+
 /**
- * Makes an element with attributes and children. A string is always text, in which control characters become visible.
+ * Makes an element with attributes and children. A string is always text, in which hidden characters become visible, as
+ * they do in attributes that are shown.
  */
 export function make(
   name: string,
@@ -11,7 +15,8 @@ export function make(
   ...children: readonly Child[]
 ): HTMLElement {
   const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes))
+    element.setAttribute(key, shownAttributes.has(key) ? plain(value) : value);
   for (const child of children)
     if (child !== undefined) element.append(typeof child === 'string' ? plain(child) : child);
   return element;
@@ -22,7 +27,7 @@ export function named(text: string, attributes: Readonly<Record<string, string>>
   return make('bdi', attributes, text);
 }
 
-/** Makes control characters in text of several lines visible, but for the line breaks. */
+/** Makes hidden characters in text of several lines visible, but for the line breaks. */
 export function lines(text: string): string {
   return text.split('\n').map(plain).join('\n');
 }

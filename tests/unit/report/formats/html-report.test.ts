@@ -7,7 +7,13 @@ import { htmlReport } from '../../../../src/report/formats/html/html-report.ts';
 import { html, ownElement } from '../../../../src/report/formats/html/markup.ts';
 import { percentText } from '../../../../src/report/text/percent-text.ts';
 import { runReport } from '../../../support/run-outcome.ts';
-import { hostileOutcome, hostileTexts, largeOutcome } from '../../../support/sample-outcomes.ts';
+import {
+  hiddenCharacters,
+  hostileOutcome,
+  hostileTexts,
+  largeOutcome,
+  runOf,
+} from '../../../support/sample-outcomes.ts';
 
 const hostile = htmlReport(runReport(hostileOutcome(), { controls }), controls);
 
@@ -53,6 +59,18 @@ describe('the HTML report', () => {
     for (const tag of tags) expect(tag).not.toContain('hacked');
     expect(hostile).not.toContain('<script>globalThis');
     expect(hostile).not.toContain('<img');
+  });
+
+  it('the HTML report shows characters that a reader does not see as escapes, wherever they are', () => {
+    const texts = { trigger: 'schedule\u3164', version: '1.2.3\u{e0061}' };
+    const page = htmlReport(runReport({ ...hostileOutcome(), run: runOf(texts) }, { controls }), controls);
+    // The script compares these values with its data, and shows neither.
+    const shown = page.replace(/<script[^>]*>[\s\S]*?<\/script>/g, '').replace(/ value="[^"]*"/g, '');
+    expect(shown.split('\n').filter((line) => hiddenCharacters.test(line))).toEqual([]);
+    expect([...shown.matchAll(/schedule\\u3164|1\.2\.3\\u\{e0061\}/g)].map(([text]) => text)).toEqual([
+      'schedule\\u3164',
+      '1.2.3\\u{e0061}',
+    ]);
   });
 
   it('the HTML report holds every account and everything about it', () => {

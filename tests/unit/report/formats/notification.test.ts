@@ -5,7 +5,13 @@ import { notificationOf } from '../../../../src/report/formats/notification.ts';
 import { parsePreviousRun } from '../../../../src/report/previous-run.ts';
 import { summaryOf } from '../../../../src/report/run-report.ts';
 import { runReport } from '../../../support/run-outcome.ts';
-import { hostileOutcome, largeOutcome, runOutcome, type Sample } from '../../../support/sample-outcomes.ts';
+import {
+  hiddenCharacters,
+  hostileOutcome,
+  largeOutcome,
+  runOutcome,
+  type Sample,
+} from '../../../support/sample-outcomes.ts';
 
 const context = { controls, reports: ['s3://reports/runs/1/report.html'], unwritten: [] };
 
@@ -110,8 +116,9 @@ describe('the notification', () => {
     );
     const sent = notificationOf(runReport(outcome, { controls, previous }), context);
     expect(sent?.subject).toMatch(/^rootwatch[\x20-\x7e]{1,91}$/);
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-    expect(sent?.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(sent?.text.replaceAll('\n', ' ')).not.toMatch(hiddenCharacters);
+    expect(JSON.parse(sent?.chat ?? '').content.description.replaceAll('\n', ' ')).not.toMatch(hiddenCharacters);
+    expect(sent?.json).not.toMatch(hiddenCharacters);
     const forms = [sent?.text, sent?.json, sent?.json, sent?.json, sent?.json, sent?.chat].join('');
     expect(Buffer.byteLength(JSON.stringify(forms))).toBeLessThan(250_000);
   });
