@@ -30,6 +30,23 @@ describe('the notification of a run', () => {
     expect(JSON.parse(queue?.text ?? '')).toMatchObject({ run: { id: 'run-1' }, totals: { compliant: 4 } });
   });
 
+  it('a member mentions no channel and places no link in the message for chat channels', async () => {
+    const Name = '<!channel> @here [Sign in to fix](https://evil.example/aws)';
+    const world = organization();
+    const accounts = world.accounts.map((account) => (account.Id === broken ? { ...account, Name } : account));
+    const sandbox = newSandbox({ ...world, accounts });
+    await runAt(sandbox, { ...monday, settings: { reportUri: newFolder(), notifyTopicArn } });
+    const chat = receivedFrom(sandbox).find(({ protocol }) => protocol === 'https');
+    const { textType, description } = JSON.parse(chat?.text ?? '').content;
+    expect(textType).toBe('client-markdown');
+    const line = String(description)
+      .split('\n')
+      .find((each) => each.includes(broken));
+    expect(line).toMatch(
+      /^ {2}230000000003 \\u003c!channel\\u003e \\u0040here \[Sign in to fix\\u005d\(https\\u003a\/\/evil\\u002eexample\/aws\): NON_COMPLIANT METRIC_FILTER_NARROWER: /,
+    );
+  });
+
   it('a run sends no message when nothing changed and nothing is wrong', async () => {
     const folder = newFolder();
     const settings = { reportUri: folder, notifyTopicArn };

@@ -5,6 +5,7 @@ import { countIn, statusGroupOf } from '../../domain/status-group.ts';
 import { changeKinds, changeTitles, hasChanges } from '../changes.ts';
 import { exemptionWarnings, plural } from '../exemptions.ts';
 import type { AccountReport, Change, Report } from '../schema.ts';
+import { chatText } from '../text/chat-text.ts';
 import { controlsOfRun, coveredMeans } from '../text/control-texts.ts';
 import { explainStatus } from '../text/explain-status.ts';
 import { plain, shortened } from '../text/plain-text.ts';
@@ -23,15 +24,15 @@ export function notificationOf(report: Report, context: NotificationContext): No
   const isWrong = totals.nonCompliant > 0 || unknown > 0 || context.unwritten.length > 0;
   if (!isWrong && (changes === undefined || !hasChanges(changes))) return undefined;
   const subject = subjectOf(report, unknown);
-  const text = textOf(report, context);
+  const inChat = textOf(report, context, chatText);
   return {
     subject,
-    text,
+    text: textOf(report, context, plain),
     json: JSON.stringify(factsOf(report, context)),
     chat: JSON.stringify({
       version: '1.0',
       source: 'custom',
-      content: { title: subject, description: cut(text, chatCharacters), textType: 'client-markdown' },
+      content: { title: subject, description: cut(inChat, chatCharacters), textType: 'client-markdown' },
       metadata: { threadId: report.run.organizationId, summary: subject, eventType: 'rootwatch run' },
     }),
     attributes: {
@@ -65,7 +66,10 @@ function subjectOf({ totals, changes }: Report, unknown: number): string {
   return `rootwatch: ${counts.join(', ')}`.slice(0, 100);
 }
 
-function textOf(report: Report, { controls, reports, unwritten }: NotificationContext): string {
+/** Makes one line of a text that comes from outside, in which it is no markup of the channel. */
+type Show = (text: string) => string;
+
+function textOf(report: Report, { controls, reports, unwritten }: NotificationContext, show: Show): string {
   const { totals, changes, accounts, exemptions } = report;
   const byId = new Map(accounts.map((account) => [account.account.id, account]));
   const listed = new Set((changes?.newlyBroken ?? []).map(({ id }) => id));
@@ -76,11 +80,11 @@ function textOf(report: Report, { controls, reports, unwritten }: NotificationCo
     ...(changes === undefined
       ? []
       : changeKinds.flatMap((kind) =>
-          section(changeTitles[kind], changes[kind], (change) => changeLine(change, byId)),
+          section(changeTitles[kind], changes[kind], (change) => changeLine(change, byId, show)),
         )),
-    ...section('Still open', open, accountLine),
-    ...section('Exemptions', exemptionWarnings(exemptions).map(plain), (line) => line),
-    ...section('Not written', unwritten, ({ uri, path, why }) => plain(`${uri}/${path}: ${why.code}: ${why.message}`)),
+    ...section('Still open', open, (account) => accountLine(account, show)),
+    ...section('Exemptions', exemptionWarnings(exemptions), show),
+    ...section('Not written', unwritten, ({ uri, path, why }) => show(`${uri}/${path}: ${why.code}: ${why.message}`)),
     ...section('Report', reports.map(plain), (uri) => uri),
     '',
     `Run ${report.run.id}, ${report.run.mode}. To fix what rootwatch may change: rootwatch plan, then rootwatch remediate.`,
@@ -102,23 +106,24 @@ function section<Item>(head: string, items: readonly Item[], line: (item: Item) 
   ];
 }
 
-function changeLine({ id, name, before, after }: Change, byId: ReadonlyMap<string, AccountReport>): string {
+function changeLine({ id, name, before, after }: Change, byId: ReadonlyMap<string, AccountReport>, show: Show): string {
   const account = byId.get(id);
   const statuses = [before, after].filter((status) => status !== undefined).join(' -> ');
-  const why = account === undefined || !isOpen(account.status) ? '' : ` ${whyText(account)}`;
-  return `${id} ${nameText(name)}: ${statuses}${why}`;
+  const why = account === undefined || !isOpen(account.status) ? '' : ` ${whyText(account, show)}`;
+  return `${id} ${nameText(name, show)}: ${statuses}${why}`;
 }
 
-function accountLine(report: AccountReport): string {
-  return `${report.account.id} ${nameText(report.account.name)}: ${report.status} ${whyText(report)}`;
+function accountLine(report: AccountReport, show: Show): string {
+  return `${report.account.id} ${nameText(report.account.name, show)}: ${report.status} ${whyText(report, show)}`;
 }
 
-function nameText(name: string): string {
-  return shortened(plain(name), nameCharacters);
+/** Cuts what a reader sees: `plain` comes first, and what it leaves is the same in every channel. */
+function nameText(name: string, show: Show): string {
+  return show(shortened(plain(name), nameCharacters));
 }
 
-function whyText(report: AccountReport): string {
-  return shortened(plain(explainStatus(report)), whyCharacters);
+function whyText(report: AccountReport, show: Show): string {
+  return show(shortened(plain(explainStatus(report)), whyCharacters));
 }
 
 function cut(text: string, characters: number): string {
@@ -155,6 +160,6 @@ function shown(list: readonly Change[]): object {
     count: list.length,
     accounts: list
       .slice(0, listedAccounts)
-      .map(({ id, name, before, after, reasons }) => ({ id, name: nameText(name), before, after, reasons })),
+      .map(({ id, name, before, after, reasons }) => ({ id, name: nameText(name, plain), before, after, reasons })),
   };
 }
