@@ -1,4 +1,5 @@
 import { parseJson } from '../domain/json.ts';
+import { isRunId } from '../domain/run.ts';
 import type { StoredRun } from '../report/merge-runs.ts';
 import type { AccountReport, Summary } from '../report/schema.ts';
 import { accountSchema, summarySchema } from '../report/schema.ts';
@@ -11,10 +12,16 @@ import { plain } from './terminal.ts';
 /** A run in a folder or prefix of reports: the store of the folder, and the path from there to the run. */
 export type RunPlace = { readonly store: ReportStore; readonly path: string };
 
-/** Splits the URI of a run, `root/runs/<runId>` or `root/latest`; a root alone stands for its latest run. */
+/**
+ * Splits the URI of a run, `root/runs/<runId>` or `root/latest`; a root alone stands for its latest run.
+ *
+ * @throws CommandProblem when what follows `runs/` is no id of a run.
+ */
 export function splitRunUri(uri: string): { readonly root: string; readonly path: string } {
-  const match = /^(?:(.*)\/)?(latest|runs\/[^/]+)\/*$/.exec(uri);
+  const match = /^(?:(.*)\/)?(latest|runs\/([^/]+))\/*$/.exec(uri);
   if (match?.[2] === undefined) return { root: uri, path: 'latest' };
+  if (match[3] !== undefined && !isRunId(match[3]))
+    throw new CommandProblem([`${uri} does not end in the id of a run.`]);
   return { root: match[1] ?? '.', path: match[2] };
 }
 
@@ -32,20 +39,34 @@ export async function readRun({ store, path }: RunPlace): Promise<ReadRun> {
   if (summary !== undefined) {
     const { run, changes, history } = summary;
     const accounts = (await readLines(store, run)) ?? (await readAccounts(store, path, summary));
-    if (accounts.length < summary.accounts.length) {
-      throw new CommandProblem([
-        `${where} has ${accounts.length} of ${summary.accounts.length} accounts: some files are missing.`,
-      ]);
-    }
+    checkAccounts(accounts, summary, where);
     return { stored: { run, accounts, changes, history }, warnings: [] };
   }
   const latest = path === 'latest' ? undefined : await readSummary(store, 'latest');
   const accounts = latest === undefined ? [] : await readAccounts(store, path, latest);
-  if (latest === undefined || accounts.length === 0) throw new CommandProblem([`${where} has no report of a run.`]);
+  if (latest === undefined || accounts.length === 0) {
+    // For an object that it does not let the caller see, S3 answers as for one that does not exist.
+    const denied = store.uri.startsWith('s3://')
+      ? ', or S3 denies access to it: see permissions and reportBucketOwner'
+      : '';
+    throw new CommandProblem([`${where} has no report of a run${denied}.`]);
+  }
   const warnings = [
     `${where} has no summary, so the run did not finish: ${accounts.length} of the ${latest.accounts.length} accounts in latest/ have a report there.`,
   ];
   return { stored: { run: unfinishedRun(path, accounts, latest), accounts, history: latest.history }, warnings };
+}
+
+/** @throws CommandProblem when the reports are not one of each account in the summary. */
+function checkAccounts(accounts: readonly AccountReport[], summary: Summary, where: string): void {
+  const listed = new Set(summary.accounts.map(({ id }) => id));
+  const reported = new Set(accounts.map(({ account }) => account.id));
+  if (reported.size < accounts.length || accounts.some(({ account }) => !listed.has(account.id))) {
+    throw new CommandProblem([`${where} does not have one report of each account that its summary lists.`]);
+  }
+  if (reported.size < listed.size) {
+    throw new CommandProblem([`${where} has ${reported.size} of ${listed.size} accounts: some files are missing.`]);
+  }
 }
 
 function unfinishedRun(path: string, accounts: readonly AccountReport[], latest: Summary): StoredRun['run'] {
@@ -89,7 +110,10 @@ async function readAccounts(
     async ({ id }): Promise<readonly AccountReport[]> => {
       const file = `${path}/accounts/${id}.json`;
       const text = await textIn(store, file);
-      return text === undefined ? [] : [checked(accountSchema, text, `${store.uri}/${file}`)];
+      if (text === undefined) return [];
+      const report = checked(accountSchema, text, `${store.uri}/${file}`);
+      if (report.account.id === id) return [report];
+      throw new CommandProblem([`${store.uri}/${file} is the report of account ${report.account.id}.`]);
     },
   );
   return valuesOf(slots).flat();
@@ -119,5 +143,5 @@ function checked<Value>(schema: Schema<Value>, text: string, where: string): Val
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = (issue?.path ?? []).map(String).join('.');
-  throw new CommandProblem([`${plain(where)} is not a rootwatch report: ${at} ${issue?.message ?? ''}`]);
+  throw new CommandProblem([plain(`${where} is not a rootwatch report: ${at} ${issue?.message ?? ''}`)]);
 }

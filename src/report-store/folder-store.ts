@@ -5,12 +5,17 @@ import { dirname, join } from 'node:path';
 import type { Failure } from '../domain/failure.ts';
 import { known, unknown } from '../domain/observed.ts';
 import type { Body, ReportStore, Written } from '../ports/report-store.ts';
+import { isFilePath, refusedPath } from './file-path.ts';
 
-/** Returns a store in a folder. Files appear whole or not at all: each is written beside its target and then moved. */
+/**
+ * Returns a store in a folder. Files appear whole or not at all: each is written beside its target and then moved. Only
+ * the user who writes them may read them; folders that exist keep their mode.
+ */
 export function folderStore(folder: string): ReportStore {
   return {
     uri: folder,
     write: async (path, body, { createOnly }) => {
+      if (!isFilePath(path)) return { ok: false, why: refusedPath('file:Write') };
       const target = join(folder, path);
       const draft = `${target}.${randomUUID()}.tmp`;
       try {
@@ -22,6 +27,7 @@ export function folderStore(folder: string): ReportStore {
       }
     },
     read: async (path) => {
+      if (!isFilePath(path)) return unknown(refusedPath('file:Read'));
       try {
         return known(await readFile(join(folder, path), { encoding: 'utf8', flag: nonBlockingRead }));
       } catch (error) {
@@ -33,6 +39,10 @@ export function folderStore(folder: string): ReportStore {
   };
 }
 
+/** What the mask of the process leaves of these: it takes permissions away, and adds none. */
+const ownFile = 0o600;
+const ownFolder = 0o700;
+
 /** Without `O_NONBLOCK`, opening a pipe without a writer would block a thread that no timeout can end. */
 const nonBlockingRead = constants.O_RDONLY | constants.O_NONBLOCK;
 
@@ -42,14 +52,14 @@ const nonBlockingRead = constants.O_RDONLY | constants.O_NONBLOCK;
  */
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder);
+    await mkdir(folder, ownFolder);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EEXIST') return;
     const parent = dirname(folder);
     if (code !== 'ENOENT' || parent === folder) throw error;
     await makeFolder(parent);
-    await mkdir(folder).catch((again: unknown) => {
+    await mkdir(folder, ownFolder).catch((again: unknown) => {
       if (codeOf(again) !== 'EEXIST') throw again;
     });
   }
@@ -64,7 +74,7 @@ type Publication = {
 
 async function publish({ draft, target, body, createOnly }: Publication): Promise<void> {
   try {
-    await writeFile(draft, body);
+    await writeFile(draft, body, { mode: ownFile, flag: 'wx' });
     // `link` fails where a file exists; `rename` would replace it.
     await (createOnly ? link(draft, target) : rename(draft, target));
   } finally {

@@ -3,6 +3,7 @@ import { failureOf, isNotFound } from '../aws/client/failures.ts';
 import { known, type Observed, unknown } from '../domain/observed.ts';
 import { optional } from '../domain/optional.ts';
 import type { Body, ReportStore } from '../ports/report-store.ts';
+import { isFilePath, refusedPath } from './file-path.ts';
 import { uploadToS3 } from './s3-upload.ts';
 import type { StoreOptions } from './store-options.ts';
 
@@ -17,10 +18,12 @@ export function s3Store(uri: string, options: StoreOptions): ReportStore {
     Key: `${prefix}${path}`,
     ...optional({ ExpectedBucketOwner: options.expectedBucketOwner }),
   });
-  const read = (path: string): Promise<Observed<string | undefined>> => getObject(options, objectAt(path));
+  const read = async (path: string): Promise<Observed<string | undefined>> =>
+    isFilePath(path) ? getObject(options, objectAt(path)) : unknown(refusedPath('s3:GetObject'));
   return {
     uri,
     write: async (path, body, { contentType, createOnly }) => {
+      if (!isFilePath(path)) return { ok: false, why: refusedPath('s3:PutObject') };
       const written = await writeObject(options, body, {
         ...objectAt(path),
         ContentType: contentType,

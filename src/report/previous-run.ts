@@ -1,7 +1,9 @@
+import { isAccountId } from '../domain/account.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
 import { optional } from '../domain/optional.ts';
 import { type Status, statuses } from '../domain/outcome.ts';
-import type { PastRun } from './schema.ts';
+import { isRunId } from '../domain/run.ts';
+import type { PastRun, Totals } from './schema.ts';
 
 /** The run that a run is compared with: as much of its `summary.json` as the comparison needs. */
 export type PreviousRun = {
@@ -26,17 +28,18 @@ export const historyLength = 30;
 
 /**
  * Reads the `summary.json` of an earlier run, without the schema, whose library would have to be loaded in the
- * function. Returns `undefined` for any other text: the run is then compared with none, as the first one is.
+ * function. What it returns goes into the next report, so every field is checked, and no other is taken along. Returns
+ * `undefined` for any other text: the run is then compared with none, as the first one is.
  */
 export function parsePreviousRun(text: string): PreviousRun | undefined {
   const summary = parseJson(text);
   if (!isJsonObject(summary) || !isJsonObject(summary['run']) || !Array.isArray(summary['accounts'])) return undefined;
   const { id: runId, startedAt, organizationId } = summary['run'];
-  if (typeof runId !== 'string' || !isTime(startedAt) || typeof organizationId !== 'string') return undefined;
+  if (!isRunId(runId) || !isTime(startedAt) || typeof organizationId !== 'string') return undefined;
   const lines = summary['accounts'].filter(isAccountLine);
   if (lines.length !== summary['accounts'].length) return undefined;
   const accounts = lines.map((line) => previousAccount(line, startedAt));
-  const history = Array.isArray(summary['history']) ? summary['history'].filter(isPastRun) : [];
+  const history = Array.isArray(summary['history']) ? summary['history'].flatMap(pastRun) : [];
   return { runId, startedAt, organizationId, accounts, history };
 }
 
@@ -44,34 +47,56 @@ type StoredLine = JsonObject & Omit<PreviousAccount, 'lastAuditedAt'>;
 
 function isAccountLine(value: unknown): value is StoredLine {
   if (!isJsonObject(value) || typeof value['id'] !== 'string' || typeof value['name'] !== 'string') return false;
-  return statuses.some((status) => status === value['status']);
+  return isAccountId(value['id']) && statuses.some((status) => status === value['status']);
 }
 
 /**
  * Reads one account. Summaries of the first version have no `lastAuditedAt`: each account was audited in their own run.
  */
 function previousAccount({ id, name, status, ...line }: StoredLine, startedAt: string): PreviousAccount {
-  const written = typeof line['lastAuditedAt'] === 'string' ? line['lastAuditedAt'] : undefined;
+  const written = isTime(line['lastAuditedAt']) ? line['lastAuditedAt'] : undefined;
   const lastAuditedAt = written ?? (status === 'NOT_REACHED' ? undefined : startedAt);
   return { id, name, status, ...optional({ lastAuditedAt }) };
 }
 
-function isPastRun(value: unknown): value is PastRun {
+/** Reads one run of the trend; none from anything else. */
+function pastRun(value: unknown): readonly PastRun[] {
+  if (!isJsonObject(value) || !isRunId(value['runId']) || !isTime(value['startedAt'])) return [];
+  const totals = totalsIn(value['totals']);
+  return totals === undefined ? [] : [{ runId: value['runId'], startedAt: value['startedAt'], totals }];
+}
+
+function totalsIn(value: unknown): Totals | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { accounts, compliant, nonCompliant, unknown, caveats, byStatus, retries, throttles } = value;
+  if (!isCount(accounts) || !isCount(compliant) || !isCount(nonCompliant) || !isCount(unknown)) return undefined;
+  if (!isCount(caveats) || !isByStatus(byStatus)) return undefined;
+  return {
+    accounts,
+    compliant,
+    nonCompliant,
+    unknown,
+    caveats,
+    byStatus,
+    ...(isCount(retries) && { retries }),
+    ...(isCount(throttles) && { throttles }),
+  };
+}
+
+function isByStatus(value: unknown): value is Totals['byStatus'] {
+  if (!isJsonObject(value)) return false;
+  return Object.entries(value).every(([key, count]) => statuses.some((status) => status === key) && isCount(count));
+}
+
+/** Of the dates that `Date.parse` takes, only those that rootwatch writes: it also takes text in parentheses. */
+function isTime(value: unknown): value is string {
   return (
-    isJsonObject(value) &&
-    typeof value['runId'] === 'string' &&
-    isTime(value['startedAt']) &&
-    isJsonObject(value['totals']) &&
-    isJsonObject(value['totals']['byStatus']) &&
-    ['accounts', 'compliant', 'nonCompliant', 'unknown', 'caveats'].every(countedIn(value['totals'])) &&
-    Object.keys(value['totals']['byStatus']).every(countedIn(value['totals']['byStatus']))
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
   );
 }
 
-function isTime(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value));
-}
-
-function countedIn(counts: JsonObject): (key: string) => boolean {
-  return (key) => Number.isSafeInteger(counts[key]);
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { linkNames, reasonsByLink, unknownReasons } from '../domain/finding.ts';
 import { statuses } from '../domain/outcome.ts';
+import { runIdPattern } from '../domain/run.ts';
 
 /**
  * The report, version 1. Its JSON Schema is published; keys may be added, none is renamed or loses its meaning. The
  * order of the keys here is the order in which they are written.
  */
 const accountId = z.string().regex(/^\d{12}$/);
+const runId = z.string().regex(runIdPattern);
 const compliant = z.boolean().nullable();
 const status = z.enum(statuses);
 
@@ -128,7 +130,7 @@ const account = z
 
 const run = z
   .strictObject({
-    id: z.string(),
+    id: runId,
     mode: z.enum(['audit', 'plan', 'remediate']),
     trigger: z.string(),
     startedAt: z.iso.datetime(),
@@ -142,7 +144,7 @@ const run = z
     sharedRetries: throttling.retries,
     sharedThrottles: throttling.throttles,
     /** Ids of the runs, oldest first, that `rootwatch report` merged into this report. */
-    mergedFrom: z.array(z.string()).readonly().optional(),
+    mergedFrom: z.array(runId).readonly().optional(),
   })
   .readonly()
   .meta({ id: 'run' });
@@ -192,7 +194,7 @@ const changed = z.array(change).readonly();
 /** The changes since the newest earlier run over the whole organization. An account is in at most one list. */
 const changes = z
   .strictObject({
-    since: z.strictObject({ runId: z.string(), startedAt: z.iso.datetime() }).readonly(),
+    since: z.strictObject({ runId, startedAt: z.iso.datetime() }).readonly(),
     newlyBroken: changed,
     newlyRepaired: changed,
     newlyUnknown: changed,
@@ -219,10 +221,7 @@ const listedExemption = z
   .meta({ id: 'listedExemption' });
 
 /** A run over the whole organization, as a point of the trend. */
-const pastRun = z
-  .strictObject({ runId: z.string(), startedAt: z.iso.datetime(), totals })
-  .readonly()
-  .meta({ id: 'pastRun' });
+const pastRun = z.strictObject({ runId, startedAt: z.iso.datetime(), totals }).readonly().meta({ id: 'pastRun' });
 
 const schemaVersion = z.literal('1');
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { known } from '../../../src/domain/observed.ts';
+import { known, unknown } from '../../../src/domain/observed.ts';
 import { folderStore } from '../../../src/report-store/folder-store.ts';
 
 const once = { contentType: 'application/json', createOnly: true };
@@ -78,6 +78,71 @@ describe('folderStore', () => {
     expect(await folderStore(folder).read('latest')).toMatchObject({
       kind: 'unknown',
       why: { operation: 'file:Read' },
+    });
+  });
+
+  it.each([
+    '../outside.json',
+    'runs/../../outside.json',
+    'runs/..',
+    '/outside.json',
+    'runs//summary.json',
+    './summary.json',
+    'runs\\..\\outside.json',
+    'C:outside.json',
+    'summary.json\u0000.csv',
+    '',
+  ])('folderStore neither writes nor reads at the path %j', async (path) => {
+    const inner = join(folder, 'reports');
+    await mkdir(join(inner, 'runs'), { recursive: true });
+    await writeFile(join(folder, 'outside.json'), 'outside');
+    const message = 'The path is not one of a report.';
+    const store = folderStore(inner);
+    expect(await store.read(path)).toEqual(unknown({ code: 'UNEXPECTED_ERROR', operation: 'file:Read', message }));
+    expect(await store.write(path, '{}', always)).toEqual({
+      ok: false,
+      why: { code: 'UNEXPECTED_ERROR', operation: 'file:Write', message },
+    });
+    expect((await readdir(folder, { recursive: true })).toSorted()).toEqual([
+      'outside.json',
+      'reports',
+      'reports/runs',
+    ]);
+  });
+
+  describe('the modes of files and folders', () => {
+    const mask = process.umask();
+
+    afterEach(() => {
+      process.umask(mask);
+    });
+
+    async function modeOf(path: string): Promise<string> {
+      return ((await stat(join(folder, path))).mode & 0o777).toString(8);
+    }
+
+    it.each(['000', '022', '077'])('with the umask %s, only the user who wrote a report may read it', async (umask) => {
+      process.umask(Number.parseInt(umask, 8));
+      const store = folderStore(join(folder, 'new/reports'));
+      await store.write('runs/1/summary.json', '{}', once);
+      await store.write('latest/summary.json', '{}', always);
+      const paths = ['new', 'new/reports', 'new/reports/runs', 'new/reports/runs/1', 'new/reports/latest'];
+      expect(await Promise.all(paths.map(modeOf))).toEqual(paths.map(() => '700'));
+      const files = ['new/reports/runs/1/summary.json', 'new/reports/latest/summary.json'];
+      expect(await Promise.all(files.map(modeOf))).toEqual(['600', '600']);
+    });
+
+    it('a folder that exists keeps its mode, and a file that is replaced is for its writer alone', async () => {
+      process.umask(0o022);
+      await mkdir(join(folder, 'shared/latest'), { recursive: true });
+      await chmod(join(folder, 'shared'), 0o750);
+      await writeFile(join(folder, 'shared/latest/summary.json'), 'old');
+      await folderStore(join(folder, 'shared')).write('latest/summary.json', '{}', always);
+      expect(await Promise.all(['shared', 'shared/latest', 'shared/latest/summary.json'].map(modeOf))).toEqual([
+        '750',
+        '755',
+        '600',
+      ]);
     });
   });
 

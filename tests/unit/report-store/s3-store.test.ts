@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { known } from '../../../src/domain/observed.ts';
+import { known, unknown } from '../../../src/domain/observed.ts';
 import { openStore } from '../../../src/report-store/open-store.ts';
 import { type Answering, type Attempt, awsError, fakeAws } from '../aws/fake-answers.ts';
 
@@ -26,6 +26,20 @@ function exists(text: string): Answering {
 }
 
 describe('s3Store', () => {
+  it.each(['runs/../work/plan.json', '/summary.json', 'runs//summary.json', 'a b.json', ''])(
+    's3Store sends nothing for the path %j, which is not one of a report',
+    async (path) => {
+      const { attempts, store } = bucket('s3://reports/org', () => ({}));
+      const message = 'The path is not one of a report.';
+      expect(await store.write(path, '{}', once)).toEqual({
+        ok: false,
+        why: { code: 'UNEXPECTED_ERROR', operation: 's3:PutObject', message },
+      });
+      expect(await store.read(path)).toEqual(unknown({ code: 'UNEXPECTED_ERROR', operation: 's3:GetObject', message }));
+      expect(attempts).toEqual([]);
+    },
+  );
+
   it("s3Store puts an object once, with the caller's credentials, below the prefix", async () => {
     const { attempts, store } = bucket('s3://reports/org/audit/', () => ({}));
     expect(await store.write('runs/1.json', '{}', once)).toEqual({ ok: true });
