@@ -4,17 +4,24 @@ import { masked } from '../report/text/mask.ts';
 import type { Colors } from './colors.ts';
 import { plain } from './terminal.ts';
 
+export type PlanTextOptions = {
+  readonly colors: Colors;
+  /** Shows the endpoints of subscriptions in full. */
+  readonly showEndpoints: boolean;
+};
+
 /**
  * Formats the plan in the manner of Terraform: what is created, what is changed, what requires manual action, and
  * totals.
  */
-export function planText(report: PlanReport, colors: Colors): string {
+export function planText(report: PlanReport, options: PlanTextOptions): string {
+  const { colors } = options;
   const actions = distinctActions(report.accounts);
   const lines: string[] = [];
   if (actions.length > 0) {
     lines.push(`rootwatch ${colors.bold('would make')} these changes:`, '');
     for (const [place, group] of groupedByPlace(actions))
-      lines.push(...placeLines(place, group, { report, colors }), '');
+      lines.push(...placeLines(place, group, { report, ...options }), '');
   }
   const blocked = report.accounts.filter((plan) => plan.blocked.length > 0);
   if (blocked.length > 0) {
@@ -39,8 +46,9 @@ function groupedByPlace(actions: readonly Action[]): ReadonlyMap<string, readonl
 function placeLines(
   place: string,
   actions: readonly Action[],
-  { report, colors }: { report: PlanReport; colors: Colors },
+  { report, ...options }: PlanTextOptions & { readonly report: PlanReport },
 ): readonly string[] {
+  const { colors } = options;
   const served = report.accounts.filter((plan) =>
     plan.actions.some((action) => `${action.accountId} ${action.region}` === place),
   );
@@ -49,7 +57,7 @@ function placeLines(
   const reasons = [...new Set(actions.map((action) => action.reason))].join(', ');
   return [
     `  ${colors.bold(place)}  ${accounts}  ${colors.dim(reasons)}`,
-    ...actions.map((action) => `    ${signOf(action, colors)} ${describe(action)}`),
+    ...actions.map((action) => `    ${signOf(action, colors)} ${describe(action, options)}`),
   ];
 }
 
@@ -57,7 +65,7 @@ function signOf({ change }: Action, colors: Colors): string {
   return change === 'create' ? colors.green('+') : colors.yellow('~');
 }
 
-function describe(action: Action): string {
+function describe(action: Action, { showEndpoints }: PlanTextOptions): string {
   switch (action.kind) {
     case 'create-topic': {
       const key = action.kmsMasterKeyId === undefined ? '' : ` on key ${action.kmsMasterKeyId}`;
@@ -68,7 +76,7 @@ function describe(action: Action): string {
         ? 'topic policy   alarms of this account may publish, over TLS only'
         : plain(`topic key      ${action.attributeValue}`);
     case 'subscribe':
-      return plain(`subscription   ${action.protocol}:${masked(action.endpoint)}`);
+      return plain(`subscription   ${action.protocol}:${showEndpoints ? action.endpoint : masked(action.endpoint)}`);
     case 'put-metric-filter':
       return plain(`metric filter  ${action.filterName} on ${action.logGroupName}`);
     case 'put-metric-alarm':

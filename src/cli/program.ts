@@ -83,8 +83,10 @@ function addOrganizationCommands(root: Command, { terminal, aws, finish }: Shell
 
   withRepairOptions(withRunOptions(root.command('plan')))
     .description('audit, and show exactly what remediate would do; change nothing')
+    .option('--show-endpoints', 'show the endpoints of subscriptions in full, in place of s***@example.com')
     .action(async (flags: Flags) => {
-      const options = runOptions(flags, terminal.environment);
+      const showEndpoints = flags['showEndpoints'] === true;
+      const options = { ...runOptions(flags, terminal.environment), showEndpoints };
       finish(await planCommand(options, await awsOptions(options, aws), terminal));
     });
 

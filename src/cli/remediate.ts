@@ -23,7 +23,7 @@ export async function remediateCommand(
   const preview = await runAudit(options, { aws, mode: 'plan', isPreview: true }, terminal);
   const plan = planReport(preview.report.run.id, preview.plans);
   // Standard output carries the result and nothing else.
-  terminal.stderr.write(planText(plan, colorsFor(terminal)));
+  terminal.stderr.write(planText(plan, { colors: colorsFor(terminal), showEndpoints: false }));
   const actions = distinctActions(plan.accounts);
   if (actions.length > 0) {
     const answer = await ask(`\nMake these ${actions.length} changes? Only 'yes' is accepted: `);

@@ -50,7 +50,7 @@ export async function sandboxCommand({ report, quiet }: SandboxOptions, terminal
 
   heading('2. Plan: what remediate would do');
   const planned = await runAudit(unwritten, { aws, mode: 'plan' }, terminal);
-  print(planText(planReport(planned.report.run.id, planned.plans), colors));
+  print(planText(planReport(planned.report.run.id, planned.plans), { colors, showEndpoints: false }));
 
   heading('3. Remediate: apply the plan, then audit every account again');
   const remediated = await runAudit(written, { aws, mode: 'remediate' }, terminal);

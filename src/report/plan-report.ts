@@ -4,6 +4,7 @@ import type { AccountOutcome } from '../domain/outcome.ts';
 import type { Fix } from './fix/aws-command.ts';
 import { fixesFor } from './fix/fixes-for.ts';
 import type { AccountReport } from './schema.ts';
+import { masked } from './text/mask.ts';
 
 /** What `remediate` would do in one account for one control, and what requires manual action. */
 export type AccountPlan = {
@@ -42,6 +43,18 @@ export function planReport(runId: string, plans: readonly AccountPlan[]): PlanRe
     },
     accounts: plans,
   };
+}
+
+/** Masks the endpoints of subscriptions, as other reports do: a plan is pasted into tickets and pull requests. */
+export function withMaskedEndpoints(report: PlanReport): PlanReport {
+  return {
+    ...report,
+    accounts: report.accounts.map((plan) => ({ ...plan, actions: plan.actions.map(maskedAction) })),
+  };
+}
+
+function maskedAction(action: Action): Action {
+  return action.kind === 'subscribe' ? { ...action, endpoint: masked(action.endpoint) } : action;
 }
 
 /** Returns each different action once, in the order of the accounts. */
