@@ -92,7 +92,8 @@ export function connect({ awsOptions, settings, runId, policyMode, lastWrite }: 
 /** Milliseconds for one file of a report: the largest, on a slow connection and with retries, take minutes. */
 const writeMs = 300_000;
 
-function storeOptions({ reportBucketOwner, reportKmsKeyId }: Settings): Omit<StoreOptions, 'aws'> {
+/** Returns what the settings say of buckets that reports are in: the account that must own them, and the key. */
+export function storeOptions({ reportBucketOwner, reportKmsKeyId }: Settings): Omit<StoreOptions, 'aws'> {
   return optional({ expectedBucketOwner: reportBucketOwner, kmsKeyId: reportKmsKeyId });
 }
 

@@ -16,10 +16,10 @@ import { remediateCommand } from './remediate.ts';
 import { reportCommand } from './report.ts';
 import {
   type Flags,
-  type Format,
   formats,
   type RunOptions,
   runOptions,
+  textOf,
   withRepairOptions,
   withRunOptions,
   withSelectionOptions,
@@ -151,13 +151,15 @@ function addOfflineCommands(root: Command, { terminal, aws: own, finish }: Shell
     .argument('<run...>', 'folder or s3:// URI of a run (…/runs/<id>), of …/latest, or of the folder that holds them')
     .option('--output <uri>', 'folder or s3:// URI to write to (default: rootwatch-<run id>)')
     .addOption(new Option('--format <format>', 'format of standard output').choices(formats).default('table'))
+    .option('--config <file>', 'YAML file with settings: reportBucketOwner and reportKmsKeyId count here')
     .option('--verbose', 'show every account')
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--region <region>', 'AWS Region to work from')
-    .action(async (uris: readonly string[], { verbose, output, profile, region, format }: ReportFlags) => {
-      const aws = (): Promise<AwsOptions> => awsOptions(optional({ profile, region }), own);
-      const options = { uris, format, verbose: verbose === true, aws, ...optional({ output }) };
-      finish(await reportCommand(options, terminal));
+    .action(async (uris: readonly string[], flags: Flags) => {
+      const options = runOptions(flags, terminal.environment);
+      const output = textOf(flags['output']);
+      const aws = (): Promise<AwsOptions> => awsOptions(options, own);
+      finish(await reportCommand({ ...options, uris, aws, ...optional({ output }) }, terminal));
     });
 
   root
@@ -177,8 +179,6 @@ function requirementsText(): string {
   );
   return texts.join('; ');
 }
-
-type ReportFlags = { format: Format; output?: string; verbose?: boolean; profile?: string; region?: string };
 
 const exitCodes = `
 Exit codes:

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type AwsOptions, createClients } from '../aws/client/clients.ts';
+import { storeOptions } from '../bootstrap/connect.ts';
 import { controlOf, isControlId } from '../controls/catalog.ts';
 import { mergeRuns } from '../report/merge-runs.ts';
 import { contentTypeOf, pagesOf } from '../report/run-pages.ts';
@@ -9,17 +10,15 @@ import { openStore, type ReportStore } from '../report-store/open-store.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printReport } from './print-report.ts';
 import { CommandProblem } from './problem.ts';
-import type { Format } from './run-options.ts';
+import type { RunOptions } from './run-options.ts';
 import { readRun, splitRunUri } from './stored-run.ts';
 import { plain, type Terminal } from './terminal.ts';
 
-export type ReportOptions = {
+export type ReportOptions = Pick<RunOptions, 'settings' | 'format' | 'verbose'> & {
   /** Folders or `s3://` URIs of runs, of `latest`, or of the folder that holds them. */
   readonly uris: readonly string[];
   /** Where to write; by default a folder named after the id of the run. */
   readonly output?: string;
-  readonly format: Format;
-  readonly verbose: boolean;
   /** Called only when something is in S3. */
   readonly aws: () => Promise<AwsOptions>;
 };
@@ -28,7 +27,9 @@ export type ReportOptions = {
 export async function reportCommand(options: ReportOptions, terminal: Terminal): Promise<ExitCode> {
   const isRemote = [...options.uris, options.output ?? ''].some((uri) => uri.startsWith('s3://'));
   const aws = isRemote ? createClients(await options.aws()) : undefined;
-  const storeAt = (uri: string): ReportStore => (aws === undefined ? folderStore(uri) : openStore(uri, { aws }));
+  const ofBucket = storeOptions(options.settings);
+  const storeAt = (uri: string): ReportStore =>
+    aws === undefined ? folderStore(uri) : openStore(uri, { aws, ...ofBucket });
   try {
     const runs = await Promise.all(
       options.uris.map((uri) => {

@@ -112,7 +112,8 @@ function settingFlags(flags: Flags): Readonly<Record<string, string>> {
   );
 }
 
-function textOf(value: Flags[string]): string | undefined {
+/** Returns the text of an option that takes one. */
+export function textOf(value: Flags[string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
