@@ -88,7 +88,7 @@ function isByStatus(value: unknown): value is Totals['byStatus'] {
   return Object.entries(value).every(([key, count]) => statuses.some((status) => status === key) && isCount(count));
 }
 
-/** Of the dates that `Date.parse` takes, only those that rootwatch writes: it also takes text in parentheses. */
+/** Returns whether a value is a time as rootwatch writes it, of the many forms that `Date.parse` takes. */
 function isTime(value: unknown): value is string {
   return (
     typeof value === 'string' &&

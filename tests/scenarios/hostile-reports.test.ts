@@ -137,14 +137,14 @@ describe('a stored report that was tampered with', () => {
   });
 });
 
+async function storedInBucket() {
+  const sandbox = newSandbox();
+  await runAt(sandbox, { ...monday, settings: { reportUri: bucketUri } });
+  return { sandbox, aws: sandboxAws(sandbox) };
+}
+
 describe('report and the owner of a bucket', () => {
   const foreign = '999999999999';
-
-  async function stored() {
-    const sandbox = newSandbox();
-    await runAt(sandbox, { ...monday, settings: { reportUri: bucketUri } });
-    return { sandbox, aws: sandboxAws(sandbox) };
-  }
 
   it.each<[string, (owner: string) => { environment: Readonly<Record<string, string>>; argv: readonly string[] }]>([
     ['the environment', (owner) => ({ environment: { ROOTWATCH_REPORT_BUCKET_OWNER: owner }, argv: [] })],
@@ -157,7 +157,7 @@ describe('report and the owner of a bucket', () => {
       },
     ],
   ])('report reads no bucket of another account than the one in %s', async (_where, given) => {
-    const { aws } = await stored();
+    const { aws } = await storedInBucket();
     const asked = (owner: string) => {
       const { environment, argv } = given(owner);
       return rootwatchIn({ environment, aws }, ['report', bucketUri, '--output', newFolder(), ...argv]);
@@ -171,7 +171,7 @@ describe('report and the owner of a bucket', () => {
   });
 
   it('report writes to no bucket of another account than reportBucketOwner', async () => {
-    const { aws, sandbox } = await stored();
+    const { aws, sandbox } = await storedInBucket();
     const local = newFolder();
     await runAt(newSandbox(), { ...monday, settings: { reportUri: local } });
     const before = await objectsIn(sandbox, 'initech-reports');

@@ -24,11 +24,14 @@ describe('the endpoints of subscriptions in a plan', () => {
     expect(endpoints.filter((endpoint) => stdout.includes(endpoint))).toEqual([]);
   });
 
-  it.each(['table', 'json', 'ndjson'])('plan --format %s --show-endpoints shows the endpoints of subscriptions', async (format) => {
-    const stdout = await planned('--format', format, '--show-endpoints');
-    expect(stdout).not.toContain('***');
-    expect(endpoints.filter((endpoint) => stdout.includes(endpoint))).toEqual(endpoints);
-  });
+  it.each(['table', 'json', 'ndjson'])(
+    'plan --format %s --show-endpoints shows the endpoints of subscriptions',
+    async (format) => {
+      const stdout = await planned('--format', format, '--show-endpoints');
+      expect(stdout).not.toContain('***');
+      expect(endpoints.filter((endpoint) => stdout.includes(endpoint))).toEqual(endpoints);
+    },
+  );
 
   it('two endpoints that look alike when they are masked stay two actions of the plan', async () => {
     const { totals, accounts } = JSON.parse(await planned('--format', 'json'));

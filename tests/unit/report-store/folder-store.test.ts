@@ -25,6 +25,10 @@ describe('folderStore', () => {
     await rm(folder, { recursive: true });
   });
 
+  async function modeOf(path: string): Promise<string> {
+    return ((await stat(join(folder, path))).mode & 0o777).toString(8);
+  }
+
   it('folderStore creates the folders of a path, and leaves nothing else behind', async () => {
     const store = folderStore(join(folder, 'reports'));
     expect(await store.write('runs/1/summary.json', '{}', once)).toEqual({ ok: true });
@@ -116,10 +120,6 @@ describe('folderStore', () => {
     afterEach(() => {
       process.umask(mask);
     });
-
-    async function modeOf(path: string): Promise<string> {
-      return ((await stat(join(folder, path))).mode & 0o777).toString(8);
-    }
 
     it.each(['000', '022', '077'])('with the umask %s, only the user who wrote a report may read it', async (umask) => {
       process.umask(Number.parseInt(umask, 8));
