@@ -143,5 +143,5 @@ function checked<Value>(schema: Schema<Value>, text: string, where: string): Val
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = (issue?.path ?? []).map(String).join('.');
-  throw new CommandProblem([plain(`${where} is not a rootwatch report: ${at} ${issue?.message ?? ''}`)]);
+  throw new CommandProblem([`${where} is not a rootwatch report: ${at} ${issue?.message ?? ''}`]);
 }

@@ -123,6 +123,22 @@ describe('a stored report that was tampered with', () => {
     expect(stderr.trimEnd()).not.toMatch(hiddenCharacters);
   });
 
+  it.each(['table', 'json', 'ndjson'])(
+    'report --format %s prints no character that a reader does not see',
+    async (format) => {
+      const file = join(reports, 'accounts/dt=2026-11-23/run-1.ndjson');
+      const name = 'pay\u3164ments\u202e\u{e0061}\u009b2J';
+      const [first = '', ...others] = readFileSync(file, 'utf8').trimEnd().split('\n');
+      const account = JSON.parse(first);
+      const hostile = JSON.stringify({ ...account, account: { ...account.account, name } });
+      writeFileSync(file, [hostile, ...others].join('\n'));
+      const { stdout } = await rootwatch('report', reports, '--format', format, '--verbose', '--output', newFolder());
+      expect(stdout.split('\n').filter((line) => hiddenCharacters.test(line))).toEqual([]);
+      expect(stdout).toContain('pay\\u3164ments\\u202e');
+      if (format === 'ndjson') expect(JSON.parse(stdout.split('\n')[0] ?? '').account.name).toBe(name);
+    },
+  );
+
   it('a run takes no account, run or text from a latest/ that rootwatch did not write', async () => {
     edit(join(reports, 'latest/summary.json'), (stored) => {
       stored.accounts = [
