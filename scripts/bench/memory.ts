@@ -116,6 +116,8 @@ function organization(accounts: number): OrganizationAccess {
   return {
     region,
     list: unexpectedCall,
+    lookUp: unexpectedCall,
+    isMember: unexpectedCall,
     tagsOf: unexpectedCall,
     startListing: async () =>
       known({

@@ -10,6 +10,7 @@ import type { Aws } from './client/clients.ts';
 import type { CallCounter, Caller } from './client/send.ts';
 import type { Session } from './client/session.ts';
 import { answer } from './observe/observe.ts';
+import type { AccountLookup } from './organization/account-lookup.ts';
 import { listOrganization, readTags, startListing } from './organization/list-accounts.ts';
 import { type PolicyMode, sessionPolicy } from './permissions.ts';
 import { assumeRole } from './session/assume-role.ts';
@@ -40,6 +41,7 @@ export function createOrganizationAccess(
     resourcePrefix: settings.resourcePrefix,
     ...optional({ topicName: settings.topics.topicName }),
   });
+  const lookup = lazyLookup(identity.partition);
   const own = (signal: AbortSignal): Caller => ({ aws, session: identity.session, counter, signal });
 
   function sessionIn(accountId: AccountId, caller: Caller): Promise<Observed<Session>> {
@@ -58,6 +60,8 @@ export function createOrganizationAccess(
 
   return {
     region: aws.region,
+    lookUp: async (names, signal) => (await lookup()).lookUp(names, own(signal)),
+    isMember: async (accountId, signal) => (await lookup()).isMember(accountId, own(signal)),
     list: (signal) => listOrganization(identity.partition, own(signal)),
     startListing: (signal) => startListing(identity.partition, own(signal)),
     tagsOf: (accounts, signal) => readTags(accounts, own(signal)),
@@ -84,5 +88,14 @@ export function createOrganizationAccess(
       return { access: known({ ask, perform, askAfterRepair: () => ask }), traffic };
     },
     traffic: () => counter,
+  };
+}
+
+/** Returns the lookup of a run, whose code is loaded when it is first needed: only events about accounts need it. */
+function lazyLookup(partition: string): () => Promise<AccountLookup> {
+  let lookup: Promise<AccountLookup> | undefined;
+  return () => {
+    lookup ??= import('./organization/account-lookup.ts').then((loaded) => new loaded.AccountLookup(partition));
+    return lookup;
   };
 }

@@ -83,6 +83,12 @@ export const permissions = [
   callerPermission('sts:AssumeRole', 'arn:{partition}:iam::*:role/{role}', 'assumes the role in each account'),
   callerPermission('organizations:DescribeOrganization', '*', 'shows the organization and its management account'),
   callerPermission('organizations:ListAccounts', '*', 'lists the accounts'),
+  callerPermission(
+    'organizations:DescribeAccount',
+    '*',
+    'shows one account, where a run is about the account of an event and does not list the others',
+  ),
+  callerPermission('organizations:ListParents', '*', 'shows the unit of one account, where DescribeAccount does not'),
   callerPermission('organizations:ListRoots', '*', 'finds the root of the organizational units'),
   callerPermission('organizations:ListOrganizationalUnitsForParent', '*', 'lists the organizational units'),
   callerPermission(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { known } from '../domain/observed.ts';
 import { openRun } from '../organization/open-run.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { readReports, type WorkAccounts } from './handoff-files.ts';
@@ -26,7 +27,7 @@ export async function auditBatch(step: StepContext, batch: number): Promise<Audi
   const audits = run.prepareAudits(
     {
       organization,
-      isMember: async (id) => (await allAccounts()).members.includes(id),
+      isMember: async (id) => known((await allAccounts()).members.includes(id)),
       selected: settings.mode === 'audit' ? [] : (await allAccounts()).selected,
     },
     await files.snapshot(),

@@ -92,6 +92,7 @@ export async function runAudit(
     {
       runId,
       trigger,
+      looksUpAccounts: !isOrganizationRun,
       version,
       settings,
       sinks: access.sinks,

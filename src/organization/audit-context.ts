@@ -7,7 +7,7 @@ import type { Question } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import type { AccountAccess, Ask } from '../ports/account-access.ts';
-import type { OrganizationAccess } from '../ports/organization-access.ts';
+import type { IsMember, OrganizationAccess } from '../ports/organization-access.ts';
 import type { SharedAccountCache } from './shared-account-cache.ts';
 
 /** The settings, clock, controls, cache and accounts that the audits of one run share. */
@@ -19,7 +19,7 @@ export type RunContext = {
   readonly shared: SharedAccountCache;
   readonly organization: Organization;
   /** Returns whether an account belongs to the organization; no other can be entered. */
-  readonly isMember: (accountId: AccountId) => Promise<boolean>;
+  readonly isMember: IsMember;
   /** The accounts that the run may change. Empty for an audit. */
   readonly selected: readonly Account[];
   /** Returns whether this action was in the plan that a person has approved; absent when approval was not asked for. */
@@ -70,8 +70,11 @@ function routeToOwner(
     async (question, until) => {
       // Once another account has read this one, it may be repairing it: its cached answers count here too.
       if (question.accountId === id && !isShared && !shared.isEntered(id)) return own.ask(question, until);
-      if (question.accountId !== id && !(await isMember(question.accountId)))
-        return unknown(notInOrganization(question));
+      if (question.accountId !== id) {
+        const member = await isMember(question.accountId, until);
+        if (member.kind === 'unknown') return member;
+        if (!member.value) return unknown(notInOrganization(question));
+      }
       return askShared(question, until);
     };
   return {

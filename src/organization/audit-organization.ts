@@ -13,6 +13,8 @@ import { openRun, type RunRequest } from './open-run.ts';
 
 export type OrganizationAuditRequest = Omit<RunRequest, 'aws'> & {
   readonly trigger: string;
+  /** Looks up the selected accounts, in place of a list of the organization: for a run about few accounts. */
+  readonly looksUpAccounts?: boolean;
   readonly version: string;
   /** Sends one message about the run, when something changed or is wrong. */
   readonly notify?: Notify | undefined;
@@ -42,14 +44,14 @@ export async function auditOrganization(
   aws: OrganizationAccess,
   signal: AbortSignal,
 ): Promise<OrganizationAudit> {
-  const { settings, now, trigger, version, notify } = request;
+  const { settings, now, trigger, version, notify, looksUpAccounts } = request;
   const startedAt = now();
   // 1. Open the run: its report writer now, its audits once the accounts are known.
   const { writer, prepareAudits } = openRun({ ...request, aws });
   // 2. Start to read the latest run, which sets the order of the audits and what the report is compared with.
   const previous = writer.readLatest();
   // 3. Resolve the accounts to audit; for an audit of the whole organization the first page of the list is enough.
-  const targets = await resolveAuditTargets({ settings, previous }, aws, listingOptions(request));
+  const targets = await resolveAuditTargets({ settings, previous, looksUpAccounts }, aws, listingOptions(request));
   if (!targets.ok) return notRun(targets);
   // 4. Prepare the audits: the matchers of controls, the cache of shared accounts, the accounts that may be changed.
   const { organization, isMember } = targets;

@@ -2,12 +2,12 @@ import type { Account, AccountId, Organization } from '../domain/account.ts';
 import type { Failure } from '../domain/failure.ts';
 import { known, type Observed } from '../domain/observed.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { Listing, OrganizationAccess, StartedListing } from '../ports/organization-access.ts';
+import type { IsMember, Listing, OrganizationAccess, StartedListing } from '../ports/organization-access.ts';
 import type { PreviousRun } from '../report/previous-run.ts';
 import { type AsyncQueue, createAsyncQueue } from '../runtime/async-queue.ts';
 import type { Source } from '../runtime/map-bounded.ts';
 import { type AuditOrder, inOrderOfAudit, readAuditOrder } from './audit-order.ts';
-import { selectAccounts } from './select-accounts.ts';
+import { namesToLookUp, selectAccounts } from './select-accounts.ts';
 
 /** The accounts that a run audits. */
 export type AuditTargets = {
@@ -17,7 +17,7 @@ export type AuditTargets = {
   /** Resolves once the last account is listed. An error of AWS is a value, not a rejection. */
   readonly listed: Promise<Listed>;
   /** Waits until the account is listed, or the list has ended without it. */
-  readonly isMember: (accountId: AccountId) => Promise<boolean>;
+  readonly isMember: IsMember;
 };
 
 export type Listed =
@@ -25,7 +25,7 @@ export type Listed =
       readonly ok: true;
       /** The selected accounts, in the order in which Organizations lists them. */
       readonly selected: readonly Account[];
-      /** Every account of the organization. */
+      /** Every account of the organization; only those that were looked up where it was not listed. */
       readonly members: ReadonlySet<AccountId>;
       readonly wholeOrganization: boolean;
       /** Why organizational units could not be read. */
@@ -47,6 +47,8 @@ type Request = {
   readonly settings: Settings;
   /** The run that `latest/` holds. */
   readonly previous: Promise<PreviousRun | undefined>;
+  /** Looks up the selected accounts, in place of a list of all: for a run about few of them. */
+  readonly looksUpAccounts?: boolean | undefined;
 };
 
 type Found = ({ readonly ok: true } & AuditTargets) | NotListed;
@@ -69,19 +71,29 @@ export async function resolveAuditTargets(
   return { ok: true, ...accountsAsListed(started.value, request, options) };
 }
 
+/**
+ * AWS allows 20 DescribeAccount a second, and 8 pages of ListAccounts with 20 accounts each: more accounts than these
+ * are read from the list. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
+const maxLookups = 100;
+
 async function selectedAccounts(
-  { settings, previous }: Request,
+  { settings, previous, looksUpAccounts = false }: Request,
   aws: OrganizationAccess,
   { signal, onListed }: ListingOptions,
 ): Promise<Found> {
-  const listing = await aws.list(signal);
+  const { accounts: named = [] } = settings.selection;
+  const looksUp = looksUpAccounts && named.length <= maxLookups;
+  const listing = await (looksUp ? aws.lookUp(namesToLookUp(settings.selection), signal) : aws.list(signal));
   if (listing.kind === 'unknown') return notListed(listing.why);
   const tags = await tagsOf(listing.value, settings, { aws, signal });
   if (tags.kind === 'unknown')
     return { ok: false, problems: [problemOf('The tags of accounts could not be read', tags.why)] };
   const selection = selectAccounts(listing.value, settings.selection, tags.value);
   if (!selection.ok) return selection;
-  const { accounts: selected, wholeOrganization } = selection;
+  const { accounts: selected } = selection;
+  // Accounts that were named are a part, even when they are all: the run does not know the others.
+  const wholeOrganization = selection.wholeOrganization && !looksUpAccounts;
   const { organization, accounts, unread } = listing.value;
   const members = new Set(accounts.map(({ id }) => id));
   onListed(selected.length);
@@ -90,7 +102,7 @@ async function selectedAccounts(
     organization,
     accounts: inOrderOfAudit(selected, readAuditOrder(await previous, organization.id)),
     listed: Promise.resolve({ ok: true, selected, members, wholeOrganization, unread }),
-    isMember: (accountId) => Promise.resolve(members.has(accountId)),
+    isMember: looksUp ? aws.isMember : (accountId) => Promise.resolve(known(members.has(accountId))),
   };
 }
 
@@ -131,7 +143,10 @@ function accountsAsListed(listing: StartedListing, { previous }: Request, { onLi
     organization: listing.organization,
     accounts,
     listed,
-    isMember: async (accountId) => members.has(accountId) || (await listed.then(() => members.has(accountId))),
+    isMember: async (accountId) => {
+      if (!members.has(accountId)) await listed;
+      return known(members.has(accountId));
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Account, AccountId } from '../domain/account.ts';
 import type { Selection } from '../domain/settings.ts';
-import type { ListedUnit, Listing } from '../ports/organization-access.ts';
+import type { ListedUnit, Listing, OrganizationNames } from '../ports/organization-access.ts';
 
 export type Selected =
   | { readonly ok: true; readonly accounts: readonly Account[]; readonly wholeOrganization: boolean }
@@ -40,6 +40,14 @@ export function unknownNames(listing: Listing, selection: Selection): readonly s
   ];
 }
 
+/** Returns the names in the selection that have to be looked up where the organization is not listed. */
+export function namesToLookUp(selection: Selection): OrganizationNames {
+  return {
+    accounts: [...(selection.accounts ?? []), ...(selection.excludeAccounts ?? [])],
+    units: [...(selection.organizationalUnits ?? []), ...(selection.excludeOrganizationalUnits ?? [])],
+  };
+}
+
 function unknownAccounts(
   key: string,
   given: readonly string[] | undefined,
@@ -66,7 +74,7 @@ export function isSelected(account: Account, selection: Selection, { listing, ta
   if (selection.accounts !== undefined && !selection.accounts.includes(account.id)) return false;
   if (selection.organizationalUnits !== undefined && !under(selection.organizationalUnits)) return false;
   const tags = tagsOf.get(account.id) ?? {};
-  return Object.entries(selection.tags ?? {}).every(([key, value]) => tags[key] === value);
+  return Object.entries(selection.tags ?? {}).every(([key, value]) => Object.hasOwn(tags, key) && tags[key] === value);
 }
 
 function isUnder(account: Account, names: readonly string[], units: readonly ListedUnit[]): boolean {

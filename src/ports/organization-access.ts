@@ -11,6 +11,13 @@ import type { Written } from './report-store.ts';
 export type OrganizationAccess = {
   readonly region: string;
   readonly list: (signal: AbortSignal) => Promise<Observed<Listing & { readonly organization: Organization }>>;
+  /** Looks up accounts and units one by one. The listing holds nothing else, so it is no list of the organization. */
+  readonly lookUp: (
+    names: OrganizationNames,
+    signal: AbortSignal,
+  ) => Promise<Observed<Listing & { readonly organization: Organization }>>;
+  /** Looks up whether an account belongs to the organization. */
+  readonly isMember: IsMember;
   readonly startListing: (signal: AbortSignal) => Promise<Observed<StartedListing>>;
   readonly tagsOf: (
     accounts: readonly AccountId[],
@@ -21,6 +28,12 @@ export type OrganizationAccess = {
   /** Counts the requests so far that belong to no account. */
   readonly traffic: () => ApiCallStats;
 };
+
+/** Returns whether an account belongs to the organization. */
+export type IsMember = (accountId: AccountId, signal: AbortSignal) => Promise<Observed<boolean>>;
+
+/** Accounts and units to look up. A unit is named by its id, or by the path of names from below the root. */
+export type OrganizationNames = { readonly accounts: readonly AccountId[]; readonly units: readonly string[] };
 
 export type StartedListing = {
   readonly organization: Organization;
@@ -37,7 +50,7 @@ export type Notify = {
 
 export type Listing = {
   readonly accounts: readonly Account[];
-  /** The root and every unit of the organization, whether or not it holds an account. */
+  /** The root and every unit of the organization, whether or not it holds an account; or those that were looked up. */
   readonly units: readonly ListedUnit[];
   /** Why organizational units could not be read. */
   readonly unread: readonly Failure[];

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ListAccountsCommandOutput } from '@aws-sdk/client-organizations';
+import type { DescribeAccountCommandOutput, ListAccountsCommandOutput } from '@aws-sdk/client-organizations';
 import type { FinalizeRequestMiddleware, InitializeMiddleware } from '@smithy/types';
 import type { AwsOptions, Plugin } from '../../src/aws/client/clients.ts';
 import { runCommand } from '../../src/cli/program.ts';
@@ -22,7 +22,7 @@ export type ProgramRun = {
   /** Ends the calls that a killed run still waits for, and waits for its end: a test must leave nothing running. */
   readonly cleanUp: () => Promise<void>;
   readonly output: RunOutput;
-  /** Every account on the pages of ListAccounts, as often as it appeared. */
+  /** Every account that ListAccounts listed or DescribeAccount described, as often as it appeared. */
   readonly listed: readonly string[];
   /** The accounts that the event named. */
   readonly named?: readonly string[];
@@ -153,10 +153,14 @@ function record(messageId: string, accountId: string): object {
   };
 }
 
-/** Records the responses of ListAccounts, after the SDK's retries. */
+/** Records the responses of ListAccounts and DescribeAccount, after the SDK's retries. */
 function recordListing(listed: string[]): Plugin {
   const watch: InitializeMiddleware<object, object> = (next, context) => async (args) => {
     const result = await next(args);
+    if (context['commandName'] === 'DescribeAccountCommand') {
+      const { Account } = result.output as Partial<DescribeAccountCommandOutput>;
+      if (Account?.Id !== undefined) listed.push(Account.Id);
+    }
     if (context['commandName'] !== 'ListAccountsCommand') return result;
     const { Accounts } = result.output as Partial<ListAccountsCommandOutput>;
     // A run may list twice; the last list counts.

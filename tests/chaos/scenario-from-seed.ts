@@ -111,6 +111,7 @@ const reading = ['organizations', 'sts', 'cloudtrail', 'logs', 'cloudwatch', 'sn
 }));
 const operations = [
   'ListAccounts',
+  'DescribeAccount',
   'AssumeRole',
   'DescribeTrails',
   'DescribeMetricFilters',

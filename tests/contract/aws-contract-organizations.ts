@@ -1,8 +1,10 @@
 import {
+  DescribeAccountCommand,
   DescribeOrganizationCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
   ListRootsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-organizations';
@@ -28,6 +30,11 @@ async function unitsIn(organizations: Clients['organizations'], ParentId: string
     sortedBy(answer.OrganizationalUnits, ({ Name }) => Name),
     ['Id', 'Name'],
   );
+}
+
+async function parentsOf(organizations: Clients['organizations'], ChildId: string) {
+  const answer = await answerOf(organizations.send(new ListParentsCommand({ ChildId })));
+  return 'refused' in answer ? answer : pickEach(answer.Parents, ['Id', 'Type']);
 }
 
 const parentNotFound = { refused: 'ParentNotFoundException', status: 400 };
@@ -113,6 +120,45 @@ export const organizationsCases: readonly ContractCase[] = [
       return 'refused' in answer ? answer : answer.Accounts?.map(({ Id }) => Id);
     },
     answer: { refused: 'AccessDeniedException', status: 400 },
+  },
+  {
+    title: 'DescribeAccount describes one account as ListAccounts does',
+    ask: async (aws) => {
+      const AccountId = aws.ids.account('alpha');
+      const { Account } = await (await organizationsOf(aws)).send(new DescribeAccountCommand({ AccountId }));
+      return pick(Account ?? {}, ['Id', 'Name', 'Email', 'State']);
+    },
+    answer: { Id: '<alpha>', Name: oddName, Email: 'alpha@example.com', State: 'ACTIVE' },
+  },
+  {
+    title: 'DescribeAccount says when there is no such account',
+    ask: async (aws) => {
+      const organizations = await organizationsOf(aws);
+      return answerOf(organizations.send(new DescribeAccountCommand({ AccountId: '999999999999' })));
+    },
+    answer: { refused: 'AccountNotFoundException', status: 400 },
+  },
+  {
+    title: 'ListParents names the unit or root directly above an account or a unit',
+    ask: async (aws) => {
+      const organizations = await organizationsOf(aws);
+      const { ids } = aws;
+      const children = [ids.account('alpha'), ids.unit('Prod'), ids.unit('Workloads')];
+      return Promise.all(children.map((child) => parentsOf(organizations, child)));
+    },
+    answer: [
+      [{ Id: '<unit Prod>', Type: 'ORGANIZATIONAL_UNIT' }],
+      [{ Id: '<unit Workloads>', Type: 'ORGANIZATIONAL_UNIT' }],
+      [{ Id: '<root>', Type: 'ROOT' }],
+    ],
+  },
+  {
+    title: 'ListParents says when there is no such account or unit',
+    ask: async (aws) => {
+      const organizations = await organizationsOf(aws);
+      return [await parentsOf(organizations, '999999999999'), await parentsOf(organizations, 'ou-abcd-11111111')];
+    },
+    answer: Array.from({ length: 2 }, () => ({ refused: 'ChildNotFoundException', status: 400 })),
   },
   {
     title: 'ListRoots names the one root',

@@ -107,6 +107,7 @@ async function runAs(roleIn: (accountId: string) => Role, { world, settings, gua
   const aws: Partial<AwsOptions> = { credentials };
   const run = await finishedRunOn(sandbox, {
     aws,
+    looksUpAccounts: Object.hasOwn(settings, 'accounts'),
     settings: {
       roleName: 'rootwatch',
       externalId: 'external-id',
@@ -134,6 +135,9 @@ function verdicts({ report, reportProblems }: FinishedSweep): unknown {
 
 const perAccount = { topicName: 'rootwatch-root-usage', subscriptions: ['sqs:arn:aws:sqs:us-east-1:1:alarms'] };
 const perAccountParameters = { TopicName: perAccount.topicName, Subscriptions: perAccount.subscriptions.join(',') };
+const eventIds = demoOrganization()
+  .accounts.slice(0, 30)
+  .map(({ Id }) => Id);
 const scenarios = [
   { what: 'an audit of many kinds of account', world: demoOrganization, mode: 'audit', settings: {} },
   { what: 'an audit under Control Tower', world: demoControlTowerOrganization, mode: 'audit', settings: {} },
@@ -142,6 +146,12 @@ const scenarios = [
     world: demoOrganization,
     mode: 'audit',
     settings: { organizationalUnits: ['Workloads'] },
+  },
+  {
+    what: 'an account event',
+    world: demoOrganization,
+    mode: 'audit',
+    settings: { accounts: eventIds, excludeOrganizationalUnits: ['Suspended'] },
   },
   {
     what: 'remediation with a topic in each account',

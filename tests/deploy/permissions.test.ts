@@ -36,6 +36,9 @@ const mustBeAllowed: readonly [string, string, Readonly<Record<string, string>>?
     'organizations:ListTagsForResource',
     `arn:aws:organizations::${managementAccountId}:account/o-demo123456/230000000001`,
   ],
+  ['organizations:DescribeAccount', `arn:aws:organizations::${managementAccountId}:account/o-demo123456/230000000001`],
+  ['organizations:ListParents', `arn:aws:organizations::${managementAccountId}:account/o-demo123456/230000000001`],
+  ['organizations:ListParents', `arn:aws:organizations::${managementAccountId}:ou/o-demo123456/ou-demo-workprod`],
   ['organizations:ListAccountsForParent', `arn:aws:organizations::${managementAccountId}:root/o-demo123456/r-demo`],
 ];
 
@@ -84,6 +87,7 @@ const mustBeDenied: readonly [string, string][] = [
   ['organizations:LeaveOrganization', '*'],
   ['organizations:CloseAccount', `arn:aws:organizations::${managementAccountId}:account/o-demo123456/230000000001`],
   ['organizations:ListTagsForResource', `arn:aws:organizations::${managementAccountId}:account/o-another000/1`],
+  ['organizations:DescribeAccount', `arn:aws:organizations::${managementAccountId}:account/o-another000/230000000001`],
   ['lambda:UpdateFunctionCode', `arn:aws:lambda:us-east-1:${managementAccountId}:function:rootwatch-prod-sweep`],
   ['lambda:InvokeFunction', `arn:aws:lambda:us-east-1:${managementAccountId}:function:rootwatch-prod-sweep`],
   ['sqs:ReceiveMessage', `arn:aws:sqs:us-east-1:${managementAccountId}:rootwatch-prod-failed-runs`],

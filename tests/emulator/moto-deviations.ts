@@ -19,6 +19,13 @@ export const motoDeviations: Deviations = {
     answer: [],
     because: 'a list without accounts is not a refusal',
   },
+  'ListParents says when there is no such account or unit': {
+    answer: [
+      { refused: 'AccountNotFoundException', status: 400 },
+      { refused: 'OrganizationalUnitNotFoundException', status: 400 },
+    ],
+    because: 'AWS documents neither for it: ChildNotFoundException',
+  },
   'AssumeRole refuses a role that does not exist like one that does not trust the caller': {
     answer: 'arn:aws:sts::<alpha>:assumed-role/no-such-role/rootwatch-run',
     because: 'it checks neither the role nor its trust policy',

@@ -20,6 +20,8 @@ export type FinishedSweep = Extract<OrganizationAudit, { kind: 'finished' }>;
 
 export type RunChanges = {
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Looks the selected accounts up, as the Lambda function does for an event about accounts. */
+  readonly looksUpAccounts?: boolean;
   readonly sinks?: readonly ReportStore[];
   readonly aws?: Partial<AwsOptions>;
   readonly signal?: AbortSignal;
@@ -39,7 +41,7 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const now = (): Date => new Date(sandbox.now());
   const sinks = changes.sinks ?? access.sinks;
-  const { verificationDelaysMs = [0], onBegun, onAccount, listingSignal } = changes;
+  const { verificationDelaysMs = [0], onBegun, onAccount, listingSignal, looksUpAccounts } = changes;
   const request: OrganizationAuditRequest = {
     runId,
     trigger: 'cli',
@@ -49,7 +51,7 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
     now,
     verificationDelaysMs,
   };
-  const watched = { ...request, ...optional({ onBegun, onAccount }) };
+  const watched = { ...request, ...optional({ onBegun, onAccount, looksUpAccounts }) };
   return auditOrganization(
     { ...watched, ...(listingSignal === undefined ? {} : { listingSignal }) },
     begun.value,

@@ -35,6 +35,8 @@ const rate = (perSecond: number, burst = perSecond): Rate => ({ perSecond, burst
 const publishedRates: Readonly<Partial<Record<Operation, Rate>>> = {
   'organizations:DescribeOrganization': rate(1, 2),
   'organizations:ListAccounts': rate(8, 12),
+  'organizations:DescribeAccount': rate(20, 30),
+  'organizations:ListParents': rate(5, 8),
   'organizations:ListRoots': rate(1, 2),
   'organizations:ListOrganizationalUnitsForParent': rate(5, 8),
   'organizations:ListAccountsForParent': rate(5, 8),

@@ -38,7 +38,8 @@ export async function startListing(partition: string, caller: Caller): Promise<O
   return known({ organization: organization.value, accountPages, units: () => units.listed() });
 }
 
-async function describeOrganization(partition: string, caller: Caller): Promise<Observed<Organization>> {
+/** Reads the id and the management account of the caller's organization. */
+export async function describeOrganization(partition: string, caller: Caller): Promise<Observed<Organization>> {
   return query(caller.aws.organizations(), new DescribeOrganizationCommand({}), {
     operation: 'organizations:DescribeOrganization',
     caller,
@@ -74,10 +75,11 @@ async function* listPages(units: AccountUnits, caller: Caller): AsyncGenerator<O
   }
 }
 
-type ListedAccount = Omit<Account, 'organizationalUnits'> & { readonly paths: readonly string[] | undefined };
+/** An account as Organizations describes it; `paths` is undefined where it sends none. */
+export type ListedAccount = Omit<Account, 'organizationalUnits'> & { readonly paths: readonly string[] | undefined };
 
 /** Reads an account. When an id can't be read the whole list fails, as that account would be missing from it. */
-function readAccount({ Id, Name, Email, State, Paths }: AwsAccount): ListedAccount {
+export function readAccount({ Id, Name, Email, State, Paths }: AwsAccount): ListedAccount {
   const text = requireString(Id, 'Id');
   const id = parseAccountId(text);
   if (id === undefined) throw new MalformedAnswer(`"${text}" is not an account id.`);

@@ -13,7 +13,8 @@ import { requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
 import type { Operation } from '../permissions.ts';
 
-type Parented = OrganizationalUnit & { readonly parentId: string };
+/** A unit, and the root or unit directly above it. */
+export type Parented = OrganizationalUnit & { readonly parentId: string };
 
 /** The organizational units of an organization. */
 export type Tree = { readonly rootIds: readonly string[]; readonly unitById: ReadonlyMap<string, Parented> };
@@ -62,7 +63,8 @@ type Listing<Item> = {
   readonly list: (parentId: string, caller: Caller) => Promise<Observed<readonly Item[]>>;
 };
 
-async function fromEach<Item>(
+/** Lists the items of each parent, several at a time. When one list can't be read, all are unknown. */
+export async function fromEach<Item>(
   parentIds: readonly string[],
   caller: Caller,
   { operation, list }: Listing<Item>,
@@ -80,7 +82,8 @@ async function fromEach<Item>(
   return known(items);
 }
 
-async function listRoots(caller: Caller): Promise<Observed<readonly string[]>> {
+/** Lists the ids of the roots: an organization has one. */
+export async function listRoots(caller: Caller): Promise<Observed<readonly string[]>> {
   const operation = 'organizations:ListRoots';
   const fetch = async (NextToken: string | undefined) =>
     query(caller.aws.organizations(), new ListRootsCommand({ NextToken }), {
@@ -96,7 +99,8 @@ async function listRoots(caller: Caller): Promise<Observed<readonly string[]>> {
 
 const listUnitsOperation = 'organizations:ListOrganizationalUnitsForParent';
 
-async function listUnits(parentId: string, caller: Caller): Promise<Observed<readonly Parented[]>> {
+/** Lists the units directly below a root or unit. */
+export async function listUnits(parentId: string, caller: Caller): Promise<Observed<readonly Parented[]>> {
   const fetch = async (NextToken: string | undefined) =>
     query(
       caller.aws.organizations(),

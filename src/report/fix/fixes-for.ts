@@ -77,9 +77,14 @@ function unknownFix(reason: UnknownReason, { accountId }: Place, errors: Account
       }
       const operations = [...new Set(errors.map(({ operation }) => operation))].join(', ');
       const needed = operations === '' ? 'the operations that it needs' : operations;
+      // Organizations is asked with the credentials that rootwatch runs with, and not in an account.
+      const isCaller = errors.some(({ operation }) => operation.startsWith('organizations:'));
+      const principal = isCaller
+        ? 'the identity that rootwatch runs as'
+        : `the role of rootwatch in account ${accountId}`;
       return [
         {
-          text: `Let the role of rootwatch in account ${accountId} call ${needed}; docs/permissions.md lists all of them.`,
+          text: `Let ${principal} call ${needed}; docs/permissions.md lists all of them.`,
           command: '',
         },
       ];

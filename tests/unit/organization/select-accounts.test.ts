@@ -51,6 +51,11 @@ describe('selectAccounts', () => {
       { organizationalUnits: ['r-abcd'] },
       ['111111111111', '222222222222', '333333333333'],
     ],
+    [
+      'no account by a tag that is only a property of every object',
+      { tags: { constructor: 'Object' } },
+      ['No account is selected, so there is nothing to do.'],
+    ],
     ['accounts that carry every tag', { tags: { env: 'prod', tier: '1' } }, ['222222222222']],
     [
       'no excluded account, even when it is selected as well',
