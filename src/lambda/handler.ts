@@ -12,8 +12,9 @@ import {
   runAudit,
   withInvocation,
 } from './invocation.ts';
-import { parseEvent, type Request } from './parse-event.ts';
+import { parseEvent } from './parse-event.ts';
 import type { BatchItemFailures } from './queue-records.ts';
+import { settingsForRequest } from './settings-for-request.ts';
 
 export type HandlerResult = {
   readonly runId: string;
@@ -54,7 +55,7 @@ async function handle(event: unknown, invocation: InvocationContext): Promise<An
     throwIfUnsettled(run.finished);
     return resultOf(run.finished, settings);
   }
-  const finished = await withInvocation(settingsForEvent(settings, request), invocation, (run) =>
+  const finished = await withInvocation(settingsForRequest(settings, request), invocation, (run) =>
     runAudit(run, {
       trigger: request.trigger,
       isOrganizationRun: request.kind === 'organization',
@@ -69,20 +70,6 @@ function settingsOf({ environment }: HandlerEnvironment): Settings {
   const parsed = parseSettings({ flags: {}, environment });
   if (!parsed.ok) throw new Error(`Settings: ${parsed.problems.join(' ')}`);
   return parsed.settings;
-}
-
-/** Narrows the settings to the accounts and the mode of the event. Accounts that the settings exclude stay excluded. */
-function settingsForEvent(
-  settings: Settings,
-  request: Extract<Request, { kind: 'organization' | 'accounts' }>,
-): Settings {
-  if (request.kind === 'organization') return settings;
-  const { selection } = settings;
-  return {
-    ...settings,
-    mode: request.mode ?? settings.mode,
-    selection: { ...selection, accounts: request.accountIds },
-  };
 }
 
 type Unsettled = { readonly id: string; readonly status: string };
