@@ -1,5 +1,5 @@
 import { type AccountId, isAccountId } from '../domain/account.ts';
-import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
+import { isJsonObject, type JsonObject, parseShallowJson } from '../domain/json.ts';
 
 /** The request that an event stands for. */
 export type Request =
@@ -22,6 +22,7 @@ export type Step =
   | { readonly kind: 'merge'; readonly runId: string };
 
 export type QueuedRequest = {
+  /** Empty when the record has none: Lambda then takes every record of the batch for failed. */
   readonly messageId: string;
   /** How often the record was received, this time included; infinite when the queue does not say. */
   readonly attempt: number;
@@ -30,10 +31,11 @@ export type QueuedRequest = {
 
 /** Parses an event. Nothing is guessed: an unknown event is named, and nothing is run. */
 export function parseEvent(event: unknown): Request {
+  if (isNestedDeeper(event, maxDepth)) return { kind: 'not-understood', what: tooDeep };
   if (!isJsonObject(event)) return notUnderstood(event);
   if (Array.isArray(event['Records'])) return queueRequest(event['Records']);
-  if ('accountIds' in event) return directRequest(event);
-  if ('step' in event) return stepRequest(event);
+  if (Object.hasOwn(event, 'accountIds')) return directRequest(event);
+  if (Object.hasOwn(event, 'step')) return stepRequest(event);
   if (event['detail-type'] === 'Scheduled Event') {
     const isScheduler = event['source'] === 'aws.events' || event['source'] === 'aws.scheduler';
     return isScheduler ? { kind: 'organization', trigger: 'schedule' } : notUnderstood(event);
@@ -41,15 +43,28 @@ export function parseEvent(event: unknown): Request {
   return accountEvent(event);
 }
 
+/** Parses each record alone, so that one that is not understood fails without the others. */
 function queueRequest(records: readonly unknown[]): Request {
-  const queued: QueuedRequest[] = [];
-  for (const record of records) {
-    if (!isJsonObject(record) || record['eventSource'] !== 'aws:sqs') return notUnderstood({ Records: [record] });
-    const { messageId, body, attributes } = record;
-    if (typeof messageId !== 'string' || typeof body !== 'string') return notUnderstood({ Records: [record] });
-    queued.push({ messageId, attempt: attemptIn(attributes), request: accountEvent(bodyOf(body)) });
-  }
-  return queued.length === 0 ? notUnderstood({ Records: [] }) : { kind: 'queue', records: queued };
+  const queued = records.map(queuedRequest);
+  const isFromQueue = records.some((record) => isJsonObject(record) && record['eventSource'] === 'aws:sqs');
+  return isFromQueue ? { kind: 'queue', records: queued } : notUnderstood({ Records: records });
+}
+
+function queuedRequest(record: unknown): QueuedRequest {
+  if (!isJsonObject(record)) return { messageId: '', attempt: 1, request: notUnderstood(record) };
+  const { messageId, eventSource, attributes, body } = record;
+  const request = eventSource === 'aws:sqs' && typeof body === 'string' ? requestIn(body) : notUnderstood(record);
+  return { messageId: typeof messageId === 'string' ? messageId : '', attempt: attemptIn(attributes), request };
+}
+
+/** Parses an account event: a request for accounts, which may name a mode, is sent to the function and not here. */
+function requestIn(body: string): Request {
+  const parsed = parseShallowJson(body);
+  if (parsed === 'too-deep') return { kind: 'not-understood', what: tooDeep };
+  if (isJsonObject(parsed) && Object.hasOwn(parsed, 'accountIds'))
+    return { kind: 'not-understood', what: 'accountIds in a record of the queue, which takes account events only' };
+  // Text that is not JSON is shown as it is.
+  return accountEvent(parsed === undefined ? body : parsed);
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html */
@@ -170,10 +185,16 @@ function isId(value: unknown): value is AccountId {
   return typeof value === 'string' && isAccountId(value);
 }
 
-/** Returns text that is not JSON as it is, so that the refusal can show it. */
-function bodyOf(text: string): unknown {
-  const parsed = parseJson(text);
-  return parsed === undefined ? text : parsed;
+const maxDepth = 100;
+const tooDeep = `an event that is nested deeper than ${maxDepth} levels`;
+
+/** Goes down level by level: recursion through an event from outside could overflow the stack. */
+function isNestedDeeper(value: unknown, most: number): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth <= most && level.length > 0; depth += 1) {
+    level = level.flatMap((outer) => (typeof outer === 'object' && outer !== null ? Object.values(outer) : []));
+  }
+  return level.length > 0;
 }
 
 function shown(value: unknown): string {

@@ -23,10 +23,11 @@ export function accountsIn(records: readonly QueuedRequest[]): readonly AccountI
 }
 
 /**
- * Returns whether this is the last delivery attempt of a record, so that an unsettled account has to be reported now.
+ * Returns whether this is the last delivery attempt of a record with an account, so that an unsettled account has to be
+ * reported now.
  */
 export function isLastAttempt(records: readonly QueuedRequest[], attempts: number): boolean {
-  return records.some(({ attempt }) => attempt >= attempts);
+  return records.some(({ request, attempt }) => request.kind === 'accounts' && attempt >= attempts);
 }
 
 /** Returns the records that go back: those of unsettled accounts, and unknown events, which end as dead letters. */

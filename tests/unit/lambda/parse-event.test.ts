@@ -22,7 +22,22 @@ function controlTower(eventName: string, key: string): unknown {
   return { source: 'aws.controltower', detail: { eventName, serviceEventDetails: { [key]: status } } };
 }
 
+/** Returns an event of Organizations with an account id at this depth. */
+function nested(depth: number): string {
+  const parameters = `${'{"a":'.repeat(depth)}{"accountId":"444455556666"}${'}'.repeat(depth)}`;
+  const detail = `{"eventName":"AccountJoinedOrganization","requestParameters":${parameters}}`;
+  return `{"source":"aws.organizations","detail":${detail}}`;
+}
+
 describe('parseEvent', () => {
+  it('an account id is found at the depth that events have', () => {
+    expect(parseEvent(JSON.parse(nested(20)))).toEqual({
+      kind: 'accounts',
+      trigger: 'AccountJoinedOrganization',
+      accountIds: ['444455556666'],
+    });
+  });
+
   it.each([
     ['EventBridge Scheduler', 'aws.scheduler'],
     ['a scheduled rule', 'aws.events'],
@@ -85,7 +100,71 @@ describe('parseEvent', () => {
     });
   });
 
+  it.each<[string, unknown, string, string]>([
+    ['is no object', 7, '', '7'],
+    [
+      'has no body',
+      { messageId: 'm1', eventSource: 'aws:sqs' },
+      'm1',
+      'an event with the keys ["messageId","eventSource"]',
+    ],
+    [
+      'comes from another service',
+      { messageId: 'm1', body: '{}' },
+      'm1',
+      'an event with the keys ["messageId","body"]',
+    ],
+    ['has no id', { eventSource: 'aws:sqs', body: '{}' }, '', 'an event with the keys []'],
+    [
+      'is nested deeper than any event',
+      { messageId: 'm1', eventSource: 'aws:sqs', body: nested(20_000) },
+      'm1',
+      'an event that is nested deeper than 100 levels',
+    ],
+    [
+      'names accounts and a mode itself',
+      { messageId: 'm1', eventSource: 'aws:sqs', body: '{"accountIds":["111122223333"],"mode":"audit"}' },
+      'm1',
+      'accountIds in a record of the queue, which takes account events only',
+    ],
+  ])('an SQS record that %s is not understood, and the record beside it is', (_what, bad, messageId, what) => {
+    const good = { messageId: 'm2', eventSource: 'aws:sqs', body: JSON.stringify(createAccountResult) };
+    expect(parseEvent({ Records: [bad, good] })).toEqual({
+      kind: 'queue',
+      records: [
+        { messageId, attempt: expect.any(Number), request: { kind: 'not-understood', what } },
+        {
+          messageId: 'm2',
+          attempt: Number.POSITIVE_INFINITY,
+          request: { kind: 'accounts', trigger: 'CreateAccountResult', accountIds: ['444455556666'] },
+        },
+      ],
+    });
+  });
+
   it.each<[string, unknown, string]>([
+    [
+      'an event that is nested deeper than any',
+      JSON.parse(nested(20_000)),
+      'an event that is nested deeper than 100 levels',
+    ],
+    [
+      'a list that is nested deeper than any',
+      JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)),
+      'an event that is nested deeper than 100 levels',
+    ],
+    [
+      'an event whose prototype has the keys of a request',
+      Object.create({ accountIds: ['111122223333'] }),
+      'an event with the keys []',
+    ],
+    ['an event whose prototype has a step', Object.create({ step: 'plan' }), 'an event with the keys []'],
+    ['a mode beside a step', { step: 'plan', mode: 'remediate' }, 'the key mode beside step "plan"'],
+    [
+      'a key beside accountIds that is named like a property of every object',
+      JSON.parse('{"accountIds":["111122223333"],"__proto__":{"mode":"remediate"}}'),
+      'the key __proto__ beside accountIds and mode',
+    ],
     ['nothing', undefined, 'nothing'],
     ['text', 'audit', '"audit"'],
     ['an empty object', {}, 'an event with the keys []'],
