@@ -45,7 +45,11 @@ const metricNamespace = matching(/^[^:*$]{1,255}$/);
 const resourcePrefix = matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
 const kmsKeyId = matching(/^.{1,2048}$/);
 const reportUri = z.string().check(z.refine(isReportUri));
-const tags = z.record(z.string().check(z.minLength(1)), z.string());
+// The library drops a key `__proto__`: a tag that is not compared would select more accounts.
+const tags = z.pipe(
+  z.custom<object>((given) => typeof given !== 'object' || given === null || !Object.hasOwn(given, '__proto__')),
+  z.record(z.string().check(z.minLength(1)), z.string()),
+);
 const exemption = z.strictObject({ account: accountId, control: controlId, reason: nonEmpty, expires: z.iso.date() });
 const subscription = z.pipe(z.string().check(z.refine(isSubscription)), z.transform(readSubscription));
 

@@ -32,6 +32,15 @@ describe('parseSettings', () => {
     });
   });
 
+  it.each([
+    ['alone', '__proto__=x', '{"__proto__":"x"}'],
+    ['beside another', '__proto__=x,team=payments', '{"__proto__":"x","team":"payments"}'],
+  ])('parseSettings refuses a tag __proto__ %s, as it could not be compared', (_what, text, shown) => {
+    expect(problemsOf({ environment: { ROOTWATCH_TAGS: text } })).toEqual([
+      `ROOTWATCH_TAGS: ${shown} is not tags of accounts, key=value, at least one.`,
+    ]);
+  });
+
   it('parseSettings prefers a flag to the environment, and the environment to the file', () => {
     const file = { name: 'rootwatch.yml', content: { roleName: 'File', externalId: 'file', concurrency: 1 } };
     const environment = { ROOTWATCH_ROLE_NAME: 'Environment', ROOTWATCH_EXTERNAL_ID: 'environment' };
