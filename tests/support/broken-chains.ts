@@ -1,7 +1,8 @@
 import type { MetricAlarm, MetricFilter } from '../../src/domain/facts.ts';
 import type { BrokenReason, LinkName } from '../../src/domain/finding.ts';
 import { known } from '../../src/domain/observed.ts';
-import { type Answers, trail } from './facts.ts';
+import { logGroupArn } from '../../src/sandbox/builders/complete-chain.ts';
+import { type Answers, management, trail } from './facts.ts';
 
 /** What an account has, what AWS answers in it, and the link that is then broken. */
 export type BrokenChain = readonly [account: string, changes: Partial<Answers>, link: LinkName, reason: BrokenReason];
@@ -38,6 +39,12 @@ const brokenTrails: readonly BrokenChain[] = [
   [
     'a trail whose delivery to the log group fails',
     { 'trail-status': known({ isLogging: true, latestLogsDeliveryError: 'Access denied' }) },
+    'trail',
+    'TRAIL_DELIVERY_FAILING',
+  ],
+  [
+    'a trail of its own that names a log group of another account',
+    { trails: known([{ ...trail, logGroupArn: logGroupArn({ accountId: management, region: 'eu-west-1' }) }]) },
     'trail',
     'TRAIL_DELIVERY_FAILING',
   ],

@@ -55,9 +55,21 @@ export function judgeTrail(lookup: FactLookup, trail: Trail): TrailJudgement | u
   if (logGroup === undefined || owner === undefined) {
     return { link: undecidedLink('trail', `Not the ARN of a log group: ${trail.logGroupArn}`, resource) };
   }
+  if (!trail.isOrganizationTrail && logGroup.accountId !== owner) return { link: foreignLogGroup(trail, logGroup) };
   lookup.prefetch({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName: logGroup.logGroupName });
   const link = judgeRecording(lookup, trail, owner);
   return link && { link, logGroup };
+}
+
+/**
+ * Refuses the log group of another account, which is neither read nor repaired: "You must use a log group that exists
+ * in your account" (CloudTrail CreateTrail and UpdateTrail, CloudWatchLogsLogGroupArn). Only an organization trail, whose
+ * ARN is the management account's, may deliver elsewhere: to the account of the delegated administrator that has set its
+ * log group (CloudTrail user guide, "Organization delegated administrator").
+ */
+function foreignLogGroup({ trailArn: resource }: Trail, { arn, accountId }: LogGroupLocation): BrokenLink {
+  const message = `CloudTrail delivers to log groups of the trail's own account only, and ${arn} is in account ${accountId}.`;
+  return broken('trail', 'TRAIL_DELIVERY_FAILING', { message, resource });
 }
 
 function judgeRecording(

@@ -21,6 +21,7 @@ export type DeliveryProblem =
   | 'no-log-group'
   | 'delivery-failing'
   | 'log-group-missing'
+  | 'log-group-elsewhere'
   | 'role-cannot-deliver'
   | 'event-too-large';
 
@@ -63,6 +64,8 @@ export function deliverBy(
   if (region === undefined || group === undefined || region.place.region !== shown.HomeRegion) {
     return stopped('log-group-missing');
   }
+  // "You must use a log group that exists in your account": API_UpdateTrail.html.
+  if (shown.IsOrganizationTrail !== true && arn?.accountId !== ownerId) return stopped('log-group-elsewhere');
   const isFromMember = shown.IsOrganizationTrail === true && occurred.accountId !== ownerId;
   const writer = isFromMember ? (store.organization?.Id ?? '') : occurred.accountId;
   const stream = `${writer}_CloudTrail_${shown.HomeRegion}`;
