@@ -14,3 +14,11 @@ export type Failure = {
 
 /** The operation of a failure to read an account that is not in the organization. */
 export const enterAccount = 'rootwatch:EnterAccount';
+
+/** The operation of a failure to read an account that the settings exclude. */
+export const enterExcludedAccount = 'rootwatch:EnterExcludedAccount';
+
+/** Returns whether the account was not even entered, so that nothing in it can be known. */
+export function isEntryRefused({ operation }: Failure): boolean {
+  return operation === enterAccount || operation === enterExcludedAccount;
+}

@@ -28,6 +28,7 @@ export async function auditBatch(step: StepContext, batch: number): Promise<Audi
     {
       organization,
       isMember: async (id) => known((await allAccounts()).members.includes(id)),
+      excluded: new Set(settings.selection.excludeAccounts),
       selected: settings.mode === 'audit' ? [] : (await allAccounts()).selected,
     },
     await files.snapshot(),

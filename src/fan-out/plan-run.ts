@@ -34,11 +34,11 @@ export async function planRun(
   const listed: Listed = found.ok ? await found.listed : found;
   if (!found.ok || !listed.ok) throw new Error(`No account was audited. ${listed.ok ? '' : listed.problems.join(' ')}`);
   const { selected, members } = listed;
-  const { organization, isMember } = found;
+  const { organization, isMember, excluded } = found;
   await files.putAccounts({ members: [...members], selected });
 
   const [first, rest] = partitionForFanOut(selected, organization.managementAccountId);
-  const audits = prepareAudits({ organization, isMember, selected });
+  const audits = prepareAudits({ organization, isMember, excluded, selected });
   const audited = await audits.complete(first, await audits.audit(first, signal));
   await writer.settled();
   await files.putSnapshot(await audits.snapshot());

@@ -1,7 +1,7 @@
 import { type AccountAudit, skippedOrExempt } from '../account/audit-account.ts';
 import type { Account, AccountId, Organization } from '../domain/account.ts';
 import type { Action } from '../domain/action.ts';
-import { enterAccount, type Failure } from '../domain/failure.ts';
+import { enterAccount, enterExcludedAccount, type Failure } from '../domain/failure.ts';
 import { known, unknown } from '../domain/observed.ts';
 import type { Question } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -20,6 +20,8 @@ export type RunContext = {
   readonly organization: Organization;
   /** Returns whether an account belongs to the organization; no other can be entered. */
   readonly isMember: IsMember;
+  /** The accounts that the settings exclude: they are not entered, whatever other accounts have there. */
+  readonly excluded: ReadonlySet<AccountId>;
   /** The accounts that the run may change. Empty for an audit. */
   readonly selected: readonly Account[];
   /** Returns whether this action was in the plan that a person has approved; absent when approval was not asked for. */
@@ -54,16 +56,23 @@ export function accountAudit(context: RunContext): AccountAudit {
       const isShared = id === organization.managementAccountId || shared.isEntered(id);
       const entered = await (isShared ? shared.enter(id, signal) : aws.enter(id, signal, yieldSlot));
       if (entered.access.kind === 'unknown') return entered;
-      return { ...entered, access: known(routeToOwner(id, entered.access.value, { context, isShared })) };
+      const routing = { context, isShared, changeable };
+      return { ...entered, access: known(routeToOwner(id, entered.access.value, routing)) };
     },
   };
 }
+
+type Routing = {
+  readonly context: RunContext;
+  readonly isShared: boolean;
+  readonly changeable: ReadonlySet<string>;
+};
 
 /** Routes each question and action to the account that owns it; shared accounts answer from the cache. */
 function routeToOwner(
   id: AccountId,
   own: AccountAccess,
-  { context: { shared, isMember }, isShared }: { readonly context: RunContext; readonly isShared: boolean },
+  { context: { shared, isMember, excluded }, isShared, changeable }: Routing,
 ): AccountAccess {
   const routed =
     (askShared: Ask): Ask =>
@@ -71,6 +80,7 @@ function routeToOwner(
       // Once another account has read this one, it may be repairing it: its cached answers count here too.
       if (question.accountId === id && !isShared && !shared.isEntered(id)) return own.ask(question, until);
       if (question.accountId !== id) {
+        if (excluded.has(question.accountId)) return unknown(excludedAccount(question));
         const member = await isMember(question.accountId, until);
         if (member.kind === 'unknown') return member;
         if (!member.value) return unknown(notInOrganization(question));
@@ -83,10 +93,28 @@ function routeToOwner(
     perform: (action, until) =>
       shared.perform(action, async () => {
         if (action.accountId === id) return own.perform(action, until);
+        // The plan has no such action; an account that the run may not change is not changed even if it had.
+        if (!changeable.has(action.accountId)) return { result: 'refused', action, why: notOfThisRun(action) };
         const { access } = await shared.enter(action.accountId, until);
         if (access.kind === 'unknown') return { result: 'refused', action, why: access.why };
         return access.value.perform(action, until);
       }),
+  };
+}
+
+function excludedAccount({ accountId }: Question): Failure {
+  return {
+    code: 'ACCESS_DENIED',
+    operation: enterExcludedAccount,
+    message: `Account ${accountId} is excluded by the settings, so it is not entered.`,
+  };
+}
+
+function notOfThisRun({ accountId }: Action): Failure {
+  return {
+    code: 'ACCESS_DENIED',
+    operation: 'rootwatch:ChangeAccount',
+    message: `Account ${accountId} is not among the accounts that this run may change.`,
   };
 }
 

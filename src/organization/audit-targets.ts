@@ -7,7 +7,7 @@ import type { PreviousRun } from '../report/previous-run.ts';
 import { type AsyncQueue, createAsyncQueue } from '../runtime/async-queue.ts';
 import type { Source } from '../runtime/map-bounded.ts';
 import { type AuditOrder, inOrderOfAudit, readAuditOrder } from './audit-order.ts';
-import { namesToLookUp, selectAccounts } from './select-accounts.ts';
+import { isExcluded, namesToLookUp, selectAccounts } from './select-accounts.ts';
 
 /** The accounts that a run audits. */
 export type AuditTargets = {
@@ -18,6 +18,8 @@ export type AuditTargets = {
   readonly listed: Promise<Listed>;
   /** Waits until the account is listed, or the list has ended without it. */
   readonly isMember: IsMember;
+  /** The accounts that the settings exclude; known before the first audit. */
+  readonly excluded: ReadonlySet<AccountId>;
 };
 
 export type Listed =
@@ -103,6 +105,10 @@ async function selectedAccounts(
     accounts: inOrderOfAudit(selected, readAuditOrder(await previous, organization.id)),
     listed: Promise.resolve({ ok: true, selected, members, wholeOrganization, unread }),
     isMember: looksUp ? aws.isMember : (accountId) => Promise.resolve(known(members.has(accountId))),
+    excluded: new Set([
+      ...settings.selection.excludeAccounts,
+      ...accounts.filter((account) => isExcluded(account, settings.selection)).map(({ id }) => id),
+    ]),
   };
 }
 
@@ -147,6 +153,8 @@ function accountsAsListed(listing: StartedListing, { previous }: Request, { onLi
       if (!members.has(accountId)) await listed;
       return known(members.has(accountId));
     },
+    // Settings that exclude an account don't ask for the whole organization.
+    excluded: new Set(),
   };
 }
 

@@ -68,13 +68,31 @@ type SelectionContext = {
 };
 
 export function isSelected(account: Account, selection: Selection, { listing, tagsOf }: SelectionContext): boolean {
-  const under = (names: readonly string[]): boolean => isUnder(account, names, listing.units);
-  if (selection.excludeAccounts?.includes(account.id)) return false;
-  if (selection.excludeOrganizationalUnits !== undefined && under(selection.excludeOrganizationalUnits)) return false;
+  if (isExcluded(account, selection)) return false;
   if (selection.accounts !== undefined && !selection.accounts.includes(account.id)) return false;
-  if (selection.organizationalUnits !== undefined && !under(selection.organizationalUnits)) return false;
+  const { organizationalUnits } = selection;
+  if (organizationalUnits !== undefined && !isUnder(account, organizationalUnits, listing.units)) return false;
   const tags = tagsOf.get(account.id) ?? {};
   return Object.entries(selection.tags ?? {}).every(([key, value]) => Object.hasOwn(tags, key) && tags[key] === value);
+}
+
+/** Returns whether the settings exclude an account: by its id, or with one of the units above it. */
+export function isExcluded(
+  { id, organizationalUnits: path }: Account,
+  { excludeAccounts = [], excludeOrganizationalUnits = [] }: Selection,
+): boolean {
+  const above = new Set(path.flatMap((unit, depth) => [unit.id, pathText(path.slice(0, depth + 1))]));
+  const isAbove = (name: string): boolean => isRootId(name) || above.has(name);
+  return excludeAccounts.includes(id) || excludeOrganizationalUnits.some(isAbove);
+}
+
+function pathText(path: Account['organizationalUnits']): string {
+  return path.map(({ name }) => name).join('/');
+}
+
+/** An organization has one root, above all accounts: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Root.html */
+function isRootId(name: string): boolean {
+  return /^r-[\da-z]{4,32}$/.test(name);
 }
 
 function isUnder(account: Account, names: readonly string[], units: readonly ListedUnit[]): boolean {

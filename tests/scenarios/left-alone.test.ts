@@ -14,7 +14,6 @@ const remediate = { mode: 'remediate', topicArns: [watchedTopicArn] };
 
 describe('the owner of an organization trail', () => {
   it.each<[string, Readonly<Record<string, unknown>>]>([
-    ['excluded', { excludeAccounts: [managementAccountId] }],
     ['not selected', { accounts: ['210000000001'] }],
     [
       'exempt',

@@ -1,7 +1,7 @@
 import { type AccountId, parseAccountId } from '../../domain/account.ts';
 import { parseArn } from '../../domain/arn.ts';
 import type { Topic } from '../../domain/facts.ts';
-import { enterAccount } from '../../domain/failure.ts';
+import { isEntryRefused } from '../../domain/failure.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
 import {
   broken,
@@ -108,8 +108,8 @@ function judgeKey(
   const key = lookup.get({ kind: 'key', ...place, keyId });
   if (key === undefined) return undefined;
   if (key.kind === 'unknown') {
-    // No account of the organization can say what the policy of a key elsewhere allows.
-    return key.why.operation === enterAccount
+    // What the policy of a key elsewhere allows is known to no account that is entered.
+    return isEntryRefused(key.why)
       ? unknownLink('topic', key.why, resource)
       : ok('topic', resource, [caveatOf('topic-key-policy', key.why)]);
   }

@@ -1,5 +1,5 @@
 import type { Control } from '../../domain/control.ts';
-import { enterAccount } from '../../domain/failure.ts';
+import { enterAccount, enterExcludedAccount } from '../../domain/failure.ts';
 import { type BrokenReason, linkNames, reasonsByLink, type UnknownReason } from '../../domain/finding.ts';
 import type { AccountReport, ControlReport } from '../schema.ts';
 import { alarmFix, filterAndAlarmFix } from './alarm-fix.ts';
@@ -71,6 +71,11 @@ function fixOf(reason: BrokenReason, place: Place, control: Control): Fix {
 function unknownFix(reason: UnknownReason, { accountId }: Place, errors: AccountReport['errors']): readonly Fix[] {
   switch (reason) {
     case 'ACCESS_DENIED': {
+      const excluded = errors.find(({ operation }) => operation === enterExcludedAccount);
+      if (excluded !== undefined) {
+        const text = `${excluded.message} Include it; an exemption keeps it out of the verdicts, and lets rootwatch read it.`;
+        return [{ text, command: '' }];
+      }
       if (errors.some(({ operation }) => operation === enterAccount)) {
         const text = `Check account ${accountId}, which is not in this organization, or let the alarms publish to a topic that is.`;
         return [{ text, command: '' }];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account, AccountId } from '../../../src/domain/account.ts';
 import type { Selection } from '../../../src/domain/settings.ts';
-import { selectAccounts } from '../../../src/organization/select-accounts.ts';
+import { isExcluded, selectAccounts } from '../../../src/organization/select-accounts.ts';
 import type { Listing } from '../../../src/ports/organization-access.ts';
 import { accountId } from '../../support/facts.ts';
 
@@ -96,5 +96,23 @@ describe('selectAccounts', () => {
     expect(selectedIds({ organizationalUnits: [prod.id] }, { ...listing, units: [], unread: [why] })).toEqual([
       "Organizational units can't be read, so none can be selected: organizations:ListRoots: Not allowed.",
     ]);
+  });
+});
+
+describe('isExcluded', () => {
+  const below = account('333333333333', [workloads, prod]);
+
+  it.each<[string, Selection, boolean]>([
+    ['excludes nothing', {}, false],
+    ['excludes it by its id', { excludeAccounts: [below.id] }, true],
+    ['excludes another account', { excludeAccounts: [accountId('222222222222')] }, false],
+    ['excludes its unit by id', { excludeOrganizationalUnits: [prod.id] }, true],
+    ['excludes its unit by the path of names', { excludeOrganizationalUnits: ['Workloads/Prod'] }, true],
+    ['excludes a unit above it', { excludeOrganizationalUnits: ['Workloads'] }, true],
+    ['excludes the root', { excludeOrganizationalUnits: ['r-abcd'] }, true],
+    ['excludes a unit of the same name elsewhere', { excludeOrganizationalUnits: ['Prod'] }, false],
+    ['selects other accounts', { accounts: [accountId('222222222222')] }, false],
+  ])('isExcluded decides on an account with a selection that %s: %j, %s', (_what, selection, expected) => {
+    expect(isExcluded(below, selection)).toBe(expected);
   });
 });
