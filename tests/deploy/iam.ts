@@ -67,6 +67,7 @@ const operators: Readonly<Record<string, Operator>> = {
   StringLike: { test: matches },
   ArnEquals: { test: matches },
   ArnNotLike: { test: matches, isNegated: true },
+  ArnNotEquals: { test: matches, isNegated: true },
   Bool: { test: equals },
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { permissions } from '../../src/aws/permissions.ts';
-import { isAllowed, listOf, type Question } from './iam.ts';
+import { isAllowed, listOf, type Question, type Statement, statementsOf } from './iam.ts';
 import {
   functionPermissions,
   functionRoleArn,
@@ -188,6 +188,32 @@ describe.each(['audit', 'remediate'] as const)('the roles in mode %s', (mode) =>
       expect(actions.filter((action) => !known.has(action) && !ofLambda.test(action))).toEqual([]);
     },
   );
+});
+
+describe('the bucket of the reports', () => {
+  // Whatever the principal's own policies allow.
+  const statements: readonly Statement[] = [
+    { Effect: 'Allow', Action: 's3:*' },
+    ...statementsOf(stackIn('audit').properties('ReportBucketPolicy')['PolicyDocument']),
+  ];
+  const work = 'arn:aws:s3:::reportbucket/rootwatch/work/20261122T060000Z-0a1b2c/batches/0.json';
+  const report = 'arn:aws:s3:::reportbucket/rootwatch/runs/20261122T060000Z-0a1b2c/summary.json';
+  const administrator = role(managementAccountId, 'admin');
+
+  it.each<[string, string, string, Readonly<Record<string, string>>, boolean]>([
+    ['the functions', 's3:PutObject', work, { 'aws:principalarn': functionRoleArn }, true],
+    ['the functions', 's3:PutObject', report, { 'aws:principalarn': functionRoleArn }, true],
+    ['an administrator of the account', 's3:PutObject', work, { 'aws:principalarn': administrator }, false],
+    ['an administrator of the account', 's3:ReplicateObject', work, { 'aws:principalarn': administrator }, false],
+    ['a service of AWS', 's3:PutObject', work, {}, false],
+    ['an administrator of the account', 's3:PutObject', report, { 'aws:principalarn': administrator }, true],
+    ['an administrator of the account', 's3:GetObject', work, { 'aws:principalarn': administrator }, true],
+    ['an administrator of the account', 's3:DeleteObject', work, { 'aws:principalarn': administrator }, true],
+  ])('the bucket lets %s do %s on %s: %j, %s', (_principal, action, resource, context, expected) => {
+    expect(isAllowed(statements, { action, resource, context: { ...context, 'aws:securetransport': 'true' } })).toBe(
+      expected,
+    );
+  });
 });
 
 /** Why these need all resources, by the Service Authorization Reference. */
