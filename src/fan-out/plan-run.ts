@@ -1,15 +1,26 @@
 import type { Account, AccountId } from '../domain/account.ts';
 import { type Listed, resolveAuditTargets } from '../organization/audit-targets.ts';
 import { openRun } from '../organization/open-run.ts';
-import { deploymentFingerprint, openHandoffFiles, type StepContext } from './step-context.ts';
+import { batchesOf } from './batches.ts';
+import { HandoffWriter } from './handoff-writer.ts';
+import { deploymentFingerprint, openWorkFolder, type StepContext } from './step-context.ts';
 
-/** The event that the state machine sends to the function for one batch. */
-export type BatchEvent = { readonly step: 'audit'; readonly runId: string; readonly batch: number };
-
-export type PlannedRun = { readonly runId: string; readonly accounts: number; readonly batches: readonly BatchEvent[] };
+/** What the state machine passes on: the digest of the manifest, and the numbers of the batches. */
+export type PlannedRun = {
+  readonly runId: string;
+  readonly accounts: number;
+  readonly manifest: string;
+  readonly batches: readonly number[];
+};
 
 /** Members to audit first: so many show which facts members of an organization trail need from its owner. */
 const warmUpAccounts = 3;
+
+/**
+ * Batches of one run. The state of a state machine holds 256 KiB, and has a number and the digest of the result for each:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export const maxBatches = 2_000;
 
 /**
  * The first step: lists the accounts, audits the first few and partitions the rest into batches. The management account
@@ -24,7 +35,7 @@ export async function planRun(
 ): Promise<PlannedRun> {
   const { settings, aws, signal, runId } = step;
   const startedAt = step.now();
-  const files = openHandoffFiles(step);
+  const handoff = new HandoffWriter(openWorkFolder(step));
   const { writer, prepareAudits } = openRun(step);
   const previous = writer.readLatest();
   const found = await resolveAuditTargets({ settings, previous }, aws, {
@@ -35,25 +46,29 @@ export async function planRun(
   if (!found.ok || !listed.ok) throw new Error(`No account was audited. ${listed.ok ? '' : listed.problems.join(' ')}`);
   const { selected, members } = listed;
   const { organization, isMember, excluded } = found;
-  await files.putAccounts({ members: [...members], selected });
+  await handoff.putMembers({ members: [...members], excluded: [...excluded] });
+  await handoff.putSelected(selected);
 
   const [first, rest] = partitionForFanOut(selected, organization.managementAccountId);
   const audits = prepareAudits({ organization, isMember, excluded, selected });
   const audited = await audits.complete(first, await audits.audit(first, signal));
   await writer.settled();
-  await files.putSnapshot(await audits.snapshot());
-  const batches = Array.from({ length: Math.ceil(rest.length / batchSize) }, (_, batch) => batch);
-  for (const batch of batches) await files.putBatch(batch, rest.slice(batch * batchSize, (batch + 1) * batchSize));
-  await files.putResult('first', {
+  await handoff.putSnapshot(await audits.snapshot());
+  const size = batchSizeFor(rest.length, batchSize);
+  if (size > batchSize) step.onWarning(`Batches have ${size} accounts, so that there are at most ${maxBatches}.`);
+  const batches = batchesOf(rest, size);
+  for (const [batch, accounts] of batches.entries()) await handoff.putBatch(batch, accounts);
+  await handoff.putFirstResult({
     accounts: audited.map(({ report }) => report),
     shared: audits.sharedApiCalls(),
     reportProblems: writer.problems,
   });
   const { wholeOrganization, unread } = listed;
   const madeBy = deploymentFingerprint(step);
-  const plan = { runId, trigger, startedAt: startedAt.toISOString(), madeBy, organization };
-  await files.putPlan({ ...plan, wholeOrganization, unread, batches: batches.length });
-  return { runId, accounts: selected.length, batches: batches.map((batch) => ({ step: 'audit', runId, batch })) };
+  const plan = { runId, trigger, startedAt: startedAt.toISOString(), madeBy, organization, wholeOrganization, unread };
+  await handoff.putPlan({ ...plan, first: first.map(({ id }) => id), batchSize: size });
+  const manifest = await handoff.putManifest();
+  return { runId, accounts: selected.length, manifest, batches: [...batches.keys()] };
 }
 
 /** Splits the accounts into those that the planner audits itself and those of the batches. */
@@ -64,4 +79,9 @@ function partitionForFanOut(
   const members = selected.filter(({ id, state }) => id !== managementAccountId && state === 'ACTIVE');
   const ids = new Set<string>([managementAccountId, ...members.slice(0, warmUpAccounts).map(({ id }) => id)]);
   return [selected.filter(({ id }) => ids.has(id)), selected.filter(({ id }) => !ids.has(id))];
+}
+
+/** Returns the size of the batches: the one that was asked for, unless there would be more than {@link maxBatches}. */
+export function batchSizeFor(accounts: number, batchSize: number): number {
+  return Math.max(batchSize, Math.ceil(accounts / maxBatches));
 }

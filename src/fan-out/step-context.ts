@@ -3,7 +3,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import type { ReportStore } from '../ports/report-store.ts';
 import type { AccountReport } from '../report/schema.ts';
-import { HandoffFiles, type WorkPlan } from './handoff-files.ts';
+import { WorkFolder } from './work-folder.ts';
 
 /** One step of a run that is spread over several invocations, and what it needs. */
 export type StepContext = {
@@ -21,31 +21,18 @@ export type StepContext = {
 };
 
 /**
- * Opens the files through which the steps of a run exchange their work.
+ * Opens the folder through which the steps of a run exchange their work.
  *
  * @throws when no report is written to a bucket, which is what all steps can read and write.
  */
-export function openHandoffFiles({ sinks, runId }: StepContext): HandoffFiles {
+export function openWorkFolder({ sinks, runId }: StepContext): WorkFolder {
   const bucket = sinks.find(({ uri }) => uri.startsWith('s3://'));
   if (bucket === undefined)
     throw new Error('reportUri names no bucket, through which the steps of a run exchange their work.');
-  return new HandoffFiles(bucket, runId);
+  return new WorkFolder(bucket, runId);
 }
 
 /** Returns version and settings as one text: steps in which they differ would not do the same. */
 export function deploymentFingerprint({ settings, version }: StepContext): string {
   return JSON.stringify([version, { ...settings, controls: settings.controls.map(({ id }) => id) }]);
-}
-
-/**
- * Reads the plan of the run.
- *
- * @throws when another version or other settings planned it: the function was deployed anew in the middle of the run.
- */
-export async function readPlan(step: StepContext, files: HandoffFiles): Promise<WorkPlan> {
-  const plan = await files.plan();
-  if (plan.madeBy === deploymentFingerprint(step)) return plan;
-  throw new Error(
-    `Run ${step.runId} was planned by another version, or with other settings: it can't continue with these.`,
-  );
 }

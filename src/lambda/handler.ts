@@ -52,7 +52,7 @@ async function handle(event: unknown, invocation: InvocationContext): Promise<An
     const run = await runStep(request.step, settings, invocation);
     if (run.kind === 'planned') return run.planned;
     if (run.kind === 'audited') return run.audited;
-    throwIfUnsettled(run.finished);
+    throwIfUnsettled(run.finished, run.unproved);
     return resultOf(run.finished, settings);
   }
   const finished = await withInvocation(settingsForRequest(settings, request), invocation, (run) =>
@@ -78,11 +78,14 @@ function unsettledAccounts({ report }: FinishedRun): readonly Unsettled[] {
   return report.accounts.flatMap(({ account: { id }, status }) => (isUnsettled(status) ? [{ id, status }] : []));
 }
 
-function throwIfUnsettled(finished: FinishedRun): void {
+function throwIfUnsettled(finished: FinishedRun, unproved: readonly string[] = []): void {
   const unsettled = unsettledAccounts(finished).map(({ id, status }) => `${id} ${status}`);
   const unwritten = finished.reportProblems.map(({ uri, path, why }) => `${uri}/${path} (${why.message})`);
   const parts = [
     ...(unsettled.length === 0 ? [] : [`${unsettled.length} accounts are not judged: ${listed(unsettled)}`]),
+    ...(unproved.length === 0
+      ? []
+      : [`${unproved.length} accounts are reported from results without the right digest: ${listed(unproved)}`]),
     ...(unwritten.length === 0 ? [] : [`${unwritten.length} reports are not written: ${listed(unwritten)}`]),
   ];
   if (parts.length > 0) throw new Error(`Run ${finished.report.run.id}: ${parts.join('. ')}.`);

@@ -18,8 +18,13 @@ export type Request =
 
 export type Step =
   | { readonly kind: 'plan'; readonly trigger: string; readonly batchSize: number }
-  | { readonly kind: 'audit'; readonly runId: string; readonly batch: number }
-  | { readonly kind: 'merge'; readonly runId: string };
+  | { readonly kind: 'audit'; readonly runId: string; readonly batch: number; readonly manifest: string }
+  | {
+      readonly kind: 'merge';
+      readonly runId: string;
+      readonly manifest: string;
+      readonly results: readonly { readonly batch: number; readonly digest: string }[];
+    };
 
 export type QueuedRequest = {
   /** Empty when the record has none: Lambda then takes every record of the batch for failed. */
@@ -88,7 +93,7 @@ function directRequest({ accountIds, mode, ...others }: JsonObject): Request {
 
 /** Parses the events that templates/state-machine.yml sends. */
 function stepRequest(event: JsonObject): Request {
-  const { step, runId, batch, batchSize = 100 } = event;
+  const { step, runId, batch, manifest, results, batchSize = 100 } = event;
   const keys = typeof step === 'string' && Object.hasOwn(keysOfStep, step) ? keysOfStep[step] : undefined;
   if (keys === undefined) return { kind: 'not-understood', what: `step: ${shown(step)} is none of plan, audit, merge` };
   const unexpected = Object.keys(event).find((key) => key !== 'step' && !keys.includes(key));
@@ -102,16 +107,31 @@ function stepRequest(event: JsonObject): Request {
   if (typeof runId !== 'string' || !/^\d{8}T\d{6}Z-[\da-f]{6}$/.test(runId)) {
     return { kind: 'not-understood', what: `runId: ${shown(runId)} is not the id of a run` };
   }
-  if (step === 'merge') return { kind: 'step', step: { kind: 'merge', runId } };
+  if (!isDigest(manifest)) return { kind: 'not-understood', what: `manifest: ${shown(manifest)} is no SHA-256` };
+  if (step === 'merge') {
+    return Array.isArray(results)
+      ? { kind: 'step', step: { kind: 'merge', runId, manifest, results: results.flatMap(batchDigest) } }
+      : { kind: 'not-understood', what: `results: ${shown(results)} is no list` };
+  }
   return isCount(batch)
-    ? { kind: 'step', step: { kind: 'audit', runId, batch } }
+    ? { kind: 'step', step: { kind: 'audit', runId, batch, manifest } }
     : { kind: 'not-understood', what: `batch: ${shown(batch)} is no whole number` };
+}
+
+/** Reads what the step of a batch returned. A batch that failed has something else, and no digest. */
+function batchDigest(result: unknown): readonly { readonly batch: number; readonly digest: string }[] {
+  const { batch, digest } = isJsonObject(result) ? result : {};
+  return isCount(batch) && isDigest(digest) ? [{ batch, digest }] : [];
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && /^[\da-f]{64}$/.test(value);
 }
 
 const keysOfStep: Readonly<Record<string, readonly string[]>> = {
   plan: ['batchSize'],
-  audit: ['runId', 'batch'],
-  merge: ['runId'],
+  audit: ['runId', 'batch', 'manifest'],
+  merge: ['runId', 'manifest', 'results'],
 };
 
 function isCount(value: unknown): value is number {

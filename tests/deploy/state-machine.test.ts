@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import validate from 'asl-validator';
+import type { AuditedBatch } from '../../src/fan-out/audit-batch.ts';
+import { batchSizeFor, type PlannedRun } from '../../src/fan-out/plan-run.ts';
 import { parseEvent } from '../../src/lambda/parse-event.ts';
 import { isObject } from './cloudformation.ts';
 import { isAllowed } from './iam.ts';
@@ -25,6 +27,39 @@ function definition(): Json {
 
 function state(of: Json, name: string): Json {
   return asJson(asJson(of['States'])[name]);
+}
+
+const runId = '20261122T060000Z-8f3a1c';
+const digest = '0123456789abcdef'.repeat(4);
+
+function child(): Json {
+  return state(asJson(state(definition(), 'Audit')['ItemProcessor']), 'Batch');
+}
+
+/** What the first step returns. */
+function planned(batches: number): PlannedRun {
+  return { runId, accounts: 50_000, manifest: digest, batches: Array.from({ length: batches }, (_, each) => each) };
+}
+
+/** What the step of a batch returns. */
+function audited(number: number): AuditedBatch {
+  return { runId, batch: number, accounts: 100, digest };
+}
+
+/** Fills in a template of Amazon States Language, whose paths name keys one below the other. */
+function selected(template: unknown, input: object, item?: unknown): unknown {
+  const valueAt = (path: unknown): unknown =>
+    path === '$$.Map.Item.Value'
+      ? item
+      : String(path)
+          .split('.')
+          .slice(1)
+          .reduce<unknown>((value, key) => asJson(value)[key], input);
+  return Object.fromEntries(
+    Object.entries(asJson(template)).map(([key, value]) =>
+      key.endsWith('.$') ? [key.slice(0, -2), valueAt(value)] : [key, value],
+    ),
+  );
 }
 
 function startedWith(parameters: Readonly<Record<string, string>>): unknown {
@@ -54,10 +89,38 @@ describe('the state machine', () => {
       kind: 'step',
       step: { kind: 'plan', trigger: 'schedule', batchSize: 50 },
     });
-    const child = state(asJson(state(definition(), 'Audit')['ItemProcessor']), 'Batch');
-    expect(child['Parameters']).toEqual({ FunctionName: batch, 'Payload.$': '$' });
+    expect(state(definition(), 'Audit')['ItemsPath']).toBe('$.batches');
+    const item = selected(state(definition(), 'Audit')['ItemSelector'], planned(500), 499);
+    expect(parseEvent(item)).toEqual({ kind: 'step', step: { kind: 'audit', runId, manifest: digest, batch: 499 } });
+    expect(child()['Parameters']).toEqual({ FunctionName: batch, 'Payload.$': '$' });
     const merge = asJson(state(definition(), 'Merge')['Parameters']);
-    expect(merge).toEqual({ FunctionName: sweep, Payload: { step: 'merge', 'runId.$': '$.runId' } });
+    expect(merge['FunctionName']).toBe(sweep);
+    expect(parseEvent(selected(merge['Payload'], { ...planned(2), results: [audited(1)] }))).toEqual({
+      kind: 'step',
+      step: { kind: 'merge', runId, manifest: digest, results: [{ batch: 1, digest }] },
+    });
+  });
+
+  it('the state machine hands the digests on, and the last step gets an empty list where the batches fail', () => {
+    const after = selected(state(definition(), 'Plan')['ResultSelector'], { Payload: planned(3) });
+    expect(after).toEqual({ runId, manifest: digest, batches: [0, 1, 2], results: [] });
+    expect(state(definition(), 'Audit')['ResultPath']).toBe('$.results');
+    expect(selected(child()['ResultSelector'], { Payload: audited(2) })).toEqual({ batch: 2, digest });
+  });
+
+  it.each([
+    ['50,000 accounts in batches of 100', 50_000, 100, 500, 46],
+    ['50,000 accounts in batches of 10, which become larger', 50_000, 10, 2_000, 185],
+  ])('the state stays below 200 KiB with %s', (_what, accounts, wanted, batches, kibibytes) => {
+    const size = batchSizeFor(accounts, wanted);
+    expect(Math.ceil(accounts / size)).toBe(batches);
+    const before = selected(state(definition(), 'Plan')['ResultSelector'], { Payload: planned(batches) });
+    const results = planned(batches).batches.map((each) =>
+      selected(child()['ResultSelector'], { Payload: audited(each) }),
+    );
+    const bytes = Buffer.byteLength(JSON.stringify({ ...asJson(before), results }));
+    expect(Math.round(bytes / 1_024)).toBe(kibibytes);
+    expect(bytes).toBeLessThan(200 * 1_024);
   });
 
   it('the state machine goes on to the report even when batches fail', () => {

@@ -1,68 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { createHandler } from '../../src/lambda/handler.ts';
 import { parseEvent } from '../../src/lambda/parse-event.ts';
 import type { AccountReport } from '../../src/report/schema.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
 import { member, rootId } from '../../src/sandbox/builders/members.ts';
 import { demoOrganization, demoUnwatchedOrganization, watchedTopicArn } from '../../src/sandbox/demo/index.ts';
-import { createSandbox, type Sandbox, type World } from '../../src/sandbox/index.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { objectsIn } from '../support/bucket.ts';
+import {
+  accountsOf,
+  auditBatches,
+  type Environment,
+  inParts,
+  invoke,
+  merge,
+  plan,
+  withBucket,
+} from '../support/fan-out-run.ts';
 import { expectValid } from '../support/report-checks.ts';
-import { sandboxAws } from '../support/world.ts';
-
-type Settings = Readonly<Record<string, string>>;
-type Planned = { readonly runId: string; readonly accounts: number; readonly batches: readonly object[] };
-
-/** An organization with a bucket for its reports. */
-function withBucket(world: World): World {
-  return {
-    ...world,
-    accounts: world.accounts.map((account) =>
-      account.Id === managementAccountId
-        ? {
-            ...account,
-            contents: (id: string) => ({
-              ...(typeof account.contents === 'function' ? account.contents(id) : account.contents),
-              buckets: [{ Name: 'reports', Region: 'us-east-1' }],
-            }),
-          }
-        : account,
-    ),
-  };
-}
-
-function invoke(sandbox: Sandbox, event: unknown, settings: Settings = {}): Promise<unknown> {
-  const environment = { AWS_REGION: 'us-east-1', ROOTWATCH_REPORT_URI: 's3://reports/org', ...settings };
-  const host = { environment, aws: sandboxAws(sandbox) };
-  return createHandler(host)(event, { getRemainingTimeInMillis: () => 600_000 });
-}
-
-async function plan(sandbox: Sandbox, settings?: Settings): Promise<Planned> {
-  const planned = await invoke(sandbox, { step: 'plan', batchSize: 10 }, settings);
-  if (!isPlanned(planned)) throw new Error(`This is no plan: ${JSON.stringify(planned)}`);
-  return planned;
-}
-
-function isPlanned(value: unknown): value is Planned {
-  return typeof value === 'object' && value !== null && 'batches' in value && Array.isArray(value.batches);
-}
-
-/** Runs the last step as the state machine does, which sees the message of an error. */
-async function merge(sandbox: Sandbox, runId: string, settings?: Settings): Promise<string> {
-  return invoke(sandbox, { step: 'merge', runId }, settings).then(
-    () => '',
-    (error: unknown) => String(error),
-  );
-}
-
-async function accountsOf(sandbox: Sandbox, runId: string): Promise<readonly AccountReport[]> {
-  const objects = await objectsIn(sandbox, 'reports');
-  const key = Object.keys(objects).find((each) => each.endsWith(`/${runId}.ndjson`)) ?? '';
-  return (objects[key] ?? '')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): AccountReport => JSON.parse(line));
-}
 
 /** Returns what reports say of accounts, without times, counts, and the ids of runs and requests. */
 function comparable(accounts: readonly AccountReport[]): readonly unknown[] {
@@ -75,21 +29,12 @@ function comparable(accounts: readonly AccountReport[]): readonly unknown[] {
   return JSON.parse(JSON.stringify(said).replaceAll(/\d{8}T\d{6}Z-[\da-f]{6}/g, 'RUN'));
 }
 
-async function inOneFunction(sandbox: Sandbox, settings?: Settings): Promise<readonly AccountReport[]> {
+async function inOneFunction(sandbox: Sandbox, settings?: Environment): Promise<readonly AccountReport[]> {
   const event = { source: 'aws.scheduler', 'detail-type': 'Scheduled Event' };
   await invoke(sandbox, event, settings).catch(() => undefined);
   const objects = await objectsIn(sandbox, 'reports');
   const { run } = JSON.parse(objects['org/latest/summary.json'] ?? '');
   return accountsOf(sandbox, run.id);
-}
-
-async function inParts(
-  sandbox: Sandbox,
-  settings?: Settings,
-): Promise<{ readonly runId: string; readonly error: string }> {
-  const { runId, batches } = await plan(sandbox, settings);
-  for (const batch of batches) await invoke(sandbox, batch, settings);
-  return { runId, error: await merge(sandbox, runId, settings) };
 }
 
 describe('a run in steps', () => {
@@ -111,15 +56,15 @@ describe('a run in steps', () => {
 
   it('a run in steps reads from the owner of the organization trail once, however many batches there are', async () => {
     const sandbox = createSandbox(withBucket(demoUnwatchedOrganization()));
-    const { runId, batches } = await plan(sandbox);
+    const planned = await plan(sandbox);
     sandbox.forgetCalls();
-    for (const batch of batches) await invoke(sandbox, batch);
+    const results = await auditBatches(sandbox, planned.batches);
     const asked = sandbox
       .calls()
       .filter(({ accountId, service }) => accountId === managementAccountId && service !== 's3');
     expect(new Set(asked.map(({ operation }) => operation))).toEqual(new Set(['GetCallerIdentity', 'AssumeRole']));
-    await merge(sandbox, runId);
-    expect((await accountsOf(sandbox, runId)).length).toBeGreaterThan(5);
+    await merge(sandbox, planned, { results });
+    expect((await accountsOf(sandbox, planned.runId)).length).toBeGreaterThan(5);
   });
 
   it('a run in steps repairs what accounts share once, and reports the repair for every member', async () => {
@@ -134,13 +79,13 @@ describe('a run in steps', () => {
 
   it('a step that is retried after its end audits no account twice', async () => {
     const sandbox = createSandbox(withBucket(demoOrganization()));
-    const { runId, batches } = await plan(sandbox);
-    for (const batch of batches) await invoke(sandbox, batch);
+    const planned = await plan(sandbox);
+    await auditBatches(sandbox, planned.batches);
     sandbox.forgetCalls();
-    for (const batch of batches) await invoke(sandbox, batch);
+    const results = await auditBatches(sandbox, planned.batches);
     expect(sandbox.calls().filter(({ operation }) => operation === 'AssumeRole')).toEqual([]);
-    await merge(sandbox, runId);
-    expect(await accountsOf(sandbox, runId)).toHaveLength(67);
+    await merge(sandbox, planned, { results });
+    expect(await accountsOf(sandbox, planned.runId)).toHaveLength(67);
   });
 });
 
@@ -161,9 +106,10 @@ function plainOrganization(): Sandbox {
 describe('a step that dies', () => {
   it('the accounts of a step that died are reported as not reached, each once, with the reason', async () => {
     const sandbox = plainOrganization();
-    const { runId, batches } = await plan(sandbox);
-    for (const batch of batches.slice(1)) await invoke(sandbox, batch);
-    const error = await merge(sandbox, runId);
+    const planned = await plan(sandbox);
+    const { runId, batches } = planned;
+    const results = await auditBatches(sandbox, batches.slice(1));
+    const error = await merge(sandbox, planned, { results });
     const accounts = await accountsOf(sandbox, runId);
     expect(accounts.map(({ account }) => account.id)).toEqual([managementAccountId, ...many.map(({ Id }) => Id)]);
     const lost = accounts.filter(({ status }) => status === 'NOT_REACHED');
@@ -178,27 +124,28 @@ describe('a step that dies', () => {
 
   it('a retried step keeps the reports of the attempt that died, and continues after them', async () => {
     const sandbox = plainOrganization();
-    const { runId, batches } = await plan(sandbox);
-    const [first] = batches;
+    const planned = await plan(sandbox);
+    const [first] = planned.batches;
     // The step audits all accounts of its batch, and can't write the result.
     const fault = sandbox.setFault({ operation: 'PutObject', everyNth: 12, kind: 'denied' });
     await expect(invoke(sandbox, first)).rejects.toThrow(/could not be written/);
     fault.remove();
     sandbox.forgetCalls();
-    await invoke(sandbox, first);
+    const results = [await invoke(sandbox, first)].map(Object);
     expect(sandbox.calls().filter(({ operation }) => operation === 'AssumeRole')).toEqual([]);
-    for (const batch of batches.slice(1)) await invoke(sandbox, batch);
-    expect(await merge(sandbox, runId)).toBe('');
+    results.push(...(await auditBatches(sandbox, planned.batches.slice(1))));
+    expect(await merge(sandbox, planned, { results })).toBe('');
   });
 
   it('an account of a step that died counts as not reached only when it has no report', async () => {
     const sandbox = plainOrganization();
-    const { runId, batches } = await plan(sandbox);
+    const planned = await plan(sandbox);
+    const [first, ...others] = planned.batches;
     sandbox.setFault({ operation: 'PutObject', everyNth: 12, times: 1, kind: 'denied' });
-    await expect(invoke(sandbox, batches[0])).rejects.toThrow(/could not be written/);
-    for (const batch of batches.slice(1)) await invoke(sandbox, batch);
-    expect(await merge(sandbox, runId)).toBe('');
-    const accounts = await accountsOf(sandbox, runId);
+    await expect(invoke(sandbox, first)).rejects.toThrow(/could not be written/);
+    const results = await auditBatches(sandbox, others);
+    expect(await merge(sandbox, planned, { results })).toBe('');
+    const accounts = await accountsOf(sandbox, planned.runId);
     expect(accounts.filter(({ status }) => status === 'NOT_REACHED')).toEqual([]);
     expect(accounts).toHaveLength(44);
   });
@@ -222,18 +169,57 @@ describe('steps that do not belong together', () => {
 });
 
 describe('an event of the state machine', () => {
+  const runId = '20261122T060000Z-8f3a1c';
+  const manifest = '0123456789abcdef'.repeat(4);
+
   it.each<[string, unknown, string]>([
     ['a step that is none', { step: 'guess' }, 'step: "guess" is none of plan, audit, merge'],
-    ['a run that is none', { step: 'merge', runId: '../../latest' }, 'runId: "../../latest" is not the id of a run'],
-    ['no run', { step: 'audit', batch: 1 }, 'runId: nothing is not the id of a run'],
     [
-      'a batch that is none',
-      { step: 'audit', runId: '20261122T060000Z-8f3a1c', batch: '1' },
-      'batch: "1" is no whole number',
+      'a run that is none',
+      { step: 'merge', runId: '../../latest', manifest, results: [] },
+      'runId: "../../latest" is not the id of a run',
     ],
+    ['no run', { step: 'audit', batch: 1 }, 'runId: nothing is not the id of a run'],
+    ['a batch that is none', { step: 'audit', runId, manifest, batch: '1' }, 'batch: "1" is no whole number'],
+    [
+      'a batch without the digest of the manifest',
+      { step: 'audit', runId, batch: 1 },
+      'manifest: nothing is no SHA-256',
+    ],
+    [
+      'a digest that is none',
+      { step: 'merge', runId, manifest: `${manifest}0`, results: [] },
+      `manifest: "${manifest}0" is no SHA-256`,
+    ],
+    ['results that are no list', { step: 'merge', runId, manifest, results: {} }, 'results: {} is no list'],
     ['an empty batch', { step: 'plan', batchSize: 0 }, 'batchSize: 0 is no whole number from 1 to 1,000'],
     ['something more', { step: 'plan', mode: 'remediate' }, 'the key mode beside step "plan"'],
   ])('an event of the state machine with %s is not understood', (_what, event, what) => {
     expect(parseEvent(event)).toEqual({ kind: 'not-understood', what });
+  });
+
+  it('the last step takes the digests of batches, and leaves out what a batch that failed returned', () => {
+    const digest = manifest;
+    const failed = [
+      null,
+      'failed',
+      { Status: 'FAILED' },
+      { batch: 2 },
+      { batch: -1, digest },
+      { batch: 3, digest: 'x' },
+    ];
+    const results = [{ batch: 0, digest }, ...failed, { batch: 7, digest }];
+    expect(parseEvent({ step: 'merge', runId, manifest, results })).toEqual({
+      kind: 'step',
+      step: {
+        kind: 'merge',
+        runId,
+        manifest,
+        results: [
+          { batch: 0, digest },
+          { batch: 7, digest },
+        ],
+      },
+    });
   });
 });
