@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-
-import type { AccountId } from '../domain/account.ts';
 import { known } from '../domain/observed.ts';
-
 import { openRun } from '../organization/open-run.ts';
+import type { IsMember } from '../ports/organization-access.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { openHandoff } from './handoff.ts';
 import type { BatchDigest, WorkResult } from './handoff-content.ts';

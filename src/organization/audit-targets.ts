@@ -106,7 +106,7 @@ async function selectedAccounts(
     listed: Promise.resolve({ ok: true, selected, members, wholeOrganization, unread }),
     isMember: looksUp ? aws.isMember : (accountId) => Promise.resolve(known(members.has(accountId))),
     excluded: new Set([
-      ...settings.selection.excludeAccounts,
+      ...(settings.selection.excludeAccounts ?? []),
       ...accounts.filter((account) => isExcluded(account, settings.selection)).map(({ id }) => id),
     ]),
   };

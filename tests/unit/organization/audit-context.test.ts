@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseSettings } from '../../../src/config/parse-settings.ts';
 import type { Account, AccountId } from '../../../src/domain/account.ts';
 import type { Subscribe } from '../../../src/domain/action.ts';
+import { known } from '../../../src/domain/observed.ts';
 import { accountAudit } from '../../../src/organization/audit-context.ts';
 import { createSharedAccountCache } from '../../../src/organization/shared-account-cache.ts';
 import type { AccountAccess } from '../../../src/ports/account-access.ts';
@@ -43,6 +44,8 @@ async function entered(
     list: () => Promise.reject(new Error('Nothing is listed here.')),
     startListing: () => Promise.reject(new Error('Nothing is listed here.')),
     tagsOf: () => Promise.reject(new Error('No tag is read here.')),
+    lookUp: () => Promise.reject(new Error('No account is looked up here.')),
+    isMember: () => Promise.resolve(known(true)),
     enter: accounts.enter,
     traffic: () => ({ apiCalls: 0, retries: 0, throttles: 0 }),
   };
@@ -53,7 +56,7 @@ async function entered(
     aws,
     shared: createSharedAccountCache(accounts.enter),
     organization: { id: 'o-exampleorgid', managementAccountId: management, partition: 'aws' },
-    isMember: () => Promise.resolve(true),
+    isMember: () => Promise.resolve(known(true)),
     excluded: new Set(excluded),
     selected: selected.map(accountOf),
   });
