@@ -16,7 +16,7 @@ export type AccountAudit = {
   readonly mode: Mode;
   readonly enter: (account: Account, signal: AbortSignal, yieldSlot?: YieldSlot) => Promise<EnteredAccount>;
   readonly controls: readonly ControlMatcher[];
-  readonly context: Omit<EvaluationContext, 'accountId' | 'matcher'>;
+  readonly context: Omit<EvaluationContext, 'accountId' | 'matcher' | 'nowMs'>;
   readonly exemptions: readonly Exemption[];
   readonly policy: RepairPolicy;
   /** Returns whether a person approved this action in a plan; absent when no approval was asked for. */
@@ -121,7 +121,8 @@ function judgedOutcome({ finding, plan, results, repaired }: Judged): Omit<Contr
 async function judge(account: Account, audit: AccountAudit, signal: AbortSignal): Promise<Judgement> {
   const { access, traffic } = await audit.enter(account, signal);
   if (access.kind === 'unknown') return { controls: new Map(), errors: [access.why], traffic: traffic() };
-  const { context, controls: matchers } = audit;
+  const { controls: matchers } = audit;
+  const context = { ...audit.context, nowMs: audit.now().getTime() };
   const inspection: Inspection = { accountId: account.id, context, matchers, ask: access.value.ask };
   const first = await investigate(inspection, signal);
   const errors = [...first.errors];

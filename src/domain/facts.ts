@@ -61,8 +61,8 @@ export type MetricFilters =
   | { readonly logGroupExists: false }
   | { readonly logGroupExists: true; readonly filters: readonly MetricFilter[] };
 
-/** The place of a metric filter that was found by the metric that it feeds. */
-export type FilterLocation = { readonly logGroupName: string; readonly filterName: string };
+/** A metric filter that was found by the metric that it feeds, and the log group that it is on. */
+export type LocatedFilter = MetricFilter & { readonly logGroupName: string };
 
 /** One of `Metrics` of an alarm on metric math; `stat` for a metric, `expression` for a formula. */
 export type MetricDataQuery = {
@@ -88,7 +88,13 @@ export type MetricAlarm = {
   readonly actionsEnabled: boolean;
   readonly alarmActions: readonly string[];
   readonly stateValue: string;
+  /** When `stateValue` changed last, in milliseconds since 1970. */
+  readonly stateTransitionedMs?: number;
+  /** When the alarm was created or put again; its state stays as it is then. */
+  readonly configurationUpdatedMs?: number;
   readonly evaluationState?: string;
+  /** `SlidingWindow`, as when it is left out, `WallClockWindow`, or a name that AWS added since. */
+  readonly evaluationWindow?: string;
   readonly namespace?: string;
   readonly metricName?: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -119,15 +125,22 @@ export type CompositeAlarm = {
   readonly alarmRule: string;
   readonly stateValue: string;
   readonly actionsSuppressor?: string;
+  /** How long its actions wait for the suppressor to go to ALARM. */
+  readonly actionsSuppressorWaitSeconds?: number;
   /** `Alarm`, `WaitPeriod` or `ExtensionPeriod` while its actions are suppressed. */
   readonly actionsSuppressedBy?: string;
 };
+
+/** The state of any alarm, on which a composite alarm may depend. */
+export type AlarmStateFact = Pick<MetricAlarm, 'alarmName' | 'alarmArn' | 'stateValue'>;
 
 /** The alarms of `DescribeAlarms` that `DescribeAlarmsForMetric` never returns. */
 export type CompositeAndMathAlarms = {
   readonly composite: readonly CompositeAlarm[];
   /** Metric alarms that watch `Metrics` rather than one metric. */
   readonly metricMath: readonly MetricAlarm[];
+  /** Every metric alarm of the Region, where there are composite alarms, and none otherwise. */
+  readonly states: readonly AlarmStateFact[];
 };
 
 /** CloudWatch `ListAlarmMuteRules` for one alarm: the rules that mute it now, or will. */

@@ -2,8 +2,8 @@ import type { AccountId } from './account.ts';
 import type {
   CompositeAndMathAlarms,
   EventSelectors,
-  FilterLocation,
   KmsKey,
+  LocatedFilter,
   LogGroup,
   MetricAlarm,
   MetricFilters,
@@ -37,7 +37,7 @@ type Catalog = {
   'named-alarm': { subject: { alarmName: string }; answer: NamedAlarm };
   'topic-tags': { subject: { topicArn: string }; answer: TopicTags };
   /** The metric filters of any log group that feed this metric. */
-  'filters-of-metric': { subject: { namespace: string; metricName: string }; answer: readonly FilterLocation[] };
+  'filters-of-metric': { subject: { namespace: string; metricName: string }; answer: readonly LocatedFilter[] };
   /** Every topic of the Region, by its ARN. */
   topics: { subject: object; answer: readonly string[] };
 };

@@ -14,6 +14,8 @@ export type EvaluationContext = {
   readonly acceptBroaderFilters: boolean;
   /** Whether a fact beyond the CIS procedure that could not be read makes its link unknown, instead of a caveat. */
   readonly strict: boolean;
+  /** The time of the evaluation, in milliseconds since 1970. */
+  readonly nowMs: number;
 };
 
 /** Thrown when a pass has reached the bound of its work: {@link FactLookup} throws it, and what began the pass catches it. */

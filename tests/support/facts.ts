@@ -29,6 +29,7 @@ export const evaluationContext: EvaluationContext = {
   matcher: createControlMatcher(controlOf('root-usage'), judgePattern),
   acceptBroaderFilters: false,
   strict: false,
+  nowMs: Date.parse('2026-11-22T06:00:00Z'),
 };
 
 const place = { accountId: member, region: 'eu-west-1' };
@@ -72,7 +73,7 @@ export const compliantAnswers: Answers = {
   'log-group': known({ exists: true, logGroupClass: 'STANDARD' }),
   'metric-filters': known({ logGroupExists: true, filters: [filter] }),
   'metric-alarms': known([alarm]),
-  'other-alarms': known({ composite: [], metricMath: [] }),
+  'other-alarms': known({ composite: [], metricMath: [], states: [] }),
   'mute-rules': known({ active: [], scheduled: [] }),
   topic: known({ exists: true, policy: defaultTopicPolicy(topicArn, member) }),
   subscriptions: known([{ subscriptionArn, protocol: 'email', endpoint: 'security@example.com' }]),

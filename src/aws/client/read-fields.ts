@@ -31,6 +31,12 @@ export function optionalNumber(value: unknown, field: string): number | undefine
   return value === undefined || value === null ? undefined : requireNumber(value, field);
 }
 
+export function optionalDateMs(value: unknown, field: string): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (value instanceof Date && Number.isFinite(value.getTime())) return value.getTime();
+  throw new MalformedAnswer(`${field} is ${kindOf(value)} and not a date.`);
+}
+
 export function requireList<Item>(value: readonly Item[] | undefined, field: string): readonly Item[] {
   if (!Array.isArray(value)) throw new MalformedAnswer(`${field} is ${kindOf(value)} and not a list.`);
   if (value.some((item) => item === null || item === undefined))

@@ -11,7 +11,7 @@ import { everyPage } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import { MalformedAnswer, optionalList, requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
-import { readCompositeAlarm, readMetricAlarm } from './read-alarm.ts';
+import { readAlarmState, readCompositeAlarm, readMetricAlarm } from './read-alarm.ts';
 
 /**
  * Lists the alarms on exactly this metric, as CloudWatch does when no dimensions are given. The answer has no pages.
@@ -37,7 +37,10 @@ function readAlarmOnMetric(alarm: AwsMetricAlarm): MetricAlarm {
   return readMetricAlarm(alarm);
 }
 
-/** Lists the Region's composite and metric math alarms. Alarms on one metric are skipped: they are listed by metric. */
+/**
+ * Lists the Region's composite and metric math alarms. Of alarms on one metric, which are listed by metric, only the
+ * states are kept.
+ */
 export async function observeOtherAlarms(
   { region }: Question<'other-alarms'>,
   caller: Caller,
@@ -59,6 +62,7 @@ export async function observeOtherAlarms(
             metricMath: requireList(MetricAlarms, 'MetricAlarms')
               .filter(({ Metrics }) => optionalList(Metrics, 'Metrics').length > 0)
               .map(readMetricAlarm),
+            states: requireList(MetricAlarms, 'MetricAlarms').flatMap(readAlarmState),
           },
         ],
         next,
@@ -67,9 +71,12 @@ export async function observeOtherAlarms(
   };
   const answer = await everyPage({ operation, fetch });
   if (answer.kind === 'unknown') return answer;
+  const composite = answer.value.flatMap((page) => page.composite);
   return known({
-    composite: answer.value.flatMap(({ composite }) => composite),
+    composite,
     metricMath: answer.value.flatMap(({ metricMath }) => metricMath),
+    // Only composite alarms depend on the state of others, and an account may have thousands.
+    states: composite.length === 0 ? [] : answer.value.flatMap(({ states }) => states),
   });
 }
 

@@ -1,18 +1,19 @@
 import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
-import type { FilterLocation } from '../../domain/facts.ts';
+import type { LocatedFilter, MetricFilter } from '../../domain/facts.ts';
 import type { Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
 import { everyPage } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import { requireList, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
+import { readMetricFilter } from './logs.ts';
 
 /** Lists the filters of a metric in every log group of the Region: CloudWatch Logs does so when no group is given. */
 export async function observeFiltersOfMetric(
   { region, namespace, metricName }: Question<'filters-of-metric'>,
   caller: Caller,
-): Promise<Observed<readonly FilterLocation[]>> {
+): Promise<Observed<readonly LocatedFilter[]>> {
   const operation = 'logs:DescribeMetricFilters';
   const metric = { metricNamespace: namespace, metricName };
   const fetch = async (nextToken: string | undefined) =>
@@ -20,14 +21,18 @@ export async function observeFiltersOfMetric(
       operation,
       caller,
       read: (output) => ({
-        items: requireList(output.metricFilters, 'metricFilters').map(({ logGroupName, filterName }) => ({
-          logGroupName: requireString(logGroupName, 'logGroupName'),
-          filterName: requireString(filterName, 'filterName'),
-        })),
+        items: requireList(output.metricFilters, 'metricFilters').flatMap((filter) => {
+          const logGroupName = requireString(filter.logGroupName, 'logGroupName');
+          return readMetricFilter(filter).map((read) => located(read, logGroupName));
+        }),
         next: output.nextToken,
       }),
     });
   return everyPage({ operation, fetch });
+}
+
+function located(filter: MetricFilter, logGroupName: string): LocatedFilter {
+  return { ...filter, logGroupName };
 }
 
 export async function observeTopics(

@@ -75,7 +75,7 @@ export async function observeMetricFilters(
 }
 
 /** Reads a filter. It has exactly one transformation today; if it ever has more, each is a metric of its own. */
-function readMetricFilter(filter: AwsMetricFilter): readonly MetricFilter[] {
+export function readMetricFilter(filter: AwsMetricFilter): readonly MetricFilter[] {
   const transformations = requireList(filter.metricTransformations, 'metricTransformations');
   if (transformations.length === 0) throw new MalformedAnswer('metricTransformations is empty.');
   return transformations.map((transformation) => readTransformation(filter, transformation));

@@ -4,10 +4,12 @@ import type {
   MetricDataQuery as AwsMetricDataQuery,
   MetricStat as AwsMetricStat,
   Dimension,
+  EvaluationWindow,
 } from '@aws-sdk/client-cloudwatch';
-import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from '../../domain/facts.ts';
+import type { AlarmStateFact, CompositeAlarm, MetricAlarm, MetricDataQuery } from '../../domain/facts.ts';
 import { optional } from '../../domain/optional.ts';
 import {
+  optionalDateMs,
   optionalList,
   optionalNumber,
   optionalString,
@@ -31,7 +33,13 @@ export function readMetricAlarm(alarm: AwsMetricAlarm): MetricAlarm {
     treatMissingData: optionalString(alarm.TreatMissingData, 'TreatMissingData') ?? 'missing',
     metrics: optionalList(alarm.Metrics, 'Metrics').map(readMetricDataQuery),
     ...optional({
+      stateTransitionedMs: optionalDateMs(alarm.StateTransitionedTimestamp, 'StateTransitionedTimestamp'),
+      configurationUpdatedMs: optionalDateMs(
+        alarm.AlarmConfigurationUpdatedTimestamp,
+        'AlarmConfigurationUpdatedTimestamp',
+      ),
       evaluationState: optionalString(alarm.EvaluationState, 'EvaluationState'),
+      evaluationWindow: readEvaluationWindow(alarm.EvaluationWindow),
       namespace: optionalString(alarm.Namespace, 'Namespace'),
       metricName: optionalString(alarm.MetricName, 'MetricName'),
       statistic: optionalString(alarm.Statistic, 'Statistic'),
@@ -53,6 +61,18 @@ export function readMetricAlarm(alarm: AwsMetricAlarm): MetricAlarm {
   };
 }
 
+/** Returns the name of the one member that is set. The SDK has one that it does not know in `$unknown`. */
+function readEvaluationWindow(window: EvaluationWindow | undefined): string | undefined {
+  if (window?.$unknown !== undefined) return requireString(window.$unknown[0], 'EvaluationWindow');
+  return Object.keys(window ?? {})[0];
+}
+
+/** Reads the state of an alarm of any kind. One that is malformed is left out: its state is not known. */
+export function readAlarmState({ AlarmName, AlarmArn, StateValue }: AwsMetricAlarm): readonly AlarmStateFact[] {
+  if (typeof AlarmName !== 'string' || typeof AlarmArn !== 'string' || typeof StateValue !== 'string') return [];
+  return [{ alarmName: AlarmName, alarmArn: AlarmArn, stateValue: StateValue }];
+}
+
 export function readCompositeAlarm(alarm: AwsCompositeAlarm): CompositeAlarm {
   return {
     alarmName: requireString(alarm.AlarmName, 'AlarmName'),
@@ -63,6 +83,7 @@ export function readCompositeAlarm(alarm: AwsCompositeAlarm): CompositeAlarm {
     stateValue: requireString(alarm.StateValue, 'StateValue'),
     ...optional({
       actionsSuppressor: optionalString(alarm.ActionsSuppressor, 'ActionsSuppressor'),
+      actionsSuppressorWaitSeconds: optionalNumber(alarm.ActionsSuppressorWaitPeriod, 'ActionsSuppressorWaitPeriod'),
       actionsSuppressedBy: optionalString(alarm.ActionsSuppressedBy, 'ActionsSuppressedBy'),
     }),
   };

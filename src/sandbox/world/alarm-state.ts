@@ -62,6 +62,8 @@ export function metricAlarmState(seed: WorldMetricAlarm, place: Place, nowMs: nu
     kind: 'metric',
     shown: {
       ...untouched(nowMs),
+      // An alarm that has been in its state for long has been there for as long.
+      ...(alarm.StateTransitionedTimestamp && { AlarmConfigurationUpdatedTimestamp: alarm.StateTransitionedTimestamp }),
       Dimensions: [],
       ...deepMutableCopy<MetricAlarm>(alarm),
       AlarmName: seed.AlarmName,

@@ -51,6 +51,46 @@ describe('metric-alarms', () => {
   );
 });
 
+describe('metric-alarms with a history', () => {
+  it('observing metric alarms reads since when they are in their state, since when they are as they are, and their window', async () => {
+    const since = {
+      StateTransitionedTimestamp: new Date('2026-08-22T06:00:00Z'),
+      AlarmConfigurationUpdatedTimestamp: new Date('2026-08-01T06:00:00Z'),
+    };
+    const { observed } = await askPages('metric-alarms', [
+      {
+        MetricAlarms: [
+          { ...metricAlarm, ...since, EvaluationWindow: { WallClockWindow: { Timezone: 'UTC' } } },
+          { ...metricAlarm, EvaluationWindow: { SlidingWindow: {} } },
+          { ...metricAlarm, EvaluationWindow: { $unknown: ['MoonPhaseWindow', {}] } },
+        ],
+      },
+    ]);
+    const times = {
+      stateTransitionedMs: Date.parse('2026-08-22T06:00:00Z'),
+      configurationUpdatedMs: Date.parse('2026-08-01T06:00:00Z'),
+    };
+    expect(observed).toEqual({
+      kind: 'known',
+      value: [
+        { ...readAlarm, ...times, evaluationWindow: 'WallClockWindow' },
+        { ...readAlarm, evaluationWindow: 'SlidingWindow' },
+        { ...readAlarm, evaluationWindow: 'MoonPhaseWindow' },
+      ],
+    });
+  });
+
+  it.each([new Date(Number.NaN), 1_700_000_000, '2026-08-22'])(
+    'metric alarms are unknown when one of them changed its state at %p',
+    async (StateTransitionedTimestamp) => {
+      const observed = await ask('metric-alarms', () => ({
+        MetricAlarms: [{ ...metricAlarm, StateTransitionedTimestamp }],
+      }));
+      expect(observed).toMatchObject({ kind: 'unknown', why: { code: 'UNEXPECTED_ERROR' } });
+    },
+  );
+});
+
 describe('other-alarms', () => {
   const composite = {
     AlarmName: 'any',
@@ -60,6 +100,7 @@ describe('other-alarms', () => {
     AlarmRule: 'ALARM("root")',
     StateValue: 'OK',
     ActionsSuppressor: 'quiet',
+    ActionsSuppressorWaitPeriod: 60,
     ActionsSuppressedBy: 'Alarm',
   };
   const onMath = {
@@ -102,6 +143,7 @@ describe('other-alarms', () => {
             alarmRule: 'ALARM("root")',
             stateValue: 'OK',
             actionsSuppressor: 'quiet',
+            actionsSuppressorWaitSeconds: 60,
             actionsSuppressedBy: 'Alarm',
           },
         ],
@@ -118,8 +160,17 @@ describe('other-alarms', () => {
             ],
           },
         ],
+        states: [
+          { alarmName: 'root', alarmArn: metricAlarm.AlarmArn, stateValue: 'OK' },
+          { alarmName: 'root', alarmArn: metricAlarm.AlarmArn, stateValue: 'OK' },
+        ],
       },
     });
+  });
+
+  it('observing other alarms keeps no states where no composite alarm depends on them', async () => {
+    const { observed } = await askPages('other-alarms', [{ CompositeAlarms: [], MetricAlarms: [metricAlarm] }]);
+    expect(observed).toEqual({ kind: 'known', value: { composite: [], metricMath: [], states: [] } });
   });
 });
 

@@ -14,16 +14,36 @@ describe('topics', () => {
 });
 
 describe('filters-of-metric', () => {
+  const filter = {
+    filterName: 'root',
+    filterPattern: '{ $.userIdentity.type = "Root" }',
+    metricTransformations: [
+      { metricNamespace: 'CISBenchmark', metricName: 'RootUsage', metricValue: '1', defaultValue: 0 },
+    ],
+  };
+  const read = {
+    filterName: 'root',
+    filterPattern: '{ $.userIdentity.type = "Root" }',
+    metricNamespace: 'CISBenchmark',
+    metricName: 'RootUsage',
+    metricValue: '1',
+    defaultValue: 0,
+    unit: 'None',
+    dimensions: {},
+    applyOnTransformedLogs: false,
+    emitSystemFieldDimensions: [],
+  };
+
   it('observing the filters of a metric lists them by metric, over all log groups and pages', async () => {
     const { inputs, observed } = await askPages('filters-of-metric', [
-      { metricFilters: [{ logGroupName: 'one', filterName: 'root' }], nextToken: 'a' },
-      { metricFilters: [{ logGroupName: 'two', filterName: 'root' }] },
+      { metricFilters: [{ ...filter, logGroupName: 'one' }], nextToken: 'a' },
+      { metricFilters: [{ ...filter, logGroupName: 'two' }] },
     ]);
     expect(observed).toEqual({
       kind: 'known',
       value: [
-        { logGroupName: 'one', filterName: 'root' },
-        { logGroupName: 'two', filterName: 'root' },
+        { ...read, logGroupName: 'one' },
+        { ...read, logGroupName: 'two' },
       ],
     });
     expect(inputs[1]).toEqual({
