@@ -13,10 +13,22 @@ type Metric = { readonly namespace: string; readonly metricName: string };
 type Stat = NonNullable<MetricDataQuery['stat']>;
 type Fill = { readonly kind: 'value'; readonly value: number } | { readonly kind: 'repeat' };
 
+/** One metric, multiplied by a number above 0. */
+type Series = {
+  readonly stat: Stat;
+  readonly factor: number;
+  /** Absent where gaps stay as they are. In the values of the metric, without the factor. */
+  readonly fill?: Fill;
+  /** AWS says of the formula that "missing values are treated as 0", and not whether a lone series gets new values. */
+  readonly mayFillWithZero: boolean;
+};
+
 /**
  * Classifies an alarm on metric math by what it does with a metric without dimensions in the alarm's own account.
- * Formulas that are the metric itself are understood: an id, `SUM([id])`, `SUM(METRICS())` of one metric, and `FILL` of
- * an id.
+ * Formulas that are the metric itself, or a multiple of it, are understood: an id; `SUM`, `AVG`, `MIN` and `MAX` of
+ * `[id]` or of `METRICS()` where there is one metric ("of an array of time series returns a single time series"); an id
+ * times, divided by, plus or minus a number; and `FILL` of an id. `MAX(id)` is none of them: of a single time series it
+ * is a number, which "can't be the final expression result".
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
@@ -34,8 +46,9 @@ export function metricMathOver(alarm: MetricAlarm, metric: Metric, work: Work): 
   const [first, ...others] = returned;
   const series = first === undefined || others.length > 0 ? undefined : seriesOf(first, alarm.metrics);
   if (series === undefined) return { kind: 'undecided', message: `Watches a formula: ${formulaOf(returned)}` };
-  const plain = onStat(alarm, series.stat);
-  return series.fill === undefined ? { kind: 'plain', alarm: plain } : filled(plain, series.fill);
+  const plain = scaled(onStat(alarm, series.stat), series.factor);
+  if (series.fill !== undefined) return filled(plain, series.fill);
+  return series.mayFillWithZero ? perhapsFilledWithZero(plain) : { kind: 'plain', alarm: plain };
 }
 
 function isOver({ stat, accountId }: MetricDataQuery, metric: Metric, { alarmArn }: MetricAlarm): boolean {
@@ -72,24 +85,54 @@ function mentionedIn(text: string, all: readonly MetricDataQuery[]): readonly Me
 }
 
 /** Returns the one metric that a query stands for, with the filler of its gaps; `undefined` for any other query. */
-function seriesOf(
-  query: MetricDataQuery,
-  all: readonly MetricDataQuery[],
-): { readonly stat: Stat; readonly fill?: Fill } | undefined {
-  if (query.stat !== undefined) return { stat: query.stat };
+function seriesOf(query: MetricDataQuery, all: readonly MetricDataQuery[]): Series | undefined {
+  if (query.stat !== undefined) return { stat: query.stat, factor: 1, mayFillWithZero: false };
   const expression = textOf(query).replaceAll(/\s/g, '');
-  const filling = /^FILL\((\w+),(REPEAT|-?\d+(?:\.\d+)?)\)$/.exec(expression);
-  // "The SUM of an array of time series returns a single time series"; of one series without brackets, it is no series.
-  const name = filling?.[1] ?? /^(?:SUM\(\[(\w+)\]\)|(\w+))$/.exec(expression)?.slice(1).find(Boolean);
   const others = all.filter((each) => each !== query);
-  const stats = all.filter(({ stat }) => stat !== undefined);
-  const source =
-    expression === 'SUM(METRICS())' && stats.length === 1 ? stats[0] : others.find(({ id }) => id === name);
-  const series = source && seriesOf(source, others);
-  if (series === undefined || filling === null) return series;
-  if (series.fill !== undefined) return undefined;
-  const fill: Fill = filling[2] === 'REPEAT' ? { kind: 'repeat' } : { kind: 'value', value: Number(filling[2]) };
-  return { stat: series.stat, fill };
+  const named = (id: string | undefined): Series | undefined => {
+    const source = others.find((each) => each.id === id);
+    return source && seriesOf(source, others);
+  };
+  const filling = /^FILL\((\w+),(REPEAT|-?\d+(?:\.\d+)?)\)$/.exec(expression);
+  if (filling !== null) return filledSeries(named(filling[1]), filling[2]);
+  // Of one series without brackets these functions are numbers, and an array is what METRICS() returns.
+  const aggregate = /^(SUM|AVG|MIN|MAX)\((?:\[(\w+)\]|METRICS\(\))\)$/.exec(expression);
+  if (aggregate !== null) {
+    const stats = all.filter(({ stat }) => stat !== undefined);
+    const only = stats.length === 1 ? stats[0]?.id : undefined;
+    const series = named(aggregate[2] ?? only);
+    // Only of AVG the guide says that "missing values are treated as 0".
+    return series && { ...series, mayFillWithZero: series.mayFillWithZero || aggregate[1] === 'AVG' };
+  }
+  const arithmetic = multipleOf(expression);
+  if (arithmetic === undefined) return named(expression);
+  const series = named(arithmetic.id);
+  // How far back a value is repeated is not documented, so some gaps may be left for the arithmetic.
+  if (series === undefined || series.fill?.kind === 'repeat') return undefined;
+  return { ...series, factor: series.factor * arithmetic.factor, mayFillWithZero: true };
+}
+
+function filledSeries(series: Series | undefined, filler: string | undefined): Series | undefined {
+  if (series === undefined || series.fill !== undefined || series.mayFillWithZero) return undefined;
+  const fill: Fill = filler === 'REPEAT' ? { kind: 'repeat' } : { kind: 'value', value: Number(filler) };
+  return { ...series, fill };
+}
+
+const number = String.raw`(\d+(?:\.\d+)?)`;
+const times = new RegExp(`^(?:([a-z]\\w*)([*/])${number}|${number}\\*([a-z]\\w*))$`);
+const plusZero = /^(?:([a-z]\w*)[+-]0(?:\.0+)?|0(?:\.0+)?\+([a-z]\w*))$/;
+
+/** Reads `m1 * 2`, `2 * m1`, `m1 / 2` and `m1 + 0`; a factor of 0 leaves nothing of the metric. */
+function multipleOf(expression: string): { readonly id: string; readonly factor: number } | undefined {
+  const [, before, operator, right, left, after] = times.exec(expression) ?? [];
+  const id = before ?? after;
+  if (id !== undefined) {
+    const value = Number(right ?? left);
+    return value > 0 ? { id, factor: operator === '/' ? 1 / value : value } : undefined;
+  }
+  const same = plusZero.exec(expression);
+  const sameId = same?.[1] ?? same?.[2];
+  return sameId === undefined ? undefined : { id: sameId, factor: 1 };
 }
 
 function onStat(alarm: MetricAlarm, stat: Stat): MetricAlarm {
@@ -104,6 +147,29 @@ function onStat(alarm: MetricAlarm, stat: Stat): MetricAlarm {
     ...(stat.unit === undefined ? {} : { unit: stat.unit }),
     metrics: [],
   };
+}
+
+/** Compares the metric with what is left of the threshold without the factor. */
+function scaled(alarm: MetricAlarm, factor: number): MetricAlarm {
+  return alarm.threshold === undefined ? alarm : { ...alarm, threshold: alarm.threshold / factor };
+}
+
+/**
+ * Judges a formula whose gaps stay gaps or become 0: AWS says of arithmetic and of AVG that "missing values are treated
+ * as 0", and does not say whether that makes a datapoint where the only series has none. The alarm is plain where both
+ * come to the same.
+ */
+function perhapsFilledWithZero(alarm: MetricAlarm): MetricMath {
+  const { comparisonOperator, threshold = Number.NaN, evaluationPeriods, treatMissingData } = alarm;
+  const { datapointsToAlarm = evaluationPeriods } = alarm;
+  const zeroBreaches = comparisonNamed(comparisonOperator)?.(0, threshold) === true;
+  const isSame =
+    zeroBreaches === (treatMissingData === 'breaching') &&
+    (treatMissingData !== 'missing' || datapointsToAlarm === 1) &&
+    (treatMissingData !== 'ignore' || alarm.stateValue !== 'ALARM');
+  return isSame
+    ? { kind: 'plain', alarm }
+    : { kind: 'undecided', message: 'Watches a formula that may take missing data for 0: AWS does not say.' };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { MetricAlarm, StateValue } from '@aws-sdk/client-cloudwatch';
 import type { MetricAlarmState } from '../world/alarm-state.ts';
 import type { Datapoint } from '../world/metric-data.ts';
 import type { RegionState, Store } from '../world/store.ts';
+import { watchedMetric } from './alarm-formula.ts';
 import { changeState } from './alarm-transition.ts';
 import { seriesOf } from './ingest.ts';
 
@@ -14,13 +15,15 @@ type Window = { readonly value: number | undefined };
  */
 const extraWindows = 2;
 
-/** Evaluates a metric alarm over its data up to now, the running period included. */
+/** Evaluates a metric alarm over its data up to now, the running period included where its window slides. */
 export function evaluateAlarm(store: Store, region: RegionState, alarm: MetricAlarmState): void {
   const { shown } = alarm;
   const watched = watchedMetric(shown);
   if (watched === undefined) return;
-  const windows = windowsOf(seriesOf(region, watched), watched, store.clock.now());
-  if (windows === undefined) return;
+  const { metric, factor } = watched;
+  const periods = windowsOf(seriesOf(region, metric), metric, store.clock.now());
+  if (periods === undefined) return;
+  const windows = periods.map(({ value }) => ({ value: value === undefined ? undefined : value * factor }));
   const to = stateFrom(windows, shown);
   if (to === undefined) return;
   changeState(store, { region, alarm }, { to, reason: reasonFor(windows, shown, to) });
@@ -28,34 +31,13 @@ export function evaluateAlarm(store: Store, region: RegionState, alarm: MetricAl
 
 export function hasData(region: RegionState, { shown }: MetricAlarmState): boolean {
   const watched = watchedMetric(shown);
-  return watched !== undefined && seriesOf(region, watched).length > 0;
-}
-
-/** Returns the alarm itself, or the one metric of a `Metrics` list without formulas. Formulas are not evaluated here. */
-function watchedMetric(alarm: MetricAlarm): MetricAlarm | undefined {
-  if (alarm.Metrics === undefined || alarm.Metrics.length === 0) return alarm;
-  const watched = alarm.Metrics.find(({ ReturnData = true }) => ReturnData);
-  const { Metric, Period, Stat, Unit } = watched?.MetricStat ?? {};
-  if (Metric === undefined || watched?.AccountId !== undefined) return undefined;
-  const statistics = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
-  const Statistic = statistics.find((name) => name === Stat);
-  return {
-    Namespace: Metric.Namespace,
-    MetricName: Metric.MetricName,
-    Dimensions: Metric.Dimensions,
-    Period,
-    Unit,
-    EvaluationPeriods: alarm.EvaluationPeriods,
-    ...(Statistic === undefined ? { ExtendedStatistic: Stat } : { Statistic }),
-  };
+  return watched !== undefined && seriesOf(region, watched.metric).length > 0;
 }
 
 /** Lists the periods, newest first. Undefined if the sandbox does not compute the statistic. */
 function windowsOf(series: readonly Datapoint[], alarm: MetricAlarm, nowMs: number): Window[] | undefined {
   const periodMs = (alarm.Period ?? 60) * 1000;
-  // Periods end with the minute of the evaluation: they slide and are not aligned to the hour.
-  const stepMs = Math.min(periodMs, 60_000);
-  const newestStart = (Math.floor(nowMs / stepMs) + 1) * stepMs - periodMs;
+  const newestStart = newestStartOf(alarm, periodMs, nowMs);
   // An alarm with a unit sees data of that unit only, and without any it stays without data.
   const seen = series.filter(({ unit }) => alarm.Unit === undefined || unit === alarm.Unit);
   const windows: Window[] = [];
@@ -72,6 +54,17 @@ function windowsOf(series: readonly Datapoint[], alarm: MetricAlarm, nowMs: numb
     }
   }
   return windows;
+}
+
+/**
+ * Periods end with the minute of the evaluation: they slide and are not aligned to the hour. Those of a wall clock window
+ * are aligned, here to UTC whatever its time zone, and "each evaluation looks at the data for the most recently
+ * completed" one: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
+ */
+function newestStartOf(alarm: MetricAlarm, periodMs: number, nowMs: number): number {
+  if (alarm.EvaluationWindow?.WallClockWindow !== undefined) return (Math.floor(nowMs / periodMs) - 1) * periodMs;
+  const stepMs = Math.min(periodMs, 60_000);
+  return (Math.floor(nowMs / stepMs) + 1) * stepMs - periodMs;
 }
 
 function statisticOf(values: readonly number[], { Statistic, ExtendedStatistic }: MetricAlarm): number | undefined {

@@ -219,6 +219,36 @@ describe('an alarm over time', () => {
     expect(sandbox.deliveries()).toHaveLength(1);
   });
 
+  it('an alarm that evaluates by the clock sees a datapoint only after its period has ended', () => {
+    const sandbox = chain({ alarm: { EvaluationWindow: { WallClockWindow: {} } } });
+    sandbox.advance(60_000);
+    expect(endpointsReached(sandbox)).toEqual([]);
+    sandbox.advance(3 * 60_000);
+    expect(sandbox.deliveries()).toEqual([]);
+    sandbox.advance(60_000);
+    expect(sandbox.deliveries()).toHaveLength(1);
+  });
+
+  it.each<[string, number, number]>([
+    ['m1', 1, 1],
+    ['MAX([m1])', 1, 1],
+    ['AVG(METRICS())', 1, 1],
+    ['m1 * 1', 1, 1],
+    ['m1 * 3', 3, 1],
+    ['m1 * 0.5', 1, 0],
+    ['MAX([m2])', 1, 0],
+    ['m1 + m1', 1, 0],
+  ])('an alarm on the formula %s that asks for at least %d sends %d messages', (Expression, Threshold, expected) => {
+    const { metricNamespace: Namespace, metricName: MetricName } = metric;
+    const onMetric = { Namespace: undefined, MetricName: undefined, Statistic: undefined, Period: undefined };
+    const MetricStat = { Metric: { Namespace, MetricName }, Period: 300, Stat: 'Sum' };
+    const Metrics = [
+      { Id: 'e1', Expression, ReturnData: true },
+      { Id: 'm1', MetricStat, ReturnData: false },
+    ];
+    expect(endpointsReached(chain({ alarm: { ...onMetric, Metrics, Threshold } }))).toHaveLength(expected);
+  });
+
   it('an alarm whose data have expired changes to the state that its treatment of missing data gives', async () => {
     const states: (string | undefined)[] = [];
     for (const TreatMissingData of ['notBreaching', 'missing', 'ignore', 'breaching']) {

@@ -41,6 +41,15 @@ describe('metricMathOver', () => {
     ['the id of a formula that is an id', [stat('m1'), formula('m1', 'e2', false), formula('e2')]],
     ['the sum of an array of one', [stat('m1'), formula('SUM( [m1] )')]],
     ['the sum of all metrics, of which there is one', [stat('m1'), formula('SUM(METRICS())')]],
+    ['the maximum of an array of one', [stat('m1'), formula('MAX([m1])')]],
+    ['the minimum of all metrics, of which there is one', [stat('m1'), formula('MIN(METRICS())')]],
+    ['the average of an array of one', [stat('m1'), formula('AVG([m1])')]],
+    ['the metric times 1', [stat('m1'), formula('m1*1')]],
+    ['1 times the metric', [stat('m1'), formula('1 * m1')]],
+    ['the metric by 1.0', [stat('m1'), formula('m1 / 1.0')]],
+    ['the metric plus 0', [stat('m1'), formula('m1 + 0')]],
+    ['0 plus the metric', [stat('m1'), formula('0 + m1')]],
+    ['a multiple of a multiple', [stat('m1'), formula('m1 * 4', 'e2', false), formula('e2 / 4')]],
     ['a metric beside one that does not count', [other, { ...stat('m1'), returnData: true }]],
     ['a metric of the account itself', [{ ...stat('m1'), accountId: '111122223333', returnData: true }]],
   ])('metricMathOver recognizes the alarm on the metric in %s', (_why, metrics) => {
@@ -82,7 +91,15 @@ describe('metricMathOver', () => {
   });
 
   it.each<[string, readonly MetricDataQuery[]]>([
-    ['m1 * 2', [stat('m1'), formula('m1 * 2')]],
+    ['m1 * 0', [stat('m1'), formula('m1 * 0')]],
+    ['m1 + 1', [stat('m1'), formula('m1 + 1')]],
+    ['2 / m1', [stat('m1'), formula('2 / m1')]],
+    ['m1 * m1', [stat('m1'), formula('m1 * m1')]],
+    ['MAX(m1)', [stat('m1'), formula('MAX(m1)')]],
+    ['AVG(m1)', [stat('m1'), formula('AVG(m1)')]],
+    ['MAX([m1, m2])', [stat('m1'), other, formula('MAX([m1, m2])')]],
+    ['FILL(e2, 0)', [stat('m1'), formula('m1 * 1', 'e2', false), formula('FILL(e2, 0)')]],
+    ['e2 * 1', [stat('m1'), formula('FILL(m1, REPEAT)', 'e2', false), formula('e2 * 1')]],
     ['SUM([m1, m2])', [stat('m1'), other, formula('SUM([m1, m2])')]],
     ['SUM(METRICS())', [stat('m1'), other, formula('SUM(METRICS())')]],
     ['SUM(m1)', [stat('m1'), formula('SUM(m1)')]],
@@ -101,6 +118,48 @@ describe('metricMathOver', () => {
       kind: 'undecided',
       message: 'Watches a query.',
     });
+  });
+});
+
+describe('metricMathOver with arithmetic', () => {
+  const gaps = { kind: 'undecided', message: 'Watches a formula that may take missing data for 0: AWS does not say.' };
+  it.each<[string, Partial<MetricAlarm>, object]>([
+    ['m1 * 2', {}, plain({ threshold: 0.5 })],
+    ['m1 / 4', {}, plain({ threshold: 4 })],
+    ['100 * m1', { threshold: 100 }, plain({ threshold: 1 })],
+    ['m1 * 1', { treatMissingData: 'notBreaching' }, plain({ treatMissingData: 'notBreaching' })],
+    [
+      'm1 * 1',
+      { treatMissingData: 'ignore', stateValue: 'OK' },
+      plain({ treatMissingData: 'ignore', stateValue: 'OK' }),
+    ],
+    ['m1 * 1', { treatMissingData: 'ignore', stateValue: 'ALARM' }, gaps],
+    ['m1 * 1', { treatMissingData: 'breaching' }, gaps],
+    ['m1 * 1', { threshold: 0 }, gaps],
+    ['m1 * 1', { threshold: 0, treatMissingData: 'breaching' }, plain({ threshold: 0, treatMissingData: 'breaching' })],
+    ['m1 * 1', { evaluationPeriods: 2 }, gaps],
+    ['AVG([m1])', { evaluationPeriods: 2 }, gaps],
+    ['MAX([m1])', { evaluationPeriods: 2 }, plain({ evaluationPeriods: 2 })],
+    [
+      'm1 * 1',
+      { evaluationPeriods: 2, treatMissingData: 'notBreaching' },
+      plain({ evaluationPeriods: 2, treatMissingData: 'notBreaching' }),
+    ],
+  ])('metricMathOver with the formula %s, with %j', (expression, change, expected) => {
+    expect(metricMathOver(math([stat('m1'), formula(expression)], change), metric, new Work())).toEqual(expected);
+  });
+
+  it('metricMathOver passes an alarm on a multiple without a threshold to firesOnOneEvent', () => {
+    const { threshold: _threshold, ...withoutThreshold } = math([stat('m1'), formula('m1 * 2')]);
+    const { threshold: _alsoHere, ...cisWithoutThreshold } = cisAlarm;
+    expect(metricMathOver(withoutThreshold, metric, new Work())).toEqual({ kind: 'plain', alarm: cisWithoutThreshold });
+  });
+
+  it('metricMathOver compares a filler with the threshold of the multiple that is watched', () => {
+    const metrics = [stat('m1'), formula('FILL(m1, 3)', 'e2', false), formula('e2 * 2')];
+    expect(metricMathOver(math(metrics, { threshold: 6 }), metric, new Work())).toEqual(
+      plain({ threshold: 3, treatMissingData: 'breaching' }),
+    );
   });
 });
 
