@@ -44,7 +44,13 @@ async function judged(contents: Fill): Promise<Judged> {
   if (opened.kind === 'unknown') throw new Error(opened.why.message);
   const { access } = await opened.value.enter(accountId, signal);
   if (access.kind === 'unknown') throw new Error(access.why.message);
-  const shared = { region: 'us-east-1', organizationId: 'o-hostilemember', acceptBroaderFilters: false, strict: false };
+  const shared = {
+    region: 'us-east-1',
+    organizationId: 'o-hostilemember',
+    acceptBroaderFilters: false,
+    strict: false,
+    nowMs: 0,
+  };
   const inspection = {
     accountId,
     matchers: [createControlMatcher(control)],

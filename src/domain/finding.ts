@@ -38,6 +38,8 @@ export type UnknownReason = (typeof unknownReasons)[number];
 export const weaknessCodes = [
   'EVENT_SOURCE_EXCLUDED',
   'ALARM_WARMING_UP',
+  'ALARM_IN_ALARM',
+  'DEPENDS_ON_OTHER_EVENTS',
   'ALARM_MUTE_SCHEDULED',
   'DEPENDS_ON_OTHER_ALARMS',
   'ACTIONS_SUPPRESSOR',

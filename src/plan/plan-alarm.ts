@@ -63,6 +63,7 @@ function isAsDesired(observed: MetricAlarm, desired: AlarmDefinition): boolean {
     observed.threshold === desired.threshold &&
     observed.comparisonOperator === desired.comparisonOperator &&
     observed.treatMissingData === desired.treatMissingData &&
+    (observed.evaluationWindow ?? 'SlidingWindow') === 'SlidingWindow' &&
     observed.actionsEnabled &&
     desired.alarmActions.every((action) => observed.alarmActions.includes(action))
   );

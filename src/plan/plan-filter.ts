@@ -1,5 +1,7 @@
 import type { FilterDefinition, PutMetricFilter } from '../domain/action.ts';
 import type { MetricAlarm, MetricFilter } from '../domain/facts.ts';
+import { watches } from '../evaluate/links/alarm.ts';
+import { judgeFiring } from '../evaluate/links/alarm-firing.ts';
 import { judgeMetricFilter } from '../evaluate/links/metric-filter.ts';
 import { firesOnOneEvent } from '../evaluate/rules/alarm-fires.ts';
 import { blockedPlan, type PartialPlan, readyPlan } from './partial-plan.ts';
@@ -33,7 +35,9 @@ export function planFilter(repair: Repair): PartialPlan<Metric> {
   }
   const others = filters.filter((filter) => filter.filterName !== filterName);
   const made = asObserved(desired);
-  if (!isUsable(repair, made, [...others, made])) {
+  // Of a metric that is new nothing is known, and nothing need be asked.
+  const isFree = existing === undefined || !isHeld(repair, made, [...others, made]);
+  if (!isFree || !countsForAlarm(repair, made, [...others, made])) {
     return refusal(
       repair,
       `Another filter feeds ${desired.metricNamespace}/${desired.metricName}, the metric of rootwatch's own filter.`,
@@ -48,6 +52,26 @@ function rank(filter: MetricFilter, ownName: string): number {
 
 /** Returns whether rootwatch's alarm on this filter's metric would fire on one event. */
 function isUsable(repair: Repair, filter: MetricFilter, all: readonly MetricFilter[]): boolean {
+  return countsForAlarm(repair, filter, all) && !isHeld(repair, filter, all);
+}
+
+/** Returns whether an alarm on this filter's metric is stuck in ALARM because of what feeds the metric elsewhere. */
+function isHeld(repair: Repair, filter: MetricFilter, all: readonly MetricFilter[]): boolean {
+  const { lookup, site } = repair;
+  const { accountId, region, logGroupName } = site.logGroup;
+  const place = { accountId, region };
+  const metric = metricOf(filter);
+  const judgement = judgeMetricFilter(lookup, filter, all);
+  const alarms = lookup.get({ kind: 'metric-alarms', ...place, ...metric });
+  if (judgement.kind !== 'holds' || alarms?.kind !== 'known') return false;
+  const filtered = { place, logGroupName, metric, contribution: judgement.contribution };
+  return alarms.value.some((alarm) => {
+    const firing = watches(alarm, filtered) ? judgeFiring(lookup, alarm, filtered) : undefined;
+    return firing?.kind === 'fails' && firing.byMetric === true;
+  });
+}
+
+function countsForAlarm(repair: Repair, filter: MetricFilter, all: readonly MetricFilter[]): boolean {
   const judgement = judgeMetricFilter(repair.lookup, filter, all);
   if (judgement.kind !== 'holds' || judgement.noisyFilter !== undefined) return false;
   return firesOnOneEvent(newAlarm(repair, metricOf(filter)), judgement.contribution).kind === 'fires';

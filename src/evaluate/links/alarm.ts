@@ -1,6 +1,5 @@
-import type { AccountId } from '../../domain/account.ts';
 import { parseArn } from '../../domain/arn.ts';
-import type { CompositeAlarm, MetricAlarm } from '../../domain/facts.ts';
+import type { CompositeAlarm, CompositeAndMathAlarms, MetricAlarm } from '../../domain/facts.ts';
 import type { BrokenLink, Caveat, OkLink, UnknownLink } from '../../domain/finding.ts';
 import {
   broken,
@@ -15,32 +14,28 @@ import {
   unknownLink,
 } from '../chain.ts';
 import type { FactLookup } from '../fact-lookup.ts';
-import { firesOnOneEvent, type MetricContribution } from '../rules/alarm-fires.ts';
-import { type CompositeFollow, compositesThatFollow } from '../rules/composite-alarms.ts';
+import { compositesThatFollow } from '../rules/composite-alarms.ts';
 import { indexComposites } from '../rules/composite-index.ts';
 import { metricMathOver } from '../rules/metric-math.ts';
+import { dependsOnOtherFeeders, type FilteredMetric, judgeFiring } from './alarm-firing.ts';
+import { judgeComposite, movesWithEvent } from './composite-firing.ts';
 import { topicChains } from './topic.ts';
 
-/** The metric that a filter feeds, its location, and the number that one event adds to it. */
-export type FilteredMetric = {
-  readonly place: { readonly accountId: AccountId; readonly region: string };
-  readonly metric: { readonly namespace: string; readonly metricName: string };
-  readonly contribution: MetricContribution;
-  /** A filter that feeds the metric with events which every account sees all day. */
-  readonly noisyFilter?: string;
-};
-
 /**
- * Follows every chain through an alarm (step 5 of the audit procedure of CIS 4.3). Metric alarms come first: composite
- * alarms and alarms on metric math are asked for only when no chain through a plain metric alarm is complete, since
- * DescribeAlarms has to list every alarm there is.
+ * Follows every chain through an alarm (step 5 of the audit procedure of CIS 4.3). Metric alarms come first, and of them
+ * those that are judged without the filters of other log groups. Composite alarms and alarms on metric math are asked
+ * for only when no chain through a plain metric alarm is complete, since DescribeAlarms has to list every alarm there is.
  */
 export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: FilteredMetric): readonly Chain[] {
   const alarms = lookup.get({ kind: 'metric-alarms', ...filtered.place, ...filtered.metric });
   if (alarms === undefined) return [];
   if (alarms.kind === 'unknown') return [closeChain(chain, unknownLink('alarm', alarms.why))];
   const plain = alarms.value.filter((alarm) => watches(alarm, filtered));
-  const direct = plain.flatMap((alarm) => metricAlarmChains(lookup, chain, { alarm, filtered }));
+  const chainsOf = (alarm: MetricAlarm): readonly Chain[] => metricAlarmChains(lookup, chain, { alarm, filtered });
+  const dependent = new Set(plain.filter((alarm) => dependsOnOtherFeeders(lookup, alarm, filtered)));
+  const first = plain.filter((alarm) => !dependent.has(alarm)).flatMap(chainsOf);
+  if (first.some(isComplete) || lookup.open.length > 0) return first;
+  const direct = [...first, ...[...dependent].flatMap(chainsOf)];
   if (direct.some(isComplete) || lookup.open.length > 0) return direct;
 
   const others = lookup.get({ kind: 'other-alarms', ...filtered.place });
@@ -58,16 +53,11 @@ export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: F
     return over.kind === 'plain' ? [over.alarm] : [];
   });
   const watching = [...plain, ...overMetric];
-  const firing = watching.filter(
-    (alarm) => filtered.noisyFilter === undefined && firesOnOneEvent(alarm, filtered.contribution).kind === 'fires',
-  );
-  const index = indexComposites(others.value.composite, lookup.work);
-  const composite = firing.flatMap((alarm) => {
-    const followers = compositesThatFollow(alarm, index, lookup.work);
-    const inAlarm = others.value.composite.filter(({ stateValue }) => stateValue === 'ALARM');
-    const suppressors = [alarm, ...inAlarm, ...followers.map((follower) => follower.composite)];
-    return followers.flatMap((follower) => compositeChains(lookup, chain, { ...follower, filtered, suppressors }));
+  const firing = watching.flatMap((alarm) => {
+    const judgement = judgeFiring(lookup, alarm, filtered);
+    return judgement?.kind === 'fires' ? [{ alarm, caveats: judgement.caveats }] : [];
   });
+  const composite = compositeChains(lookup, chain, { alarms: others.value, firing, filtered });
   const chains = [...direct, ...math, ...composite];
   return chains.length > 0 || lookup.open.length > 0 ? chains : [closeChain(chain, noAlarm(filtered))];
 }
@@ -76,7 +66,7 @@ export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: F
  * Returns whether an alarm watches exactly this metric, which has no dimensions. CloudWatch returns no other alarms,
  * but a verdict does not rely on it.
  */
-function watches({ namespace, metricName, dimensions }: MetricAlarm, { metric }: FilteredMetric): boolean {
+export function watches({ namespace, metricName, dimensions }: MetricAlarm, { metric }: FilteredMetric): boolean {
   return namespace === metric.namespace && metricName === metric.metricName && Object.keys(dimensions).length === 0;
 }
 
@@ -90,22 +80,10 @@ function metricAlarmChains(
   chain: PartialChain,
   { alarm, filtered }: { alarm: MetricAlarm; filtered: FilteredMetric },
 ): readonly Chain[] {
-  const resource = alarm.alarmArn;
-  if (filtered.noisyFilter !== undefined) {
-    const message = `Filter ${filtered.noisyFilter} counts everyday events into the metric: the alarm hardly ever changes state.`;
-    return [closeChain(chain, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
-  }
-  const firing = firesOnOneEvent(alarm, filtered.contribution);
-  switch (firing.kind) {
-    case 'cannot-fire':
-      return [closeChain(chain, broken('alarm', 'ALARM_CANNOT_FIRE', { message: firing.message, resource }))];
-    case 'undecided':
-      return [closeChain(chain, undecidedLink('alarm', firing.message, resource))];
-    case 'fires':
-      return notifyingChains(lookup, chain, { alarm, filtered, caveats: warmUpOf(alarm) });
-    default:
-      return firing satisfies never;
-  }
+  const firing = judgeFiring(lookup, alarm, filtered);
+  if (firing === undefined) return [];
+  if (firing.kind === 'fails') return [closeChain(chain, firing.link)];
+  return notifyingChains(lookup, chain, { alarm, filtered, caveats: [...warmUpOf(alarm), ...firing.caveats] });
 }
 
 /**
@@ -136,36 +114,32 @@ function metricMathChains(
   }
 }
 
-type Following = {
+type Dependence = {
+  readonly alarms: CompositeAndMathAlarms;
+  /** The metric alarms that go to ALARM with the event. */
+  readonly firing: readonly { readonly alarm: MetricAlarm; readonly caveats: readonly Caveat[] }[];
   readonly filtered: FilteredMetric;
-  /** Alarms that are in ALARM now or go to ALARM with the event: none of them may suppress the composite alarm. */
-  readonly suppressors: readonly { readonly alarmName: string; readonly alarmArn: string }[];
 };
 
 function compositeChains(
   lookup: FactLookup,
   chain: PartialChain,
-  { composite, follows, message, filtered, suppressors }: CompositeFollow & Following,
+  { alarms, firing, filtered }: Dependence,
 ): readonly Chain[] {
-  const resource = composite.alarmArn;
-  if (follows === 'never') return [closeChain(chain, broken('alarm', 'ALARM_CANNOT_FIRE', { message, resource }))];
-  if (follows === 'undecided') return [closeChain(chain, undecidedLink('alarm', message, resource))];
-  const { actionsSuppressor: suppressor, actionsSuppressedBy: by } = composite;
-  if (
-    by !== undefined ||
-    suppressors.some(({ alarmName, alarmArn }) => [alarmName, alarmArn].includes(suppressor ?? ''))
-  ) {
-    const suppressed = `Its actions are suppressed${suppressor === undefined ? '' : ` by alarm ${suppressor}`}.`;
-    return [closeChain(chain, broken('alarm', 'ALARM_MUTED', { message: suppressed, resource }))];
-  }
-  const caveats: Caveat[] = [];
-  if (follows === 'when-others-ok')
-    caveats.push({ fact: 'composite-alarm-rule', code: 'DEPENDS_ON_OTHER_ALARMS', message });
-  if (suppressor !== undefined) {
-    const condition = `Its actions are suppressed whenever alarm ${suppressor} is in ALARM.`;
-    caveats.push({ fact: 'actions-suppressor', code: 'ACTIONS_SUPPRESSOR', message: condition });
-  }
-  return notifyingChains(lookup, chain, { alarm: composite, filtered, caveats });
+  const index = indexComposites(alarms.composite, lookup.work, alarms.states);
+  const followed = firing.map((each) => ({ ...each, follows: compositesThatFollow(each.alarm, index, lookup.work) }));
+  const moves = movesWithEvent(followed);
+  return followed.flatMap(({ alarm, caveats, follows }) =>
+    follows.flatMap((follow) => {
+      const judgement = judgeComposite(follow, { alarm, index, moves });
+      if (judgement.kind === 'fails') return [closeChain(chain, judgement.link)];
+      return notifyingChains(lookup, chain, {
+        alarm: follow.composite,
+        filtered,
+        caveats: [...caveats, ...judgement.caveats],
+      });
+    }),
+  );
 }
 
 /** Follows an alarm that goes to ALARM to the topics to which it then publishes. */

@@ -15,7 +15,8 @@ import {
 } from '../chain.ts';
 import type { FactLookup } from '../fact-lookup.ts';
 import type { MetricContribution } from '../rules/alarm-fires.ts';
-import { alarmChains, type FilteredMetric } from './alarm.ts';
+import { alarmChains } from './alarm.ts';
+import type { FilteredMetric } from './alarm-firing.ts';
 import { type FilterJudgement, judgeFilterUnion, judgeMetricFilter } from './metric-filter.ts';
 import { type LogGroupLocation, placeOf } from './trail.ts';
 
@@ -129,7 +130,8 @@ function filteredMetric(
   { metric, noisyFilter }: Extract<FilterJudgement, { kind: 'holds' }>,
   contribution: MetricContribution,
 ): FilteredMetric {
-  return { place: placeOf(logGroup), metric, contribution, ...optional({ noisyFilter }) };
+  const { logGroupName } = logGroup;
+  return { place: placeOf(logGroup), logGroupName, metric, contribution, ...optional({ noisyFilter }) };
 }
 
 function noFilter(logGroupName: string): BrokenLink {

@@ -13,7 +13,8 @@ export type MetricContribution = {
 };
 
 export type Firing =
-  | { readonly kind: 'fires' }
+  /** `caveat`: what has to go on for that, as the alarm's state shows that it does now. */
+  | { readonly kind: 'fires'; readonly caveat?: string }
   | { readonly kind: 'cannot-fire'; readonly message: string }
   | { readonly kind: 'undecided'; readonly message: string };
 
@@ -25,12 +26,13 @@ type FixedAlarm = AlarmShape & {
   readonly breaches: (value: number) => boolean;
   readonly periodSeconds: number;
   readonly ignoresFewSamples: boolean;
-  readonly isStuckInAlarm: boolean;
+  readonly evaluationWindow: string;
 };
 
 /**
  * Decides whether one matching event in an otherwise quiet account takes the alarm to ALARM. Actions are invoked by a
- * change of state only, so an alarm that may be in ALARM without an event can't be relied on either.
+ * change of state only, so an alarm that may be in ALARM without an event can't be relied on either. Whether it is in
+ * ALARM because of earlier events is for `recoveryOf` to judge.
  *
  * "Otherwise quiet" leaves open how many events that match nothing arrive, so each default value is in a period between
  * never and once a minute, and the alarm must fire in every case.
@@ -43,21 +45,17 @@ export function firesOnOneEvent(alarm: MetricAlarm, metric: MetricContribution):
   if (unfit !== undefined) return cannotFire(unfit);
   const fixed = readFixedAlarm(alarm);
   if (typeof fixed === 'string') return { kind: 'undecided', message: fixed };
-  const alreadyInAlarm = inAlarmAtRest(fixed, metric);
-  if (alreadyInAlarm !== undefined) return cannotFire(alreadyInAlarm);
+  const rest = judgeRest(fixed, metric, alarm.stateValue);
+  if (rest.kind !== 'fires') return rest;
   const datapoint = judgeDatapoint(fixed, metric);
   if (datapoint.kind === 'cannot-fire') return datapoint;
   if (!oneDatapointIsEnough(fixed, metric)) {
     const { datapointsToAlarm, periodSeconds } = fixed;
     return cannotFire(`Needs ${datapointsToAlarm} breaching datapoints of ${periodSeconds} s; one event gives one.`);
   }
-  if (fixed.periodSeconds < 60) {
-    // PutMetricAlarm, Period: an alarm with a period of 10, 20 or 30 s on a metric without sub-minute resolution "does
-    // not receive data for the attempts that do not correspond to a one-minute data resolution".
-    const message = `Metric filters publish once a minute; whether a period of ${fixed.periodSeconds} s sees it is not documented.`;
-    return { kind: 'undecided', message };
-  }
-  return datapoint;
+  const unseen = mayMissTheDatapoint(fixed);
+  if (unseen !== undefined) return { kind: 'undecided', message: unseen };
+  return datapoint.kind === 'fires' ? rest : datapoint;
 }
 
 function cannotFire(message: string): Firing {
@@ -104,7 +102,7 @@ function readFixedAlarm(alarm: MetricAlarm): FixedAlarm | string {
     datapointsToAlarm,
     treatMissingData,
     ignoresFewSamples: isPercentile(statistic) && alarm.evaluateLowSampleCountPercentile === 'ignore',
-    isStuckInAlarm: treatMissingData === 'ignore' && alarm.stateValue === 'ALARM',
+    evaluationWindow: alarm.evaluationWindow ?? 'SlidingWindow',
   };
 }
 
@@ -116,24 +114,54 @@ function isPercentile(statistic: string): boolean {
   return /^p\d/i.test(statistic);
 }
 
-/**
- * Explains why the alarm may be in ALARM before the event, so that the event changes nothing; `undefined` if it can't
- * be.
- */
-function inAlarmAtRest(alarm: FixedAlarm, metric: MetricContribution): string | undefined {
+/** Decides whether the alarm is out of ALARM before the event, so that the event can change its state. */
+function judgeRest(alarm: FixedAlarm, metric: MetricContribution, stateValue: string): Firing {
+  const values = metric.defaultValues;
+  const rest =
+    values.length === 0
+      ? undefined
+      : statisticRange(alarm.statistic, { defaultValues: values, times: minutesIn(alarm) });
+  if (rest !== undefined && (alarm.breaches(rest.low) || alarm.breaches(rest.high))) {
+    return cannotFire(
+      `Default value ${values.join(', ')} alone breaches ${conditionOf(alarm)}, so an event changes nothing.`,
+    );
+  }
   const quiet = Array.from({ length: rangeOf(alarm) }, (): Datapoint => 'missing');
-  if (evaluateRange(alarm, quiet) === 'ALARM') {
-    return 'Treats missing data as breaching, so it is in ALARM before any event and an event changes nothing.';
+  if (evaluateRange(alarm, quiet) !== 'ALARM') return { kind: 'fires' };
+  if (rest === undefined || stateValue === 'ALARM') {
+    return cannotFire(
+      'Treats missing data as breaching, so it is in ALARM before any event and an event changes nothing.',
+    );
   }
-  if (metric.defaultValues.length === 0) {
-    return alarm.isStuckInAlarm
-      ? 'Is in ALARM and ignores missing data, so it stays there and an event changes nothing.'
-      : undefined;
-  }
-  const rest = statisticRange(alarm.statistic, { defaultValues: metric.defaultValues, times: minutesIn(alarm) });
-  if (rest === undefined || (!alarm.breaches(rest.low) && !alarm.breaches(rest.high))) return undefined;
-  return `Default value ${metric.defaultValues.join(', ')} alone breaches ${conditionOf(alarm)}, so an event changes nothing.`;
+  // Events that match nothing publish the default value, and only as long as they come the alarm is OK.
+  const message = 'Treats missing data as breaching: it is in ALARM whenever no other events are logged for a time';
+  return stateValue === 'OK'
+    ? { kind: 'fires', caveat: `${message}, and then an event does not notify.` }
+    : { kind: 'undecided', message: `${message}, and its state does not show whether they are.` };
 }
+
+/** Explains why CloudWatch may never see the datapoint of the event; `undefined` where its documentation says that it does. */
+function mayMissTheDatapoint({ periodSeconds, evaluationPeriods, evaluationWindow }: FixedAlarm): string | undefined {
+  if (periodSeconds < 60) {
+    // PutMetricAlarm, Period: an alarm with a period of 10, 20 or 30 s on a metric without sub-minute resolution "does
+    // not receive data for the attempts that do not correspond to a one-minute data resolution".
+    return `Metric filters publish once a minute; whether a period of ${periodSeconds} s sees it is not documented.`;
+  }
+  if (evaluationWindow === 'SlidingWindow') return undefined;
+  if (evaluationWindow !== 'WallClockWindow')
+    return `Its evaluation window is of an unknown kind: ${evaluationWindow}.`;
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html: it is evaluated every
+  // minute, and "each evaluation looks at the data for the most recently completed clock hour", so a late datapoint
+  // counts for as long as its period is among those that are evaluated. CloudTrail delivers "within an average of about
+  // 5 minutes", which "is not guaranteed" (…/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html).
+  const seenForSeconds = periodSeconds * evaluationPeriods;
+  return seenForSeconds >= ampleDelaySeconds
+    ? undefined
+    : `Evaluates clock periods for ${seenForSeconds} s after their end; what becomes of a datapoint that comes later is not documented.`;
+}
+
+/** An hour is twelve times the average delay of CloudTrail. */
+const ampleDelaySeconds = 3_600;
 
 /** Decides whether the datapoint that holds the event breaches. */
 function judgeDatapoint(alarm: FixedAlarm, metric: MetricContribution): Firing {

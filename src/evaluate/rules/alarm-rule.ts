@@ -1,7 +1,8 @@
 import type { Work } from '../../domain/work.ts';
 import { all, any, type Kleene, not } from './kleene.ts';
 
-export type AlarmStateName = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+export const alarmStateNames = ['ALARM', 'OK', 'INSUFFICIENT_DATA'] as const;
+export type AlarmStateName = (typeof alarmStateNames)[number];
 
 /** The rule of a composite alarm. A reference is the name or the ARN of an alarm. */
 export type AlarmRule =

@@ -1,6 +1,6 @@
 import type { CompositeAlarm } from '../../domain/facts.ts';
 import type { Work } from '../../domain/work.ts';
-import { type AlarmStateName, evaluateRule } from './alarm-rule.ts';
+import { type AlarmStateName, alarmStateNames, evaluateRule } from './alarm-rule.ts';
 import type { AlarmName, CompositeIndex, IndexedComposite } from './composite-index.ts';
 import type { Kleene } from './kleene.ts';
 
@@ -9,15 +9,18 @@ export type CompositeFollow = {
   readonly composite: CompositeAlarm;
   /**
    * `always`: it goes to ALARM when the metric alarm does, whatever state every other alarm is in. `when-others-ok`: it
-   * does while no other alarm is in ALARM, as in the quiet account that alarm arithmetic takes for granted.
+   * does while no other alarm is in ALARM, as in the quiet account that alarm arithmetic takes for granted, or in the
+   * states in which they are now. In both cases nothing holds it back now. `not-now`: the state of another alarm holds it
+   * back, and may change. `only-now`: it does, but only because other alarms are in ALARM now.
    */
-  readonly follows: 'always' | 'when-others-ok' | 'never' | 'undecided';
+  readonly follows: 'always' | 'when-others-ok' | 'not-now' | 'only-now' | 'never' | 'undecided';
   readonly message: string;
 };
 
 /**
  * Judges the composite alarms that depend on a metric alarm. Give the metric alarm's state too, where it is known: a
  * composite alarm that is in ALARM while the metric alarm is not is so for another reason, and will not change state.
+ * The states of the other alarms count as they are now: what they hold back now does not follow.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html
  */
@@ -36,7 +39,10 @@ export function compositesThatFollow(
 const tooCostly = 'The rules of the composite alarms are too long to be evaluated.';
 
 /** Whether the rule holds when the metric alarm is in `state` and the other metric alarms in `others`, if that is given. */
-type HoldsWhen = (each: IndexedComposite, state: AlarmStateName, others?: AlarmStateName) => Kleene;
+type HoldsWhen = (each: IndexedComposite, state: AlarmStateName, others?: OtherStates) => Kleene;
+
+/** One state for all other metric alarms, or for each of them the state that it is in now. */
+type OtherStates = AlarmStateName | 'as-now';
 
 function judge(
   each: IndexedComposite,
@@ -61,7 +67,7 @@ function judge(
   if (index.cyclic.has(each)) {
     return follows('never', 'Its rule depends on itself, so CloudWatch does not evaluate it.');
   }
-  const value = (state: AlarmStateName, others?: AlarmStateName): Kleene => holdsWhen(each, state, others);
+  const value = (state: AlarmStateName, others?: OtherStates): Kleene => holdsWhen(each, state, others);
   const holdsInAlarm = value('ALARM');
   if (holdsInAlarm === false) {
     return follows('never', `Its rule does not hold while alarm ${alarm.alarmName} is in ALARM.`);
@@ -73,6 +79,18 @@ function judge(
   if (composite.stateValue === 'ALARM' && alarm.stateValue !== undefined && alarm.stateValue !== 'ALARM') {
     return follows('never', `It is in ALARM already, while alarm ${alarm.alarmName} is not.`);
   }
+  const now = value('ALARM', 'as-now');
+  if (restingStates.every((others) => value('ALARM', others) === false)) {
+    const how = now === true ? 'only-now' : 'never';
+    return follows(how, 'Its rule does not hold unless other alarms are in ALARM too.');
+  }
+  const restNow = restingStates.filter(
+    (state) => alarm.stateValue === 'ALARM' || (alarm.stateValue ?? state) === state,
+  );
+  if (restNow.some((state) => value(state, 'as-now') === true)) {
+    return follows('never', `Its rule holds already${statesIn(each, alarm, index)}.`);
+  }
+  if (now === false) return follows('not-now', `Its rule does not hold now${statesIn(each, alarm, index)}.`);
   if (holdsInAlarm) return follows('always', `Its rule holds whenever alarm ${alarm.alarmName} is in ALARM.`);
   const atRest = restingStates.map((others) => value('ALARM', others) === true && value(others, others) !== true);
   if (atRest.every((holds) => holds)) {
@@ -81,10 +99,23 @@ function judge(
       'Whether its rule holds depends on the state of other alarms: it does while all are quiet.',
     );
   }
-  return restingStates.every((others) => value('ALARM', others) === false)
-    ? follows('never', 'Its rule does not hold unless other alarms are in ALARM too.')
-    : follows('undecided', 'Whether its rule holds depends on the state of other alarms.');
+  const depends = 'Whether its rule holds depends on the state of other alarms';
+  return now === true
+    ? follows('when-others-ok', `${depends}: it does now${statesIn(each, alarm, index)}.`)
+    : follows('undecided', `${depends}.`);
 }
+
+/** Names the states of some of the other alarms in a rule, those in ALARM first. */
+function statesIn({ references }: IndexedComposite, alarm: AlarmName, index: CompositeIndex): string {
+  const others = [...references].filter((each) => each !== alarm.alarmName && each !== alarm.alarmArn).toSorted();
+  const inState = (state: AlarmStateName): readonly string[] =>
+    others.filter((each) => index.currentState(each) === state).map((each) => `${each} in ${state}`);
+  const states = alarmStateNames.flatMap(inState);
+  const more = states.length > namedStates ? ', …' : '';
+  return states.length === 0 ? '' : `, with ${states.slice(0, namedStates).join(', ')}${more}`;
+}
+
+const namedStates = 3;
 
 const restingStates = ['OK', 'INSUFFICIENT_DATA'] as const;
 
@@ -94,20 +125,22 @@ function ruleValues(
   { index, dependants }: { readonly index: CompositeIndex; readonly dependants: readonly IndexedComposite[] },
   work: Work,
 ): HoldsWhen {
+  const dependent = new Set(dependants);
   const needed = new Set(dependants);
   for (const each of needed) for (const dependency of each.dependencies) needed.add(dependency);
   const order = index.inEvaluationOrder.filter((each) => needed.has(each));
   const valuesByStates = new Map<string, ReadonlyMap<IndexedComposite, Kleene>>();
 
-  function evaluateAll(state: AlarmStateName, others?: AlarmStateName): ReadonlyMap<IndexedComposite, Kleene> {
+  function evaluateAll(state: AlarmStateName, others?: OtherStates): ReadonlyMap<IndexedComposite, Kleene> {
     const values = new Map<IndexedComposite, Kleene>();
     const stateOf = (reference: string): AlarmStateName | undefined => {
       if (reference === alarm.alarmName || reference === alarm.alarmArn) return state;
       const named = index.named(reference);
-      if (named === undefined) return others;
+      if (named === undefined) return others === 'as-now' ? index.currentState(reference) : others;
       const holds = values.get(named);
       // INSUFFICIENT_DATA is the state of a composite alarm only until it is first evaluated.
-      return holds === undefined ? undefined : holds ? 'ALARM' : 'OK';
+      if (holds !== undefined) return holds ? 'ALARM' : 'OK';
+      return others === 'as-now' && !dependent.has(named) ? index.currentState(reference) : undefined;
     };
     for (const each of order) {
       if (each.rule === undefined || index.cyclic.has(each)) continue;

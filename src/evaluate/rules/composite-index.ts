@@ -1,6 +1,6 @@
-import type { CompositeAlarm } from '../../domain/facts.ts';
+import type { AlarmStateFact, CompositeAlarm } from '../../domain/facts.ts';
 import type { Work } from '../../domain/work.ts';
-import { type AlarmRule, parseAlarmRule, referencesOf } from './alarm-rule.ts';
+import { type AlarmRule, type AlarmStateName, alarmStateNames, parseAlarmRule, referencesOf } from './alarm-rule.ts';
 
 export type AlarmName = { readonly alarmName: string; readonly alarmArn: string };
 
@@ -8,6 +8,8 @@ export type IndexedComposite = {
   readonly composite: CompositeAlarm;
   /** Absent where it can't be read. */
   readonly rule: AlarmRule | undefined;
+  /** The alarms that its rule mentions, by name or ARN. */
+  readonly references: ReadonlySet<string>;
   /** The composite alarms that its rule mentions. */
   readonly dependencies: readonly IndexedComposite[];
 };
@@ -20,13 +22,20 @@ export type CompositeIndex = {
   readonly cyclic: ReadonlySet<IndexedComposite>;
   /** Returns the composite alarm that a rule refers to by name or ARN. */
   readonly named: (reference: string) => IndexedComposite | undefined;
+  /** Returns the state in which an alarm of any kind is now; `undefined` for one that was not listed. */
+  readonly currentState: (reference: string) => AlarmStateName | undefined;
   /** Returns the composite alarms that depend on an alarm, directly or through others, in the order given. */
   readonly dependants: (alarm: AlarmName, work: Work) => readonly IndexedComposite[];
 };
 
-type Draft = IndexedComposite & { readonly dependencies: IndexedComposite[]; readonly references: ReadonlySet<string> };
+type Draft = IndexedComposite & { readonly dependencies: IndexedComposite[] };
 
-export function indexComposites(composites: readonly CompositeAlarm[], work: Work): CompositeIndex {
+/** Indexes the composite alarms, with the states of the metric alarms on which they may depend. */
+export function indexComposites(
+  composites: readonly CompositeAlarm[],
+  work: Work,
+  metricAlarms: readonly AlarmStateFact[] = [],
+): CompositeIndex {
   const drafts = composites.map((composite): Draft => {
     const rule = parseAlarmRule(composite.alarmRule, work);
     return { composite, rule, dependencies: [], references: rule === undefined ? new Set() : referencesOf(rule) };
@@ -48,12 +57,26 @@ export function indexComposites(composites: readonly CompositeAlarm[], work: Wor
     }
   }
   const { inEvaluationOrder, cyclic } = sortByDependency(drafts);
+  const states = statesByReference([...metricAlarms, ...composites], work);
   return {
     inEvaluationOrder,
     cyclic,
     named: (reference) => byName.get(reference),
+    currentState: (reference) => states.get(reference),
     dependants: (alarm, spent) => dependantsOf(alarm, { drafts, byReference }, spent),
   };
+}
+
+function statesByReference(alarms: readonly AlarmStateFact[], work: Work): ReadonlyMap<string, AlarmStateName> {
+  const states = new Map<string, AlarmStateName>();
+  for (const { alarmName, alarmArn, stateValue } of alarms) {
+    if (!work.spend(2)) break;
+    const state = alarmStateNames.find((name) => name === stateValue);
+    if (state === undefined) continue;
+    states.set(alarmName, state);
+    states.set(alarmArn, state);
+  }
+  return states;
 }
 
 function dependantsOf(

@@ -44,6 +44,7 @@ describe('planAlarm', () => {
     ['threshold', { threshold: 2 }],
     ['comparison', { comparisonOperator: 'GreaterThanThreshold' }],
     ['missing data', { treatMissingData: 'breaching' }],
+    ['evaluation window', { evaluationWindow: 'WallClockWindow' }],
     ['actions enabled', { actionsEnabled: false }],
     ['actions', { alarmActions: [] }],
   ])('planAlarm updates the managed alarm when its %s has drifted', (_what, drift) => {

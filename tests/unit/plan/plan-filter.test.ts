@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MetricFilter } from '../../../src/domain/facts.ts';
+import type { MetricAlarm, MetricFilter } from '../../../src/domain/facts.ts';
 import { known } from '../../../src/domain/observed.ts';
-import { evaluationContext, filter, member } from '../../support/facts.ts';
-import { own, ownFilter, planned } from './repairs.ts';
+import { alarm, evaluationContext, filter, member } from '../../support/facts.ts';
+import { own, ownAlarm, ownFilter, planned } from './repairs.ts';
 
 const narrower = '{ $.userIdentity.type = "Root" && $.eventName = "ConsoleLogin" }';
 const logGroup = `arn:aws:logs:eu-west-1:${member}:log-group:cloudtrail`;
 
 /** Returns the planned changes of filters on a log group, and the metric that the alarm then watches. */
-function filterPlan(filters: readonly MetricFilter[]) {
+function filterPlan(filters: readonly MetricFilter[], alarms: readonly MetricAlarm[] = []) {
   const { plan } = planned({
-    answers: { 'metric-filters': known({ logGroupExists: true, filters }), 'metric-alarms': known([]) },
+    answers: { 'metric-filters': known({ logGroupExists: true, filters }), 'metric-alarms': known(alarms) },
   });
   const watched = plan.actions.find((action) => action.kind === 'put-metric-alarm');
   return {
@@ -107,6 +107,31 @@ describe('planFilter', () => {
     ],
   ])('planFilter %s', (_what, filters, expected) => {
     expect(filterPlan(filters)).toEqual(expected);
+  });
+
+  const long = { stateValue: 'ALARM', stateTransitionedMs: Date.parse('2026-08-22T06:00:00Z') };
+
+  it.each<readonly [string, readonly MetricFilter[], readonly MetricAlarm[], object]>([
+    [
+      'creates a filter where an alarm on the metric of another one has been in ALARM for months',
+      [filter],
+      [{ ...alarm, ...long }],
+      { puts: ['create'], watched: own, blocked: [] },
+    ],
+    [
+      'uses the metric of an alarm that is in ALARM for months because it ignores missing data',
+      [filter],
+      [{ ...alarm, ...long, treatMissingData: 'ignore' }],
+      { puts: [], watched: 'RootUsage', blocked: [] },
+    ],
+    [
+      'does not put the managed filter again while its own alarm has been in ALARM for months',
+      [ownFilter],
+      [{ ...ownAlarm, ...long }],
+      refused(/Another filter feeds CISBenchmark\/rootwatch-root-usage, the metric of rootwatch's own filter/),
+    ],
+  ])('planFilter %s', (_what, filters, alarms, expected) => {
+    expect(filterPlan(filters, alarms)).toEqual(expected);
   });
 
   it('planFilter plans exactly the pattern of the control', () => {

@@ -6,7 +6,6 @@ const greater = 'GreaterThanThreshold';
 const less = 'LessThanThreshold';
 const band = 'Compares with a learnt anomaly detection band, which one event need not leave.';
 const resting = 'Treats missing data as breaching, so it is in ALARM before any event and an event changes nothing.';
-const stuck = 'Is in ALARM and ignores missing data, so it stays there and an event changes nothing.';
 
 describe('firesOnOneEvent', () => {
   it.each<[string, Case, string]>([
@@ -53,11 +52,20 @@ describe('firesOnOneEvent', () => {
     ],
     ['treats missing data as breaching', { alarm: { treatMissingData: 'breaching' } }, resting],
     [
-      'treats missing data as breaching on a metric with default value 0',
-      { alarm: { treatMissingData: 'breaching' }, metric: zero },
+      'treats missing data as breaching on a metric with default value 0, and is in ALARM',
+      { alarm: { treatMissingData: 'breaching', stateValue: 'ALARM' }, metric: zero },
       resting,
     ],
-    ['ignores missing data and is in ALARM', { alarm: { treatMissingData: 'ignore', stateValue: 'ALARM' } }, stuck],
+    [
+      'treats missing data as breaching, is OK, and 2 of 2 zeros prevent it',
+      { alarm: { treatMissingData: 'breaching', stateValue: 'OK', evaluationPeriods: 2 }, metric: zero },
+      'Needs 2 breaching datapoints of 300 s; one event gives one.',
+    ],
+    [
+      'evaluates clock periods and needs 2 events',
+      { alarm: { evaluationWindow: 'WallClockWindow', threshold: 2 } },
+      'Needs Sum GreaterThanOrEqualToThreshold 2; one event gives 1.',
+    ],
     [
       'is breached by default value 0',
       { alarm: { threshold: 0 }, metric: zero },

@@ -39,6 +39,19 @@ describe('firesOnOneEvent', () => {
     ['needs 1 datapoint of 5, others being 0', { alarm: { evaluationPeriods: 5, datapointsToAlarm: 1 }, metric: zero }],
     ['needs 3 of 3 and considers missing data missing', { alarm: { evaluationPeriods: 3 } }],
     ['needs 2 of 3 and considers missing data missing', { alarm: { evaluationPeriods: 3, datapointsToAlarm: 2 } }],
+    ['names the sliding window', { alarm: { evaluationWindow: 'SlidingWindow' } }],
+    ['evaluates an hour by the clock', { alarm: { evaluationWindow: 'WallClockWindow', periodSeconds: 3_600 } }],
+    [
+      'evaluates an hour of minutes by the clock',
+      {
+        alarm: {
+          evaluationWindow: 'WallClockWindow',
+          periodSeconds: 60,
+          evaluationPeriods: 60,
+          datapointsToAlarm: 1,
+        },
+      },
+    ],
     ['has a period of a minute', { alarm: { periodSeconds: 60 } }],
     ['has periods of a day for a week', { alarm: { periodSeconds: 86_400, evaluationPeriods: 7 } }],
     ['watches the unit that the filter publishes', { alarm: { unit: 'Count' }, metric: { unit: 'Count' } }],
@@ -68,7 +81,36 @@ describe('firesOnOneEvent', () => {
     expect(fires(change)).toEqual({ kind: 'fires' });
   });
 
+  it('firesOnOneEvent says that an alarm which treats missing data as breaching is OK only while other events are logged', () => {
+    const change: Case = { alarm: { treatMissingData: 'breaching', stateValue: 'OK' }, metric: zero };
+    expect(fires(change)).toEqual({
+      kind: 'fires',
+      caveat:
+        'Treats missing data as breaching: it is in ALARM whenever no other events are logged for a time, and then an event does not notify.',
+    });
+  });
+
   it.each<[string, Case, string]>([
+    [
+      'treats missing data as breaching on a metric with default value 0, and was not evaluated yet',
+      { alarm: { treatMissingData: 'breaching' }, metric: zero },
+      'Treats missing data as breaching: it is in ALARM whenever no other events are logged for a time, and its state does not show whether they are.',
+    ],
+    [
+      'evaluates 5 minutes by the clock',
+      { alarm: { evaluationWindow: 'WallClockWindow' } },
+      'Evaluates clock periods for 300 s after their end; what becomes of a datapoint that comes later is not documented.',
+    ],
+    [
+      'evaluates just less than an hour by the clock',
+      { alarm: { evaluationWindow: 'WallClockWindow', evaluationPeriods: 11, datapointsToAlarm: 1 } },
+      'Evaluates clock periods for 3300 s after their end; what becomes of a datapoint that comes later is not documented.',
+    ],
+    [
+      'has a window of a kind that is unknown',
+      { alarm: { evaluationWindow: 'MoonPhaseWindow' } },
+      'Its evaluation window is of an unknown kind: MoonPhaseWindow.',
+    ],
     ['watches a trimmed mean', extended('tm90'), oneSample('tm90')],
     ['watches a winsorized mean', extended('WM(10%:90%)'), oneSample('WM(10%:90%)')],
     ['watches an interquartile mean', extended('IQM'), oneSample('IQM')],

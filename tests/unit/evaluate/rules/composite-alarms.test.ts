@@ -116,3 +116,92 @@ describe('compositesThatFollow', () => {
     expect(followers({ ...root, stateValue }, [only])).toEqual([{ composite: only, ...expected }]);
   });
 });
+
+describe('compositesThatFollow in the states in which other alarms are', () => {
+  type States = Readonly<Record<string, string>>;
+
+  function followNow(rule: string, states: States, others: readonly CompositeAlarm[] = []): object | undefined {
+    const work = new Work();
+    const { root: stateValue, ...rest } = states;
+    const metricAlarms = Object.entries(rest).map(([alarmName, state]) => ({
+      alarmName,
+      alarmArn: prefix + alarmName,
+      stateValue: state,
+    }));
+    const index = indexComposites([...others, composite('c', rule)], work, metricAlarms);
+    const alarm = stateValue === undefined ? root : { ...root, stateValue };
+    const found = compositesThatFollow(alarm, index, work).find((each) => each.composite.alarmName === 'c');
+    return found && { follows: found.follows, message: found.message };
+  }
+
+  const nowIn = (states: string): string => `${depends.slice(0, -1)}: it does now, with ${states}.`;
+
+  it.each<[string, States, string, string, Others?]>([
+    ['ALARM(root) AND NOT ALARM(m)', { m: 'ALARM' }, 'not-now', 'Its rule does not hold now, with m in ALARM.'],
+    ['ALARM(root) AND NOT ALARM(m)', { m: 'OK' }, 'when-others-ok', atRest],
+    [
+      `ALARM(root) AND NOT ALARM(${prefix}m)`,
+      { m: 'ALARM' },
+      'not-now',
+      `Its rule does not hold now, with ${prefix}m in ALARM.`,
+    ],
+    ['ALARM(root) AND OK(m)', { m: 'OK' }, 'when-others-ok', nowIn('m in OK')],
+    [
+      'ALARM(root) AND OK(m)',
+      { m: 'INSUFFICIENT_DATA' },
+      'not-now',
+      'Its rule does not hold now, with m in INSUFFICIENT_DATA.',
+    ],
+    ['ALARM(root) AND OK(m)', {}, 'undecided', depends],
+    ['ALARM(root) AND OK(m)', { m: 'ODD' }, 'undecided', depends],
+    ['ALARM(root) OR ALARM(m)', { m: 'ALARM' }, 'never', 'Its rule holds already, with m in ALARM.'],
+    ['ALARM(root) OR ALARM(m)', { m: 'OK' }, 'always', certainly],
+    ['ALARM(root) AND ALARM(m)', { m: 'ALARM' }, 'only-now', needsOthers],
+    ['ALARM(root) AND ALARM(m)', { m: 'OK' }, 'never', needsOthers],
+    ['ALARM(root) OR (OK(root) AND ALARM(m))', { m: 'ALARM', root: 'INSUFFICIENT_DATA' }, 'always', certainly],
+    [
+      'ALARM(root) OR (OK(root) AND ALARM(m))',
+      { m: 'ALARM', root: 'OK' },
+      'never',
+      'Its rule holds already, with m in ALARM.',
+    ],
+    [
+      'ALARM(root) OR (OK(root) AND ALARM(m))',
+      { m: 'ALARM', root: 'ALARM' },
+      'never',
+      'Its rule holds already, with m in ALARM.',
+    ],
+    [
+      'ALARM(root) AND NOT ALARM(d) AND NOT ALARM(e) AND NOT ALARM(f) AND NOT ALARM(g)',
+      { d: 'OK', e: 'ALARM', f: 'INSUFFICIENT_DATA', g: 'OK' },
+      'not-now',
+      'Its rule does not hold now, with e in ALARM, d in OK, g in OK, ….',
+    ],
+    [
+      'ALARM(inner)',
+      { m: 'ALARM' },
+      'not-now',
+      'Its rule does not hold now, with inner in OK.',
+      [composite('inner', 'ALARM(root) AND NOT ALARM(m)')],
+    ],
+    [
+      'ALARM(root) AND NOT ALARM(unreadable)',
+      {},
+      'not-now',
+      'Its rule does not hold now, with unreadable in ALARM.',
+      [composite('unreadable', 'ODD(m)', 'ALARM')],
+    ],
+    [
+      'ALARM(root) AND NOT ALARM(unreadable)',
+      {},
+      'undecided',
+      depends,
+      [composite('unreadable', 'ODD(root)', 'ALARM')],
+    ],
+  ])(
+    'with the rule %s and the states %j, the composite alarm follows: %s',
+    (rule, states, follows, message, others = []) => {
+      expect(followNow(rule, states, others)).toEqual({ follows, message });
+    },
+  );
+});
