@@ -2,7 +2,8 @@
  * `npm run mutants`: plants small bugs one at a time and runs the tests that reach each. Fails when too few are noticed, and
  * lists those that are not.
  *
- * npm run mutants -- [--sample N] [--seconds N] [--folder src/evaluate] [--file src/evaluate/chain.ts] [--seed TEXT] [--thorough] [--verbose] [--list]
+ * npm run mutants -- [--sample N] [--seconds N] [--folder src/evaluate] [--file src/evaluate/chain.ts] [--seed TEXT] [--list]
+ * [--unit] runs unit tests alone, [--thorough] the slowest tests as well, [--verbose] tells of each mutant
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     file: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string', default: '' },
     workers: { type: 'string', default: String(availableParallelism()) },
+    unit: { type: 'boolean', default: false },
     thorough: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
@@ -53,7 +55,11 @@ async function main(): Promise<number> {
   });
   const toRun = sample.filter((mutant) => reasonOf(mutant) === undefined);
   tell(`${sample.length} of ${every.length} mutants, ${accepted.length} of them accepted.`);
-  const stages: readonly Stage[] = values.thorough ? ['unit', 'quick', 'thorough'] : ['unit', 'quick'];
+  const stages: readonly Stage[] = [
+    'unit',
+    ...(values.unit ? [] : (['quick'] as const)),
+    ...(values.thorough ? (['thorough'] as const) : []),
+  ];
   const { verbose } = values;
   const options = { root, stages, verbose, workers: Number(values.workers), seconds: Number(values.seconds), tell };
   const outcomes = [...accepted, ...(await runMutants(toRun, options))];
