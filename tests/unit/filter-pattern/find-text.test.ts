@@ -47,10 +47,23 @@ describe('shortestText with texts that are excluded', () => {
 
   it('shortestText finds a text that ends with an excluded one, and one that it begins with', () => {
     const excluded = new Set(['ab']);
-    const found = ['^zab$', '^a$', '^abab$', '^aab$'].map((source) =>
-      shortestText({ inside: [regex(source)], outside: [], excluded }, plenty()),
-    );
-    expect(found).toEqual(['zab', 'a', 'abab', 'aab'].map((text) => ({ kind: 'found', text })));
+    const texts = ['zab', 'zyab', 'a', 'abab', 'aab'];
+    const found = texts.map((text) => shortestText({ inside: [regex(`^${text}$`)], outside: [], excluded }, plenty()));
+    expect(found).toEqual(texts.map((text) => ({ kind: 'found', text })));
+  });
+});
+
+describe('shortestText where only the excluded texts tell characters apart', () => {
+  it.each(['^a.$', '^.b$', '^..$'])('shortestText goes on from %s to a text that is not excluded', (source) => {
+    const inside = [regex(source)];
+    const excluded = new Set<string>();
+    for (let found = 0; found < 60; found += 1) {
+      const answer = shortestText({ inside, outside: [], excluded }, plenty());
+      if (answer.kind !== 'found') throw new Error(`No text is left after ${[...excluded].join(' ')}.`);
+      expect(excluded.has(answer.text)).toBe(false);
+      excluded.add(answer.text);
+    }
+    expect(excluded.size).toBe(60);
   });
 });
 
