@@ -75,4 +75,6 @@ async function main(): Promise<number> {
   return 1;
 }
 
+// The copies of the tree are removed at exit, which a signal alone would skip.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 process.exit(await main());
