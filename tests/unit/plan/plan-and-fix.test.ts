@@ -93,7 +93,11 @@ describe('the fix for a missing metric filter', () => {
   it.each<readonly [string, Control, Partial<typeof trail>]>([
     ['under a trail of the account', controlOf('root-usage'), {}],
     ['under an organization trail', controlOf('root-usage'), { isOrganizationTrail: true }],
-    ['whose log group is in another account', controlOf('root-usage'), { logGroupArn: logGroupElsewhere }],
+    [
+      'under an organization trail whose log group is in another account',
+      controlOf('root-usage'),
+      { isOrganizationTrail: true, logGroupArn: logGroupElsewhere },
+    ],
     ['for another control', unauthorizedApiCalls, {}],
   ])(
     'the fix for a missing metric filter prints the arguments of the planned actions %s',
