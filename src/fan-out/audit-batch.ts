@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { known } from '../domain/observed.ts';
 import { openRun } from '../organization/open-run.ts';
-import type { IsMember } from '../ports/organization-access.ts';
+import type { IsExcluded, IsMember } from '../ports/organization-access.ts';
 import type { AccountReport } from '../report/schema.ts';
 import { openHandoff } from './handoff.ts';
 import type { BatchDigest, WorkResult } from './handoff-content.ts';
@@ -36,8 +36,9 @@ export async function auditBatch(step: StepContext, { batch, manifest }: BatchRe
   const { members, excluded } = scope;
   const { organization } = plan;
   const isMember: IsMember = (id) => Promise.resolve(known(members.has(id)));
+  const isExcluded: IsExcluded = (id) => Promise.resolve(known(excluded.has(id)));
   const run = openRun(step);
-  const audits = run.prepareAudits({ organization, isMember, excluded, selected }, snapshot);
+  const audits = run.prepareAudits({ organization, isMember, isExcluded, selected }, snapshot);
   const audited = await audits.complete(open, await audits.audit(open, signal));
   await run.writer.settled();
   const reportById = new Map(audited.map(({ report }) => [report.account.id, report]));

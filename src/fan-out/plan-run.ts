@@ -45,12 +45,12 @@ export async function planRun(
   const listed: Listed = found.ok ? await found.listed : found;
   if (!found.ok || !listed.ok) throw new Error(`No account was audited. ${listed.ok ? '' : listed.problems.join(' ')}`);
   const { selected, members } = listed;
-  const { organization, isMember, excluded } = found;
+  const { organization, isMember, isExcluded, excluded } = found;
   await handoff.putMembers({ members: [...members], excluded: [...excluded] });
   await handoff.putSelected(selected);
 
   const [first, rest] = partitionForFanOut(selected, organization.managementAccountId);
-  const audits = prepareAudits({ organization, isMember, excluded, selected });
+  const audits = prepareAudits({ organization, isMember, isExcluded, selected });
   const audited = await audits.complete(first, await audits.audit(first, signal));
   await writer.settled();
   await handoff.putSnapshot(await audits.snapshot());

@@ -7,7 +7,7 @@ import type { Question } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import type { AccountAccess, Ask } from '../ports/account-access.ts';
-import type { IsMember, OrganizationAccess } from '../ports/organization-access.ts';
+import type { IsExcluded, IsMember, OrganizationAccess } from '../ports/organization-access.ts';
 import type { SharedAccountCache } from './shared-account-cache.ts';
 
 /** The settings, clock, controls, cache and accounts that the audits of one run share. */
@@ -20,8 +20,8 @@ export type RunContext = {
   readonly organization: Organization;
   /** Returns whether an account belongs to the organization; no other can be entered. */
   readonly isMember: IsMember;
-  /** The accounts that the settings exclude: they are not entered, whatever other accounts have there. */
-  readonly excluded: ReadonlySet<AccountId>;
+  /** Returns whether the settings exclude an account: it is not entered, whatever other accounts have there. */
+  readonly isExcluded: IsExcluded;
   /** The accounts that the run may change. Empty for an audit. */
   readonly selected: readonly Account[];
   /** Returns whether this action was in the plan that a person has approved; absent when approval was not asked for. */
@@ -72,7 +72,7 @@ type Routing = {
 function routeToOwner(
   id: AccountId,
   own: AccountAccess,
-  { context: { shared, isMember, excluded }, isShared, changeable }: Routing,
+  { context: { shared, isMember, isExcluded }, isShared, changeable }: Routing,
 ): AccountAccess {
   const routed =
     (askShared: Ask): Ask =>
@@ -80,7 +80,9 @@ function routeToOwner(
       // Once another account has read this one, it may be repairing it: its cached answers count here too.
       if (question.accountId === id && !isShared && !shared.isEntered(id)) return own.ask(question, until);
       if (question.accountId !== id) {
-        if (excluded.has(question.accountId)) return unknown(excludedAccount(question));
+        const excluded = await isExcluded(question.accountId, until);
+        if (excluded.kind === 'unknown') return excluded;
+        if (excluded.value) return unknown(excludedAccount(question));
         const member = await isMember(question.accountId, until);
         if (member.kind === 'unknown') return member;
         if (!member.value) return unknown(notInOrganization(question));

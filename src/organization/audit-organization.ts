@@ -54,9 +54,9 @@ export async function auditOrganization(
   const targets = await resolveAuditTargets({ settings, previous, looksUpAccounts }, aws, listingOptions(request));
   if (!targets.ok) return notRun(targets);
   // 4. Prepare the audits: the matchers of controls, the cache of shared accounts, the accounts that may be changed.
-  const { organization, isMember, excluded } = targets;
+  const { organization, isMember, isExcluded } = targets;
   const selected = await changeableAccounts(targets, request);
-  const audits = prepareAudits({ organization, isMember, excluded, selected });
+  const audits = prepareAudits({ organization, isMember, isExcluded, selected });
   // 5. Audit each account, within the limit of concurrency and before the deadline, and write its report.
   const slots = await audits.audit(targets.accounts, signal);
   // 6. Wait for the rest of the list. Without it the run can't say which accounts it is about.

@@ -1,8 +1,14 @@
 import type { Account, AccountId, Organization } from '../domain/account.ts';
 import type { Failure } from '../domain/failure.ts';
-import { known, type Observed } from '../domain/observed.ts';
+import { known, type Observed, unknown } from '../domain/observed.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { IsMember, Listing, OrganizationAccess, StartedListing } from '../ports/organization-access.ts';
+import type {
+  IsExcluded,
+  IsMember,
+  Listing,
+  OrganizationAccess,
+  StartedListing,
+} from '../ports/organization-access.ts';
 import type { PreviousRun } from '../report/previous-run.ts';
 import { type AsyncQueue, createAsyncQueue } from '../runtime/async-queue.ts';
 import type { Source } from '../runtime/map-bounded.ts';
@@ -18,7 +24,8 @@ export type AuditTargets = {
   readonly listed: Promise<Listed>;
   /** Waits until the account is listed, or the list has ended without it. */
   readonly isMember: IsMember;
-  /** The accounts that the settings exclude; known before the first audit. */
+  readonly isExcluded: IsExcluded;
+  /** Those of the listed accounts that the settings exclude; known before the first audit. */
   readonly excluded: ReadonlySet<AccountId>;
 };
 
@@ -98,6 +105,10 @@ async function selectedAccounts(
   const wholeOrganization = selection.wholeOrganization && !looksUpAccounts;
   const { organization, accounts, unread } = listing.value;
   const members = new Set(accounts.map(({ id }) => id));
+  const excluded = new Set([
+    ...(settings.selection.excludeAccounts ?? []),
+    ...accounts.filter((account) => isExcluded(account, settings.selection)).map(({ id }) => id),
+  ]);
   onListed(selected.length);
   return {
     ok: true,
@@ -105,10 +116,21 @@ async function selectedAccounts(
     accounts: inOrderOfAudit(selected, readAuditOrder(await previous, organization.id)),
     listed: Promise.resolve({ ok: true, selected, members, wholeOrganization, unread }),
     isMember: looksUp ? aws.isMember : (accountId) => Promise.resolve(known(members.has(accountId))),
-    excluded: new Set([
-      ...(settings.selection.excludeAccounts ?? []),
-      ...accounts.filter((account) => isExcluded(account, settings.selection)).map(({ id }) => id),
-    ]),
+    isExcluded: looksUp ? exclusionByLookup(settings, aws) : (id) => Promise.resolve(known(excluded.has(id))),
+    excluded,
+  };
+}
+
+/** Returns how it is looked up whether the settings exclude an account: by its id, or with a unit above it. */
+function exclusionByLookup({ selection }: Settings, aws: OrganizationAccess): IsExcluded {
+  return async (accountId, signal) => {
+    if (selection.excludeAccounts?.includes(accountId) === true) return known(true);
+    if (selection.excludeOrganizationalUnits === undefined) return known(false);
+    const found = await aws.lookUp({ accounts: [accountId], units: [] }, signal);
+    if (found.kind === 'unknown') return found;
+    const [why] = found.value.unread;
+    if (why !== undefined) return unknown(why);
+    return known(found.value.accounts.some((account) => isExcluded(account, selection)));
   };
 }
 
@@ -154,6 +176,7 @@ function accountsAsListed(listing: StartedListing, { previous }: Request, { onLi
       return known(members.has(accountId));
     },
     // Settings that exclude an account don't ask for the whole organization.
+    isExcluded: () => Promise.resolve(known(false)),
     excluded: new Set(),
   };
 }

@@ -28,7 +28,7 @@ export type RunRequest = {
 };
 
 /** The accounts that a run is about, as far as its audits depend on them. */
-export type AuditScope = Pick<RunContext, 'organization' | 'isMember' | 'excluded' | 'selected'>;
+export type AuditScope = Pick<RunContext, 'organization' | 'isMember' | 'isExcluded' | 'selected'>;
 
 /** The audits of one run, or of one invocation of it. */
 export type Audits = {

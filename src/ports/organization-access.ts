@@ -32,6 +32,9 @@ export type OrganizationAccess = {
 /** Returns whether an account belongs to the organization. */
 export type IsMember = (accountId: AccountId, signal: AbortSignal) => Promise<Observed<boolean>>;
 
+/** Returns whether the settings exclude an account. */
+export type IsExcluded = IsMember;
+
 /** Accounts and units to look up. A unit is named by its id, or by the path of names from below the root. */
 export type OrganizationNames = { readonly accounts: readonly AccountId[]; readonly units: readonly string[] };
 

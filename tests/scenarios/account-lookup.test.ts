@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../src/controls/catalog.ts';
+import { enterExcludedAccount } from '../../src/domain/failure.ts';
 import { fixesFor } from '../../src/report/fix/fixes-for.ts';
 import { chain, empty, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
 import { member, rootId, under } from '../../src/sandbox/builders/members.ts';
@@ -129,6 +130,40 @@ describe('a run that looks its accounts up', () => {
     expect(reportOf(run, '230000000005')).toMatchObject({
       status: 'UNVERIFIABLE',
       errors: [{ operation: 'rootwatch:EnterAccount' }],
+    });
+    expect(enteredIds(sandbox)).toEqual(['230000000005']);
+  });
+
+  it.each<[string, string, Settings]>([
+    ['by its unit', units.security.Id, { excludeOrganizationalUnits: [units.security.Id] }],
+    ['by the path of its unit', units.prod.Id, { excludeOrganizationalUnits: ['Workloads'] }],
+    ['by its id', units.security.Id, { excludeAccounts: [ownerId] }],
+  ])(
+    'a topic of an account that is excluded %s is not read, as in a run that lists',
+    async (_how, ParentId, excluding) => {
+      const owner = { ...member(ownerId, 'owner', empty), ParentId };
+      const settings = { accounts: ['230000000005'], ...excluding };
+      for (const looksUpAccounts of [false, true]) {
+        const sandbox = organization([owner, member('230000000005', 'publisher', publishingTo(ownerId))]);
+        const run = await finishedRunOn(sandbox, { settings, looksUpAccounts });
+        expect(reportOf(run, '230000000005')).toMatchObject({
+          status: 'UNVERIFIABLE',
+          errors: [{ operation: enterExcludedAccount }],
+        });
+        expect(enteredIds(sandbox)).toEqual(['230000000005']);
+      }
+    },
+  );
+
+  it('a topic whose account may be below an excluded unit leaves the verdict open while its units can not be read', async () => {
+    const owner = { ...member(ownerId, 'owner', empty), ParentId: units.prod.Id };
+    const sandbox = organization([owner, member('230000000005', 'publisher', publishingTo(ownerId))], false);
+    sandbox.setFault({ operation: 'ListParents', nth: 3, kind: 'denied' });
+    const settings = { accounts: ['230000000005'], excludeOrganizationalUnits: [units.workloads.Id] };
+    const run = await finishedRunOn(sandbox, { settings, looksUpAccounts: true });
+    expect(reportOf(run, '230000000005')).toMatchObject({
+      status: 'UNVERIFIABLE',
+      errors: [{ code: 'ACCESS_DENIED', operation: 'organizations:ListParents' }],
     });
     expect(enteredIds(sandbox)).toEqual(['230000000005']);
   });

@@ -57,7 +57,7 @@ async function entered(
     shared: createSharedAccountCache(accounts.enter),
     organization: { id: 'o-exampleorgid', managementAccountId: management, partition: 'aws' },
     isMember: () => Promise.resolve(known(true)),
-    excluded: new Set(excluded),
+    isExcluded: (id) => Promise.resolve(known(excluded.includes(id))),
     selected: selected.map(accountOf),
   });
   const { access } = await audit.enter(accountOf(member), signal);
