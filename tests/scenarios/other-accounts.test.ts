@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { controls } from '../../src/controls/catalog.ts';
+import { createHandler } from '../../src/lambda/handler.ts';
 import { fixesFor } from '../../src/report/fix/fixes-for.ts';
 import { chain, empty, type Fill, managementAccountId } from '../../src/sandbox/builders/account-contents.ts';
 import { logGroupArn, logGroupName, topicArn } from '../../src/sandbox/builders/complete-chain.ts';
 import { member, rootId, under } from '../../src/sandbox/builders/members.ts';
 import { demoDelegatedAdministratorOrganization, demoUnwatchedOrganization } from '../../src/sandbox/demo/index.ts';
 import { createSandbox, type Sandbox, type World } from '../../src/sandbox/index.ts';
-import { type FinishedSweep, finishedRunOn, reportOf, verdictOf } from '../support/world.ts';
+import { type FinishedSweep, finishedRunOn, reportOf, sandboxAws, verdictOf } from '../support/world.ts';
 
 const hostileId = '500000000000';
 const otherId = '500000000001';
@@ -101,6 +102,31 @@ describe('an excluded account', () => {
       expect(firstFix(run, hostileId)).toMatch(new RegExp(`^Account ${otherId} is excluded by the settings`));
     },
   );
+
+  it.each([
+    ['by its id', { ROOTWATCH_EXCLUDE_ACCOUNTS: otherId }],
+    ['with its unit, by the id of the unit', { ROOTWATCH_EXCLUDE_ORGANIZATIONAL_UNITS: unit.Id }],
+    ['with its unit, by the name of the unit', { ROOTWATCH_EXCLUDE_ORGANIZATIONAL_UNITS: 'Outside' }],
+  ])('a request for one account does not enter an account that is excluded %s', async (_how, settings) => {
+    const sandbox = createSandbox(worldWith(chain({ alarm: { AlarmActions: [topicArn(inOther)] } }), chain()));
+    const host = { environment: { AWS_REGION: 'us-east-1', ...settings }, aws: sandboxAws(sandbox) };
+    const context = { getRemainingTimeInMillis: () => 60_000 };
+    const result = createHandler(host)({ accountIds: [hostileId] }, context);
+    await expect(result).rejects.toThrow(`1 accounts are not judged: ${hostileId} UNVERIFIABLE.`);
+    expect(operationsIn(sandbox, otherId)).toEqual([]);
+    expect(sandbox.calls().map(({ operation }) => operation)).not.toContain('ListAccounts');
+  });
+
+  it('an account whose units can not be read counts as neither excluded nor not', async () => {
+    const sandbox = createSandbox(worldWith(chain({ alarm: { AlarmActions: [topicArn(inOther)] } }), chain()));
+    const environment = { AWS_REGION: 'us-east-1', ROOTWATCH_EXCLUDE_ORGANIZATIONAL_UNITS: 'Outside' };
+    // The settings' unit and the account's own are looked up first.
+    sandbox.setFault({ operation: 'ListParents', nth: 2, times: 9, kind: 'denied' });
+    const context = { getRemainingTimeInMillis: () => 60_000 };
+    const result = createHandler({ environment, aws: sandboxAws(sandbox) })({ accountIds: [hostileId] }, context);
+    await expect(result).rejects.toThrow(`${hostileId} UNVERIFIABLE`);
+    expect(operationsIn(sandbox, otherId)).toEqual([]);
+  });
 
   it('an account is unverifiable when the key of its topic is in an excluded account', async () => {
     const key = `arn:aws:kms:us-east-1:${otherId}:key/5b6f1c1e-0c4b-4b0e-9a57-7d1f3f0d2a11`;

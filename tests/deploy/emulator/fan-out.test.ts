@@ -24,6 +24,17 @@ async function execution(name: string): Promise<Readonly<Record<string, unknown>
   return described();
 }
 
+/** Returns the input of the last step of an execution, as its history has it. */
+async function inputOfMerge(executionArn: unknown): Promise<Readonly<Record<string, unknown>>> {
+  const of = ['--execution-arn', String(executionArn)];
+  const { events } = asJson(await hands.aws('stepfunctions', 'get-execution-history', ...of));
+  const entered = (Array.isArray(events) ? events : [])
+    .map((event) => asJson(event)['stateEnteredEventDetails'])
+    .filter((details) => details !== undefined)
+    .map(asJson);
+  return asJson(JSON.parse(String(entered.find(({ name }) => name === 'Merge')?.['input'])));
+}
+
 async function runIds(): Promise<readonly string[]> {
   return runIdsIn(await hands.files());
 }
@@ -59,7 +70,7 @@ describe('the stack on Step Functions', () => {
     'the state machine audits every account once, in parts that run as functions, and writes one report',
     async () => {
       const startedAt = performance.now();
-      const { status, output } = await execution('in-order');
+      const { status, output, executionArn } = await execution('in-order');
       figures.push(`an execution: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s, ${String(status)}`);
       expect(status).toBe('SUCCEEDED');
       const all = memberCount + 1;
@@ -75,6 +86,10 @@ describe('the stack on Step Functions', () => {
       expect(below('latest/')).toHaveLength(all + 3);
       // The first part audits the management account and three others; 47 remain for batches of ten.
       expect(below(`work/${summary.run.id}/results/`)).toHaveLength(6);
+      const { results, manifest } = await inputOfMerge(executionArn);
+      const digest: unknown = expect.stringMatching(/^[\da-f]{64}$/);
+      expect(manifest).toEqual(digest);
+      expect(results).toEqual([0, 1, 2, 3, 4].map((batch) => ({ batch, digest })));
     },
     5 * minute,
   );
