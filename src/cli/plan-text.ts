@@ -1,6 +1,6 @@
 import type { Action } from '../domain/action.ts';
+import { masked } from '../domain/mask.ts';
 import { type AccountPlan, distinctActions, type PlanReport } from '../report/plan-report.ts';
-import { masked } from '../report/text/mask.ts';
 import type { Colors } from './colors.ts';
 import { plain } from './terminal.ts';
 

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { AwsOptions } from '../aws/client/clients.ts';
 import { createRateLimits } from '../aws/client/rate-limits.ts';
 import { parseSettings } from '../config/parse-settings.ts';
+import { masked } from '../domain/mask.ts';
 import { version } from '../domain/version.ts';
 import { planReport } from '../report/plan-report.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
-import { masked } from '../report/text/mask.ts';
 import { fastForwardClock } from '../runtime/clock.ts';
 import {
   centralTopicArn,

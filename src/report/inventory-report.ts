@@ -8,9 +8,9 @@ import {
   type OwnResource,
   type ResourceKind,
 } from '../domain/inventory.ts';
+import { masked } from '../domain/mask.ts';
 import { optional } from '../domain/optional.ts';
 import { aws } from './fix/aws-command.ts';
-import { masked } from './text/mask.ts';
 
 /** What remediation has made, as `rootwatch inventory --format json` prints it. */
 export type InventoryReport = {

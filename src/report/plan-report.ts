@@ -1,10 +1,10 @@
 import type { Action, Blocked } from '../domain/action.ts';
 import type { Control } from '../domain/control.ts';
+import { masked } from '../domain/mask.ts';
 import type { AccountOutcome } from '../domain/outcome.ts';
 import type { Fix } from './fix/aws-command.ts';
 import { fixesFor } from './fix/fixes-for.ts';
 import type { AccountReport } from './schema.ts';
-import { masked } from './text/mask.ts';
 
 /** What `remediate` would do in one account for one control, and what requires manual action. */
 export type AccountPlan = {
