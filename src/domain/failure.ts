@@ -1,5 +1,5 @@
 /** The reasons why something could not be read or done. The codes are those of the report. */
-export const failureCodes = ['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'UNEXPECTED_ERROR'] as const;
+export const failureCodes = ['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'TOO_LARGE', 'UNEXPECTED_ERROR'] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
 export type Failure = {

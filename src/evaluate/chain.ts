@@ -66,7 +66,8 @@ export function extendChain(chain: PartialChain, link: OkLink): PartialChain {
 
 /** Ends a chain at its last link, or at one that does not hold. */
 export function closeChain(chain: PartialChain, last: BrokenLink | UnknownLink | OkLink): Chain {
-  const reached = last.state === 'ok' && chain.strict ? untilUnread([...chain.links, last]) : [...chain.links, last];
+  const breaks = chain.strict ? isUnread : isTooLarge;
+  const reached = last.state === 'ok' ? untilUnread([...chain.links, last], breaks) : [...chain.links, last];
   const end = reached.at(-1)?.state ?? 'unknown';
   return {
     end: end === 'ok' ? 'complete' : end,
@@ -75,18 +76,28 @@ export function closeChain(chain: PartialChain, last: BrokenLink | UnknownLink |
   };
 }
 
-/** Ends the links at the first with a caveat of a fact that could not be read. */
-function untilUnread(links: readonly OkLink[]): readonly (OkLink | UnknownLink)[] {
-  const index = links.findIndex((link) => link.caveats.some(isUnread));
+type UnreadCaveat = Caveat & { readonly code: FailureCode };
+
+/** Ends the links at the first with such a caveat, of a fact that could not be read. */
+function untilUnread(
+  links: readonly OkLink[],
+  breaks: (caveat: Caveat) => caveat is UnreadCaveat,
+): readonly (OkLink | UnknownLink)[] {
+  const index = links.findIndex((link) => link.caveats.some(breaks));
   const link = links[index];
-  const caveat = link?.caveats.find(isUnread);
+  const caveat = link?.caveats.find(breaks);
   if (link === undefined || caveat === undefined) return links;
   const why = { code: caveat.code, operation: caveat.fact, message: `${caveat.fact}: ${caveat.message}` };
   return [...links.slice(0, index), unknownLink(link.link, why, link.resource)];
 }
 
-function isUnread(caveat: Caveat): caveat is Caveat & { readonly code: FailureCode } {
+function isUnread(caveat: Caveat): caveat is UnreadCaveat {
   return failureCodes.some((code) => code === caveat.code);
+}
+
+/** The account's administrators decide how large a fact is: as a caveat, it would let them choose the verdict. */
+function isTooLarge(caveat: Caveat): caveat is UnreadCaveat {
+  return caveat.code === 'TOO_LARGE';
 }
 
 export function isComplete(chain: Chain): boolean {

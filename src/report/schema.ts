@@ -89,7 +89,7 @@ const control = z
 const error = z
   .strictObject({
     operation: z.string(),
-    code: z.enum(['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'UNEXPECTED_ERROR']),
+    code: z.enum(['ACCESS_DENIED', 'THROTTLED', 'TIMED_OUT', 'TOO_LARGE', 'UNEXPECTED_ERROR']),
     awsCode: z.string().optional(),
     message: z.string(),
     requestId: z.string().optional(),

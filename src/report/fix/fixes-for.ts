@@ -102,6 +102,13 @@ function unknownFix(reason: UnknownReason, { accountId }: Place, errors: Account
           command: `rootwatch audit --accounts ${accountId}`,
         },
       ];
+    case 'TOO_LARGE':
+      return [
+        {
+          text: 'The account has more of these resources than rootwatch reads from one account, or larger ones: delete those that it does not need. docs/reliability.md lists the limits.',
+          command: '',
+        },
+      ];
     case 'UNEXPECTED_ERROR':
       return [
         {

@@ -29,6 +29,7 @@ const reasonTitles: Readonly<Record<BrokenReason | UnknownReason, string>> = {
   ACCESS_DENIED: 'Access denied',
   THROTTLED: 'Throttled on every attempt',
   TIMED_OUT: 'AWS did not answer in time',
+  TOO_LARGE: 'More than rootwatch reads',
   UNEXPECTED_ERROR: 'Unexpected response from AWS',
   UNDECIDED: 'Could not be decided',
 };

@@ -46,12 +46,12 @@ describe('createFactCache', () => {
     expect(accounts.asked).toEqual([trails, trails, trails]);
   });
 
-  it('the fact cache keeps a denial as an answer', async () => {
-    const accounts = fakeAccounts({ failures: ['ACCESS_DENIED'] });
+  it.each(['ACCESS_DENIED', 'TOO_LARGE'] as const)('the fact cache keeps %s as an answer', async (code) => {
+    const accounts = fakeAccounts({ failures: [code] });
     const { ask, known } = createFactCache(accounts.enter);
     await ask(trails, signal);
-    expect(await ask(trails, signal)).toEqual(unknown(failureOf('ACCESS_DENIED')));
-    expect(known()).toEqual([{ question: trails, answer: unknown(failureOf('ACCESS_DENIED')) }]);
+    expect(await ask(trails, signal)).toEqual(unknown(failureOf(code)));
+    expect(known()).toEqual([{ question: trails, answer: unknown(failureOf(code)) }]);
     expect(accounts.asked).toEqual([trails]);
   });
 
