@@ -2,6 +2,7 @@ import type { AccountId } from '../domain/account.ts';
 import { ownTag } from '../domain/action.ts';
 import { parseArn, parseLogGroupArn } from '../domain/arn.ts';
 import type { Subscription } from '../domain/facts.ts';
+import type { Failure } from '../domain/failure.ts';
 import { type OwnNames, type OwnResource, resourceKinds, type Unread } from '../domain/inventory.ts';
 import type { AnswerTo, Question, QuestionKind } from '../domain/question.ts';
 import type { AccountAccess } from '../ports/account-access.ts';
@@ -43,6 +44,8 @@ type Reader = {
   readonly read: <Kind extends QuestionKind>(
     question: Question & Question<Kind>,
   ) => Promise<AnswerTo<Kind> | undefined>;
+  /** Adds what was not read of an answer that is known. */
+  readonly addUnread: (unread: Unread) => void;
   readonly result: () => Pick<Searched, 'unread' | 'isAnythingRead'>;
 };
 
@@ -59,6 +62,7 @@ function createErrorCollectingReader({ ask }: Search, signal: AbortSignal): Read
       unread.push({ region: question.region, why: answer.why });
       return undefined;
     },
+    addUnread: (more) => unread.push(more),
     result: () => ({ unread, isAnythingRead }),
   };
 }
@@ -119,19 +123,29 @@ async function topicWithSubscriptions(
   const tags = await reader.read({ kind: 'topic-tags', accountId, region, topicArn });
   if (tags === undefined || !isTagged(tags) || isOfStack(tags)) return [];
   const subscriptions = await reader.read({ kind: 'subscriptions', accountId, region, topicArn });
+  const { listed, hasMore } = subscriptions ?? { listed: [], hasMore: false };
+  if (hasMore) reader.addUnread({ region, why: notAllListed(topicArn, listed.length) });
   return [
-    ...(subscriptions ?? [])
+    ...listed
       .filter(({ subscriptionArn }) => subscriptionArn !== 'Deleted')
       .map((subscription) => ownSubscription(subscription, { region, topicArn })),
     { kind: 'topic', region, topicArn },
   ];
 }
 
+function notAllListed(topicArn: string, listed: number): Failure {
+  return {
+    code: 'TOO_LARGE',
+    operation: 'sns:ListSubscriptionsByTopic',
+    message: `${topicArn} has more than ${listed} subscriptions, and only the first ${listed} are listed.`,
+  };
+}
+
 function ownSubscription(
-  { subscriptionArn, protocol, endpoint }: Subscription,
+  { subscriptionArn, protocol, maskedEndpoint }: Subscription,
   on: { readonly region: string; readonly topicArn: string },
 ): OwnResource {
-  const base = { kind: 'subscription', ...on, protocol, endpoint } as const;
+  const base = { kind: 'subscription', ...on, protocol, endpoint: maskedEndpoint } as const;
   return parseArn(subscriptionArn) === undefined ? base : { ...base, subscriptionArn };
 }
 

@@ -7,6 +7,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Ask, EnteredAccount, Perform } from '../ports/account-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
 import type { Aws } from './client/clients.ts';
+import { KeptMemory } from './client/kept-memory.ts';
 import type { CallCounter, Caller } from './client/send.ts';
 import type { Session } from './client/session.ts';
 import { answer } from './observe/observe.ts';
@@ -73,11 +74,6 @@ export function createOrganizationAccess(
       const traffic = (): ApiCallStats => calls;
       if (entered.kind === 'unknown') return { access: entered, traffic };
       const renewed = new RenewableSession(entered.value, assume);
-      const ask: Ask = <Kind extends QuestionKind>(question: Question & Question<Kind>, until: AbortSignal) =>
-        renewed.use(
-          (session) => answer<Kind>(question, { aws, session, counter: calls, signal: until, ...yielding }),
-          (observed) => (observed.kind === 'unknown' ? observed.why : undefined),
-        );
       const perform: Perform = async (action, until) => {
         const { applyAction } = await import('./apply-action.ts');
         return renewed.use(
@@ -85,7 +81,14 @@ export function createOrganizationAccess(
           (result) => (result.result === 'refused' ? result.why : undefined),
         );
       };
-      return { access: known({ ask, perform, askAfterRepair: () => ask }), traffic };
+      return {
+        access: known({
+          ask: askIn(renewed, { aws, counter: calls, ...yielding }),
+          perform,
+          askAfterRepair: () => askIn(renewed, { aws, counter: calls, ...yielding }),
+        }),
+        traffic,
+      };
     },
     traffic: () => counter,
   };
@@ -98,4 +101,14 @@ function lazyLookup(partition: string): () => Promise<AccountLookup> {
     lookup ??= import('./organization/account-lookup.ts').then((loaded) => new loaded.AccountLookup(partition));
     return lookup;
   };
+}
+
+/** Returns a reader of one account, whose answers may take the memory that one account may take. */
+function askIn(session: RenewableSession, caller: Omit<Caller, 'session' | 'signal'>): Ask {
+  const kept = new KeptMemory();
+  return <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) =>
+    session.use(
+      (current) => answer<Kind>(question, { ...caller, session: current, signal, kept }),
+      (observed) => (observed.kind === 'unknown' ? observed.why : undefined),
+    );
 }

@@ -151,12 +151,22 @@ export type Topic =
   | { readonly exists: false }
   | { readonly exists: true; readonly policy?: string; readonly kmsMasterKeyId?: string };
 
-/** SNS `ListSubscriptionsByTopic`. `subscriptionArn` is an ARN, `PendingConfirmation` or `Deleted`. */
+/** One of SNS `ListSubscriptionsByTopic`. */
 export type Subscription = {
+  /** An ARN once it is confirmed; `PendingConfirmation` or `Deleted` otherwise. */
   readonly subscriptionArn: string;
   readonly protocol: string;
-  readonly endpoint: string;
-  readonly owner?: string;
+  /** With its e-mail address masked. */
+  readonly maskedEndpoint: string;
+  /** The fingerprint of the endpoint, by which it is compared with those of the settings. */
+  readonly endpointFingerprint: string;
+};
+
+/** SNS `ListSubscriptionsByTopic`, which is not read to its end: a topic may have millions of subscriptions. */
+export type Subscriptions = {
+  readonly listed: readonly Subscription[];
+  /** Whether the topic has more than those. */
+  readonly hasMore: boolean;
 };
 
 /** SNS `GetSubscriptionAttributes`. */

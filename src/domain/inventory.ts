@@ -23,6 +23,7 @@ export type OwnResource =
       /** Absent until it is confirmed. */
       readonly subscriptionArn?: string;
       readonly protocol: string;
+      /** With its e-mail address masked. */
       readonly endpoint: string;
     }
   | { readonly kind: 'topic'; readonly region: string; readonly topicArn: string };

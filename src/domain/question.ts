@@ -9,8 +9,8 @@ import type {
   MetricFilters,
   MuteRules,
   NamedAlarm,
-  Subscription,
   SubscriptionAttributes,
+  Subscriptions,
   Topic,
   TopicTags,
   Trail,
@@ -31,7 +31,7 @@ type Catalog = {
   'other-alarms': { subject: object; answer: CompositeAndMathAlarms };
   'mute-rules': { subject: { alarmName: string }; answer: MuteRules };
   topic: { subject: { topicArn: string }; answer: Topic };
-  subscriptions: { subject: { topicArn: string }; answer: readonly Subscription[] };
+  subscriptions: { subject: { topicArn: string }; answer: Subscriptions };
   'subscription-attributes': { subject: { subscriptionArn: string }; answer: SubscriptionAttributes };
   key: { subject: { keyId: string }; answer: KmsKey };
   'named-alarm': { subject: { alarmName: string }; answer: NamedAlarm };

@@ -8,6 +8,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import type { AccountAccess, Ask } from '../ports/account-access.ts';
 import type { IsExcluded, IsMember, OrganizationAccess } from '../ports/organization-access.ts';
+import { fingerprintOf } from '../runtime/fingerprint.ts';
 import type { SharedAccountCache } from './shared-account-cache.ts';
 
 /** The settings, clock, controls, cache and accounts that the audits of one run share. */
@@ -41,7 +42,7 @@ export function accountAudit(context: RunContext): AccountAudit {
     mode: settings.mode,
     controls,
     exemptions,
-    policy: { ...settings, isChangeable: (accountId) => changeable.has(accountId) },
+    policy: { ...settings, isChangeable: (accountId) => changeable.has(accountId), fingerprintOf },
     verificationDelaysMs: context.verificationDelaysMs ?? [0, 1_000, 2_000, 4_000],
     now,
     ...(isApproved === undefined ? {} : { isApproved }),
@@ -75,10 +76,10 @@ function routeToOwner(
   { context: { shared, isMember, isExcluded }, isShared, changeable }: Routing,
 ): AccountAccess {
   const routed =
-    (askShared: Ask): Ask =>
+    (askOwn: Ask, askShared: Ask): Ask =>
     async (question, until) => {
       // Once another account has read this one, it may be repairing it: its cached answers count here too.
-      if (question.accountId === id && !isShared && !shared.isEntered(id)) return own.ask(question, until);
+      if (question.accountId === id && !isShared && !shared.isEntered(id)) return askOwn(question, until);
       if (question.accountId !== id) {
         const excluded = await isExcluded(question.accountId, until);
         if (excluded.kind === 'unknown') return excluded;
@@ -90,8 +91,8 @@ function routeToOwner(
       return askShared(question, until);
     };
   return {
-    ask: routed(shared.ask),
-    askAfterRepair: (attempt) => routed(shared.askAfterRepair(attempt)),
+    ask: routed(own.ask, shared.ask),
+    askAfterRepair: (attempt) => routed(own.askAfterRepair(attempt), shared.askAfterRepair(attempt)),
     perform: (action, until) =>
       shared.perform(action, async () => {
         if (action.accountId === id) return own.perform(action, until);

@@ -1,6 +1,6 @@
 import { type Action, type Blocked, ownTag } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
-import type { Subscription, Topic } from '../domain/facts.ts';
+import type { Subscription, Subscriptions, Topic } from '../domain/facts.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../domain/finding.ts';
 import type { SubscriptionRequest } from '../domain/settings.ts';
 import { judgeTopic, topicPlace } from '../evaluate/links/topic.ts';
@@ -27,7 +27,9 @@ export function planTopic(repair: Repair): TopicPlan {
   return refusal(repair, 'TOPIC_MISSING', { message: `${missing}, so the alarm would have no topic to notify.` });
 }
 
-type ObservedTopic = { readonly topic: Topic; readonly subscriptions: readonly Subscription[] };
+type ObservedTopic = { readonly topic: Topic; readonly subscriptions: Subscriptions };
+
+const noSubscriptions: Subscriptions = { listed: [], hasMore: false };
 
 /** Reads a topic and its subscriptions; returns a plan while a question is open, and where one could not be read. */
 function observe(repair: Repair, topicArn: string): ObservedTopic | PartialPlan<never> {
@@ -39,7 +41,7 @@ function observe(repair: Repair, topicArn: string): ObservedTopic | PartialPlan<
   const topic = repair.lookup.get({ kind: 'topic', ...at });
   if (topic === undefined) return openPlan;
   if (topic.kind === 'unknown') return blockedPlan(blockedByUnreadable(repair, topic.why, topicArn));
-  if (!topic.value.exists) return { topic: topic.value, subscriptions: [] };
+  if (!topic.value.exists) return { topic: topic.value, subscriptions: noSubscriptions };
   const subscriptions = repair.lookup.get({ kind: 'subscriptions', ...at });
   if (subscriptions === undefined) return openPlan;
   if (subscriptions.kind === 'unknown') return blockedPlan(blockedByUnreadable(repair, subscriptions.why, topicArn));
@@ -59,7 +61,9 @@ function planUnmanagedTopic(
     const message = `${name} is not managed by rootwatch, which leaves it as it is. ${link.message}`;
     return refusal(repair, link.reason, { message, resource: topicArn });
   }
-  if (observed.subscriptions.some(isLive)) return readyPlan({ topicArn });
+  const { listed, hasMore } = observed.subscriptions;
+  if (listed.some(isLive)) return readyPlan({ topicArn });
+  if (hasMore) return readyPlan({ topicArn }, [], [tooMany(repair, topicArn, listed)]);
   const message = `${name} has no subscriber, and is not managed by rootwatch.`;
   const blocked = blockedBy(repair.target.accountId, 'SUBSCRIPTION_MISSING', { message, resource: topicArn });
   return readyPlan({ topicArn }, [], [blocked]);
@@ -94,7 +98,7 @@ function planNewTopic(repair: Repair, topicArn: string, topicName: string): Topi
     { kind: 'create-topic', ...base, topicName, ...key },
     { kind: 'set-topic-attribute', ...base, topicArn, attributeName: 'Policy', attributeValue: policy },
   ];
-  return withSubscriptions(repair, { topicArn, actions, subscriptions: [] });
+  return withSubscriptions(repair, { topicArn, actions, subscriptions: noSubscriptions });
 }
 
 /**
@@ -136,15 +140,23 @@ function unverifiedKey(
 type TopicActions = {
   readonly topicArn: string;
   readonly actions: readonly Action[];
-  readonly subscriptions: readonly Subscription[];
+  readonly subscriptions: Subscriptions;
 };
 
-/** Adds the subscriptions of the settings that are missing; one that has yet to confirm is not requested again. */
+/**
+ * Adds the subscriptions of the settings that are missing; one that has yet to confirm is not requested again. None is
+ * added where one of them may be among the subscriptions that were not read.
+ */
 function withSubscriptions(repair: Repair, { topicArn, actions, subscriptions }: TopicActions): TopicPlan {
-  const live = subscriptions.filter(isLive);
-  const missing = repair.policy.topics.subscriptions.filter(
-    ({ protocol, endpoint }) => !live.some((other) => other.protocol === protocol && other.endpoint === endpoint),
-  );
+  const live = subscriptions.listed.filter(isLive);
+  const { topics, fingerprintOf } = repair.policy;
+  const missing = topics.subscriptions.filter(({ protocol, endpoint }) => {
+    const fingerprint = fingerprintOf(endpoint);
+    return !live.some((other) => other.protocol === protocol && other.endpointFingerprint === fingerprint);
+  });
+  if (subscriptions.hasMore && (live.length === 0 || missing.length > 0)) {
+    return readyPlan({ topicArn }, actions, [tooMany(repair, topicArn, subscriptions.listed)]);
+  }
   if (live.length === 0 && missing.length === 0) {
     const message =
       'The settings have no subscription for the topics that rootwatch creates, so the alarm would notify no subscriber.';
@@ -154,6 +166,11 @@ function withSubscriptions(repair: Repair, { topicArn, actions, subscriptions }:
     return { kind: 'subscribe', ...actionBase(repair, topicArn, 'create'), topicArn, ...request };
   };
   return readyPlan({ topicArn }, [...actions, ...missing.map(subscribe)]);
+}
+
+function tooMany({ target }: Repair, topicArn: string, { length }: readonly Subscription[]): Blocked {
+  const message = `The topic has more than ${length} subscriptions, and those that are needed are not among the first ${length}.`;
+  return blockedBy(target.accountId, 'UNDECIDED', { message, resource: topicArn });
 }
 
 function isLive({ subscriptionArn }: Subscription): boolean {

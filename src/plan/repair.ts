@@ -13,6 +13,8 @@ export type RepairPolicy = Naming & {
   readonly topics: TopicPolicy;
   /** Returns whether an account is one that this run may change: not excluded, exempt or unselected. */
   readonly isChangeable: (accountId: AccountId) => boolean;
+  /** Returns the text by which an endpoint of the settings is compared with those of a topic. */
+  readonly fingerprintOf: (endpoint: string) => string;
 };
 
 export type Metric = { readonly namespace: string; readonly metricName: string };

@@ -8,7 +8,6 @@ import {
   type OwnResource,
   type ResourceKind,
 } from '../domain/inventory.ts';
-import { masked } from '../domain/mask.ts';
 import { optional } from '../domain/optional.ts';
 import { aws } from './fix/aws-command.ts';
 
@@ -89,8 +88,7 @@ function accountInventoryReport({
 }
 
 function resourceReport(resource: OwnResource): ResourceReport {
-  const shown = resource.kind === 'subscription' ? { ...resource, endpoint: masked(resource.endpoint) } : resource;
-  return { ...shown, ...optional({ deleteCommand: deleteCommandFor(resource) }) };
+  return { ...resource, ...optional({ deleteCommand: deleteCommandFor(resource) }) };
 }
 
 /**

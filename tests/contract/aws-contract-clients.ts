@@ -7,7 +7,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { ServiceException } from '@smithy/core/client';
-import type { HttpRequestHandler, Plugin } from '../../src/aws/client/clients.ts';
+import type { Plugin } from '../../src/aws/client/clients.ts';
+import type { HttpRequestHandler } from '../../src/aws/client/limit-answers.ts';
 
 /** Clients of the SDK as it is, for one session and Region. */
 export type Clients = {

@@ -149,6 +149,43 @@ describe('rootwatch inventory', () => {
     ]);
   });
 
+  it('the inventory lists the first 500 subscriptions of a topic, and says that it is incomplete', async () => {
+    const contents = reachable({
+      regions: {
+        [homeRegion]: {
+          topics: [
+            {
+              Name: 'rootwatch-alarms',
+              Tags: { 'managed-by': 'rootwatch' },
+              subscriptions: Array.from({ length: 501 }, (_, index) => ({
+                Protocol: 'email' as const,
+                Endpoint: `person-${index}@example.com`,
+                state: 'confirmed' as const,
+              })),
+            },
+          ],
+        },
+      },
+    });
+    const { accounts } = await inventoryReportOn(createSandbox(worldOf(contents)));
+    const inventoried = accounts.find(({ account }) => account.id === subjectId);
+    expect(inventoried?.resources.map(({ kind }) => kind)).toEqual([
+      ...Array.from({ length: 500 }, () => 'subscription'),
+      'topic',
+    ]);
+    expect({ state: inventoried?.state, errors: inventoried?.errors }).toEqual({
+      state: 'incomplete',
+      errors: [
+        {
+          region: homeRegion,
+          code: 'TOO_LARGE',
+          operation: 'sns:ListSubscriptionsByTopic',
+          message: `arn:aws:sns:${homeRegion}:${subjectId}:rootwatch-alarms has more than 500 subscriptions, and only the first 500 are listed.`,
+        },
+      ],
+    });
+  });
+
   it('the inventory masks e-mail addresses, and lists delete commands in an order in which they can be run', async () => {
     const contents = reachable({
       regions: {

@@ -2,6 +2,7 @@ import type { MetricAlarm, MetricFilter } from '../../src/domain/facts.ts';
 import type { BrokenReason, LinkName } from '../../src/domain/finding.ts';
 import { known } from '../../src/domain/observed.ts';
 import { logGroupArn } from '../../src/sandbox/builders/complete-chain.ts';
+import { allSubscriptions, subscriptionFact } from './chain-facts.ts';
 import { type Answers, management, trail } from './facts.ts';
 
 /** What an account has, what AWS answers in it, and the link that is then broken. */
@@ -169,11 +170,11 @@ const brokenTopics: readonly BrokenChain[] = [
     'topic',
     'TOPIC_KEY_REFUSES_CLOUDWATCH',
   ],
-  ['a topic without a subscription', { subscriptions: known([]) }, 'subscription', 'SUBSCRIPTION_MISSING'],
+  ['a topic without a subscription', { subscriptions: allSubscriptions([]) }, 'subscription', 'SUBSCRIPTION_MISSING'],
   [
     'a subscription that is not confirmed',
     {
-      subscriptions: known([{ subscriptionArn: 'PendingConfirmation', protocol: 'email', endpoint: 'a@example.com' }]),
+      subscriptions: allSubscriptions([subscriptionFact('a@example.com', { subscriptionArn: 'PendingConfirmation' })]),
     },
     'subscription',
     'SUBSCRIPTION_PENDING',

@@ -1,4 +1,7 @@
-import type { MetricAlarm, MetricFilter, Trail } from '../../src/domain/facts.ts';
+import type { MetricAlarm, MetricFilter, Subscription, Subscriptions, Trail } from '../../src/domain/facts.ts';
+import { masked } from '../../src/domain/mask.ts';
+import { type Known, known } from '../../src/domain/observed.ts';
+import { fingerprintOf } from '../../src/runtime/fingerprint.ts';
 import {
   alarmArn,
   alarmName,
@@ -67,4 +70,22 @@ export function alarmFact(place: Place, changes: Partial<SingleMetricAlarm> = {}
     metrics: [],
     ...changes,
   };
+}
+
+/** A subscription by e-mail as a fact. */
+export function subscriptionFact(
+  endpoint: string,
+  { subscriptionArn }: Pick<Subscription, 'subscriptionArn'>,
+): Subscription {
+  return {
+    subscriptionArn,
+    protocol: 'email',
+    maskedEndpoint: masked(endpoint),
+    endpointFingerprint: fingerprintOf(endpoint),
+  };
+}
+
+/** The subscriptions of a topic that has no more than these. */
+export function allSubscriptions(listed: readonly Subscription[]): Known<Subscriptions> {
+  return known({ listed, hasMore: false });
 }

@@ -10,7 +10,7 @@ import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../../src/evaluate/fact-lookup.ts';
 import { judgePattern } from '../../src/evaluate/judge-pattern.ts';
 import { logGroupArn, topicArn as topicArnIn } from '../../src/sandbox/builders/complete-chain.ts';
-import { alarmFact, filterFact, trailFact } from './chain-facts.ts';
+import { alarmFact, allSubscriptions, filterFact, subscriptionFact, trailFact } from './chain-facts.ts';
 
 export function accountId(text: string): AccountId {
   const parsed = parseAccountId(text);
@@ -76,7 +76,7 @@ export const compliantAnswers: Answers = {
   'other-alarms': known({ composite: [], metricMath: [], states: [] }),
   'mute-rules': known({ active: [], scheduled: [] }),
   topic: known({ exists: true, policy: defaultTopicPolicy(topicArn, member) }),
-  subscriptions: known([{ subscriptionArn, protocol: 'email', endpoint: 'security@example.com' }]),
+  subscriptions: allSubscriptions([subscriptionFact('security@example.com', { subscriptionArn })]),
   'subscription-attributes': known({ pendingConfirmation: false, filterPolicyScope: 'MessageAttributes' }),
   key: known({ exists: false }),
   'named-alarm': known({ exists: false }),

@@ -11,21 +11,18 @@ import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
   Pluggable,
-  RequestHandler,
   RetryStrategyV2,
   UserAgent,
 } from '@smithy/types';
 import { optional } from '../../domain/optional.ts';
 import { systemClock } from '../../runtime/clock.ts';
+import { type HttpRequestHandler, limitAnswers } from './limit-answers.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { CallRetryStrategy } from './retry-strategy.ts';
 import { placeholderCredentials, sessionSigner } from './sign-request.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- one plugin serves clients of every input and output type
 export type Plugin = Pluggable<any, any>;
-
-// oxlint-disable-next-line typescript/no-explicit-any -- the SDK itself leaves open what its handlers pass to each other
-export type HttpRequestHandler = RequestHandler<any, any, any>;
 
 /** The options in which production, the sandbox and an emulator differ; they differ in nothing else. */
 export type AwsOptions = {
@@ -84,7 +81,7 @@ const listingMaxAttempts = 15;
 
 /** Creates the clients of a run. Nothing is sent before a client is used. */
 export function createClients(options: AwsOptions): Aws {
-  const requestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 15_000 });
+  const requestHandler = limitAnswers(options.requestHandler ?? requestHandlerFor({ answersWithinMs: 15_000 }));
   // The report of ten thousand accounts is tens of megabytes, and the connection may be slow.
   const s3RequestHandler = options.requestHandler ?? requestHandlerFor({ answersWithinMs: 120_000 });
   const shared = sharedConfiguration(options, requestHandler);

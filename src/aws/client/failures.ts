@@ -55,8 +55,18 @@ const brokenConnections = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 
 const notFound = new Set(['NoSuchKey', 'NotFound', 'NotFoundException', 'ResourceNotFoundException']);
 
-/** Names of errors that JavaScript or the SDK made, not AWS. */
-const ownNames = new Set(['AbortError', 'AggregateError', 'CredentialsProviderError', 'Error', 'TimeoutError']);
+/** Names of the errors of `limit-answers.ts` and `kept-memory.ts`. */
+const limitErrors = new Set(['AnswerTooLarge', 'KeptMemorySpent']);
+
+/** Names of errors that JavaScript, the SDK or rootwatch made, not AWS. */
+const ownNames = new Set([
+  'AbortError',
+  'AggregateError',
+  'CredentialsProviderError',
+  'Error',
+  'TimeoutError',
+  ...limitErrors,
+]);
 
 /**
  * Classifies an error of the SDK by the names and numbers that AWS sends, never by its class: a bundle renames
@@ -104,6 +114,11 @@ export function malformedAnswer(operation: string, message: string): Failure {
   return { code: 'UNEXPECTED_ERROR', operation, message: clean(`AWS's answer is not as documented: ${message}`) };
 }
 
+/** Returns the failure of an answer that is longer than rootwatch reads, by a limit of `limits.ts`. */
+export function beyondLimit(operation: string, message: string): Failure {
+  return { code: 'TOO_LARGE', operation, message };
+}
+
 /** Returns the failure of a call that did not end before the deadline. */
 export function timedOut(operation: string): Failure {
   return { code: 'TIMED_OUT', operation, message: 'Time ran out before AWS answered.' };
@@ -145,6 +160,7 @@ function codeOf({ name, nodeCode, status, throttling }: Traits): FailureCode {
   if (throttling || status === 429 || throttles.has(name)) return 'THROTTLED';
   if (denials.has(name) || unknownKeys.has(name)) return 'ACCESS_DENIED';
   if (nodeCode !== undefined && brokenConnections.has(nodeCode)) return 'UNEXPECTED_ERROR';
+  if (limitErrors.has(name)) return 'TOO_LARGE';
   if (timeouts.has(name) || nodeCode === 'ETIMEDOUT') return 'TIMED_OUT';
   if (status === 403 && !staleRequests.has(name)) return 'ACCESS_DENIED';
   return 'UNEXPECTED_ERROR';

@@ -1,6 +1,7 @@
 import type { ApiCallStats } from '../../domain/api-call-stats.ts';
 import type { YieldSlot } from '../../runtime/map-bounded.ts';
 import { isThrottle } from './failures.ts';
+import type { KeptMemory } from './kept-memory.ts';
 import type { Quota, RateLimits } from './rate-limits.ts';
 import type { CallHooks } from './sign-request.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -8,7 +9,12 @@ import { unlessAborted } from './unless-aborted.ts';
 /** Counts the calls for one account while they are made. */
 export type CallCounter = { -readonly [Count in keyof ApiCallStats]: ApiCallStats[Count] };
 
-type PacedCaller = { readonly counter: CallCounter; readonly signal: AbortSignal; readonly yieldSlot?: YieldSlot };
+type PacedCaller = {
+  readonly counter: CallCounter;
+  readonly signal: AbortSignal;
+  readonly kept?: KeptMemory;
+  readonly yieldSlot?: YieldSlot;
+};
 
 /**
  * Returns the hooks of one call. They wait before each attempt as long as the rate limit requires, and back off after
@@ -17,7 +23,7 @@ type PacedCaller = { readonly counter: CallCounter; readonly signal: AbortSignal
 export function paceCall(
   rateLimits: RateLimits,
   quota: Quota,
-  { counter, signal, yieldSlot = keepSlot }: PacedCaller,
+  { counter, signal, kept, yieldSlot = keepSlot }: PacedCaller,
 ): CallHooks {
   const bucket = rateLimits.of(quota);
   let attempts = 0;
@@ -34,6 +40,8 @@ export function paceCall(
   return {
     beforeAttempt: async () => {
       if (isThrottled || !bucket.tryAcquire()) await unlessAborted(yieldSlot(backOffAndQueue), signal);
+      // Hundreds of calls may have waited together: those that are left are not made once the account has its share.
+      kept?.check();
     },
     onAttempt: () => {
       sentAtMs = rateLimits.clock.nowMs();

@@ -2,7 +2,8 @@ import type { Client, SmithyResolvedConfiguration } from '@smithy/core/client';
 import type { Command, HttpHandlerOptions, MetadataBearer } from '@smithy/types';
 import { known, type Observed, unknown } from '../../domain/observed.ts';
 import type { Operation } from '../permissions.ts';
-import { malformedAnswer } from './failures.ts';
+import { beyondLimit, malformedAnswer } from './failures.ts';
+import { KeptMemorySpent } from './kept-memory.ts';
 import { MalformedAnswer } from './read-fields.ts';
 import { type Caller, send } from './send.ts';
 
@@ -16,7 +17,8 @@ export type Query<Output, Value> = {
 };
 
 /**
- * Makes one call and reads its answer. It is unknown when AWS refused, and when the answer is not as AWS documents it.
+ * Makes one call and reads its answer. It is unknown when AWS refused, when the answer is not as AWS documents it, and
+ * when the answers of the account take more memory than one account may.
  */
 export async function query<
   ClientInput extends object,
@@ -32,9 +34,13 @@ export async function query<
   const answer = await send(client, command, { operation, caller });
   if (answer.kind === 'unknown') return answer;
   try {
-    return known(read(answer.value));
+    const value = read(answer.value);
+    caller.kept?.add(value);
+    caller.kept?.check();
+    return known(value);
   } catch (error) {
     if (error instanceof MalformedAnswer) return unknown(malformedAnswer(operation, error.message));
+    if (error instanceof KeptMemorySpent) return unknown(beyondLimit(operation, error.message));
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import type { Operation } from '../permissions.ts';
 import type { Aws } from './clients.ts';
 import { dispatch } from './dispatch.ts';
 import { failureOf, timedOut } from './failures.ts';
+import type { KeptMemory } from './kept-memory.ts';
 import { type CallCounter, paceCall } from './pacing.ts';
 import type { Session } from './session.ts';
 import { SessionBoundaryError } from './sign-request.ts';
@@ -27,6 +28,8 @@ export type Caller = {
   readonly session: Pick<Session, 'credentials'> & Partial<Pick<Session, 'accountId'>>;
   readonly counter: CallCounter;
   readonly signal: AbortSignal;
+  /** Counts what is kept of the answers; absent for the organization's own lists. */
+  readonly kept?: KeptMemory;
   /** Frees the caller's slot while it waits for AWS's rates. */
   readonly yieldSlot?: YieldSlot;
 };

@@ -7,6 +7,7 @@ import {
 import type { CompositeAndMathAlarms, MetricAlarm, MuteRules } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
+import { listLimits } from '../client/limits.ts';
 import { everyPage } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import { MalformedAnswer, optionalList, requireList, requireString } from '../client/read-fields.ts';
@@ -57,26 +58,29 @@ export async function observeOtherAlarms(
       caller,
       read: ({ CompositeAlarms, MetricAlarms, NextToken: next }) => ({
         items: [
-          {
-            composite: requireList(CompositeAlarms, 'CompositeAlarms').map(readCompositeAlarm),
-            metricMath: requireList(MetricAlarms, 'MetricAlarms')
-              .filter(({ Metrics }) => optionalList(Metrics, 'Metrics').length > 0)
-              .map(readMetricAlarm),
-            states: requireList(MetricAlarms, 'MetricAlarms').flatMap(readAlarmState),
-          },
+          ...requireList(CompositeAlarms, 'CompositeAlarms').map((alarm) => ({
+            composite: [readCompositeAlarm(alarm)],
+            metricMath: [],
+            states: [],
+          })),
+          ...requireList(MetricAlarms, 'MetricAlarms').map((alarm) => ({
+            composite: [],
+            metricMath: optionalList(alarm.Metrics, 'Metrics').length > 0 ? [readMetricAlarm(alarm)] : [],
+            states: readAlarmState(alarm),
+          })),
         ],
         next,
       }),
     });
   };
-  const answer = await everyPage({ operation, fetch });
-  if (answer.kind === 'unknown') return answer;
-  const composite = answer.value.flatMap((page) => page.composite);
+  const alarms = await everyPage({ operation, limit: listLimits.alarms, fetch });
+  if (alarms.kind === 'unknown') return alarms;
+  const composite = alarms.value.flatMap((alarm) => alarm.composite);
   return known({
     composite,
-    metricMath: answer.value.flatMap(({ metricMath }) => metricMath),
+    metricMath: alarms.value.flatMap(({ metricMath }) => metricMath),
     // Only composite alarms depend on the state of others, and an account may have thousands.
-    states: composite.length === 0 ? [] : answer.value.flatMap(({ states }) => states),
+    states: composite.length === 0 ? [] : alarms.value.flatMap(({ states }) => states),
   });
 }
 
@@ -112,7 +116,7 @@ export async function observeMuteRules(
       }),
     });
   };
-  const rules = await everyPage({ operation, fetch });
+  const rules = await everyPage({ operation, limit: listLimits.muteRules, fetch });
   if (rules.kind === 'unknown') return rules;
   const withStatus = (status: string) => rules.value.filter((rule) => rule.status === status).map(({ arn }) => arn);
   return known({ active: withStatus('ACTIVE'), scheduled: withStatus('SCHEDULED') });

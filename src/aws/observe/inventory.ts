@@ -3,6 +3,7 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import type { LocatedFilter, MetricFilter } from '../../domain/facts.ts';
 import type { Observed } from '../../domain/observed.ts';
 import type { Question } from '../../domain/question.ts';
+import { listLimits } from '../client/limits.ts';
 import { everyPage } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import { requireList, requireString } from '../client/read-fields.ts';
@@ -28,7 +29,7 @@ export async function observeFiltersOfMetric(
         next: output.nextToken,
       }),
     });
-  return everyPage({ operation, fetch });
+  return everyPage({ operation, limit: listLimits.filtersOfMetric, fetch });
 }
 
 function located(filter: MetricFilter, logGroupName: string): LocatedFilter {
@@ -49,5 +50,5 @@ export async function observeTopics(
         next,
       }),
     });
-  return everyPage({ operation, fetch });
+  return everyPage({ operation, limit: listLimits.topics, fetch });
 }

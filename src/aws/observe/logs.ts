@@ -9,6 +9,7 @@ import { known, type Observed } from '../../domain/observed.ts';
 import { optional } from '../../domain/optional.ts';
 import type { Question } from '../../domain/question.ts';
 import { isNotFound } from '../client/failures.ts';
+import { listLimits } from '../client/limits.ts';
 import { everyPage, pages } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import {
@@ -47,7 +48,7 @@ export async function observeLogGroup(
       }),
     });
   };
-  for await (const page of pages({ operation, fetch })) {
+  for await (const page of pages({ operation, limit: listLimits.logGroups, fetch })) {
     if (page.kind === 'unknown') return page;
     const [group] = page.value;
     if (group !== undefined) return known({ exists: true, ...group });
@@ -69,7 +70,7 @@ export async function observeMetricFilters(
         next: output.nextToken,
       }),
     });
-  const filters = await everyPage({ operation, fetch });
+  const filters = await everyPage({ operation, limit: listLimits.metricFilters, fetch });
   if (filters.kind === 'known') return known({ logGroupExists: true, filters: filters.value });
   return isNotFound(filters.why) ? known({ logGroupExists: false }) : filters;
 }

@@ -4,6 +4,7 @@ import type { NamedAlarm, TopicTags } from '../../domain/facts.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import { optional } from '../../domain/optional.ts';
 import type { Question } from '../../domain/question.ts';
+import { listLimits } from '../client/limits.ts';
 import { everyPage } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import { requireList, requireString } from '../client/read-fields.ts';
@@ -35,7 +36,7 @@ export async function observeNamedAlarm(
       },
     });
   };
-  const found = await everyPage({ operation, fetch });
+  const found = await everyPage({ operation, limit: listLimits.namedAlarms, fetch });
   if (found.kind === 'unknown') return found;
   const [alarm] = found.value;
   if (alarm === undefined) return known({ exists: false });

@@ -4,12 +4,15 @@ import {
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
 } from '@aws-sdk/client-sns';
-import type { Subscription, SubscriptionAttributes, Topic } from '../../domain/facts.ts';
+import type { Subscription, SubscriptionAttributes, Subscriptions, Topic } from '../../domain/facts.ts';
+import { masked } from '../../domain/mask.ts';
 import { known, type Observed } from '../../domain/observed.ts';
 import { optional } from '../../domain/optional.ts';
 import type { Question } from '../../domain/question.ts';
+import { fingerprintOf } from '../../runtime/fingerprint.ts';
 import { isNotFound } from '../client/failures.ts';
-import { everyPage } from '../client/paginate.ts';
+import { listLimits } from '../client/limits.ts';
+import { firstPages } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import { MalformedAnswer, optionalString, requireList, requireObject, requireString } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
@@ -33,10 +36,11 @@ export async function observeTopic({ region, topicArn }: Question<'topic'>, call
   return topic.kind === 'unknown' && isNotFound(topic.why) ? known({ exists: false }) : topic;
 }
 
+/** Lists the first subscriptions of a topic: one that is confirmed is enough. */
 export async function observeSubscriptions(
   { region, topicArn }: Question<'subscriptions'>,
   caller: Caller,
-): Promise<Observed<readonly Subscription[]>> {
+): Promise<Observed<Subscriptions>> {
   const operation = 'sns:ListSubscriptionsByTopic';
   const fetch = async (NextToken: string | undefined) =>
     query(caller.aws.sns(region), new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken }), {
@@ -47,7 +51,8 @@ export async function observeSubscriptions(
         next,
       }),
     });
-  return everyPage({ operation, fetch });
+  const head = await firstPages({ operation, limit: listLimits.subscriptions, fetch });
+  return head.kind === 'unknown' ? head : known({ listed: head.value.items, hasMore: head.value.hasMore });
 }
 
 /** Reads a subscription. One that no longer exists is unknown: the list that had it has to be read again. */
@@ -72,11 +77,12 @@ export async function observeSubscriptionAttributes(
 }
 
 function readSubscription(subscription: AwsSubscription): Subscription {
+  const endpoint = requireString(subscription.Endpoint, 'Endpoint');
   return {
     subscriptionArn: requireString(subscription.SubscriptionArn, 'SubscriptionArn'),
     protocol: requireString(subscription.Protocol, 'Protocol'),
-    endpoint: requireString(subscription.Endpoint, 'Endpoint'),
-    ...optional({ owner: optionalString(subscription.Owner, 'Owner') }),
+    maskedEndpoint: masked(endpoint),
+    endpointFingerprint: fingerprintOf(endpoint),
   };
 }
 

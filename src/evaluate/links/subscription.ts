@@ -1,6 +1,7 @@
 import type { AccountId } from '../../domain/account.ts';
 import { parseArn } from '../../domain/arn.ts';
-import type { Subscription, SubscriptionAttributes } from '../../domain/facts.ts';
+import type { Subscription, SubscriptionAttributes, Subscriptions } from '../../domain/facts.ts';
+import type { Failure } from '../../domain/failure.ts';
 import type { BrokenLink, Caveat, UnknownLink } from '../../domain/finding.ts';
 import type { Work } from '../../domain/work.ts';
 import {
@@ -30,6 +31,12 @@ type DeliveryResult =
   | { readonly kind: 'pending' | 'filtered' | 'unreadable' | 'gone' };
 
 /**
+ * One subscriber that is notified is enough, so the attributes of the first are asked for alone, and then of as many at
+ * a time, until one is notified.
+ */
+const askedAtOnce = 50;
+
+/**
  * Follows a topic to its subscriptions (step 6 of the audit procedure of CIS 4.3): one whose ARN is an ARN is
  * confirmed.
  */
@@ -39,13 +46,14 @@ export function subscriptionChains(lookup: FactLookup, chain: PartialChain, topi
   if (subscriptions === undefined) return [];
   if (subscriptions.kind === 'unknown')
     return [closeChain(chain, unknownLink('subscription', subscriptions.why, topicArn))];
-  const confirmed = subscriptions.value.filter(isConfirmed);
+  const confirmed = subscriptions.value.listed.filter(isConfirmed);
   const results: DeliveryResult[] = [];
+  let asked = 0;
   for (const { subscriptionArn } of confirmed) {
     const attributes = lookup.get({ kind: 'subscription-attributes', accountId, region, subscriptionArn });
     if (attributes === undefined) {
-      // One that delivers is enough, so the first is asked for alone, and the others only when it does not deliver.
-      if (results.length === 0) return [];
+      asked += 1;
+      if (results.length === 0 || asked === askedAtOnce) return [];
       continue;
     }
     // SNS GetSubscriptionAttributes answers NotFound for a subscription that was deleted since the list was read.
@@ -55,13 +63,19 @@ export function subscriptionChains(lookup: FactLookup, chain: PartialChain, topi
     }
     const result: DeliveryResult =
       attributes.kind === 'unknown'
-        ? { kind: 'delivers', caveats: [caveatOf('subscription-filter-policy', attributes.why)] }
+        ? unreadAttributes(attributes.why)
         : deliveryTo(attributes.value, topic, lookup.work);
     if (result.kind === 'delivers') return [closeChain(chain, ok('subscription', subscriptionArn, result.caveats))];
     results.push(result);
   }
   if (results.length < confirmed.length) return [];
   return [closeChain(chain, noDelivery(subscriptions.value, results, topicArn))];
+}
+
+/** Beyond the CIS procedure, unless the account's administrators have made the attributes too large to be read. */
+function unreadAttributes(why: Failure): DeliveryResult {
+  if (why.code === 'TOO_LARGE') return { kind: 'unreadable' };
+  return { kind: 'delivers', caveats: [caveatOf('subscription-filter-policy', why)] };
 }
 
 function isConfirmed({ subscriptionArn }: Subscription): boolean {
@@ -98,17 +112,22 @@ function deliveryTo(
   }
 }
 
+/** What was read proves no delivery; of a topic that has more subscriptions than were read, it proves no more. */
 function noDelivery(
-  subscriptions: readonly Subscription[],
+  { listed, hasMore }: Subscriptions,
   results: readonly DeliveryResult[],
   topicArn: string,
 ): BrokenLink | UnknownLink {
   const pending =
-    subscriptions.some(({ subscriptionArn }) => subscriptionArn === 'PendingConfirmation') ||
+    listed.some(({ subscriptionArn }) => subscriptionArn === 'PendingConfirmation') ||
     results.some((result) => result.kind === 'pending');
   const resource = topicArn;
   if (results.some((result) => result.kind === 'unreadable')) {
     return undecidedLink('subscription', 'The filter policy of a subscription is too large to be evaluated.', resource);
+  }
+  if (hasMore) {
+    const message = `The topic has more than ${listed.length} subscriptions, and none of the first ${listed.length} is known to be notified.`;
+    return undecidedLink('subscription', message, resource);
   }
   if (pending) {
     const message = 'The subscribers have yet to confirm.';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HttpRequestHandler } from '../../../src/aws/client/clients.ts';
+import type { HttpRequestHandler } from '../../../src/aws/client/limit-answers.ts';
 import { type OpenConnection, type OpenConnectionRequest, withConnection } from '../../../src/bootstrap/connect.ts';
 import { createSandbox, type Fault, sandboxClientConfig } from '../../../src/sandbox/index.ts';
 import { sandboxAws, settingsOf } from '../../support/sandbox-aws.ts';

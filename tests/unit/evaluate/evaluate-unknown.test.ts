@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { known } from '../../../src/domain/observed.ts';
+import { allSubscriptions } from '../../support/chain-facts.ts';
 import {
   type Answers,
   alarm,
@@ -48,6 +49,60 @@ describe('evaluateControl with facts that could not be read', () => {
       expect(finding.chain[index]).toMatchObject({ state: 'ok', caveats: [{ code: expect.any(String) }] });
     },
   );
+
+  it.each<[string, Partial<Answers>, string, string]>([
+    ['mute rules are', { 'mute-rules': refused('TOO_LARGE') }, 'alarm', 'TOO_LARGE'],
+    [
+      'the policy of the key of the topic is',
+      {
+        topic: known({
+          exists: true,
+          policy: '{"Statement":{"Effect":"Allow","Principal":"*","Action":"sns:*","Resource":"*"}}',
+          kmsMasterKeyId: 'abcd',
+        }),
+        key: refused('TOO_LARGE'),
+      },
+      'topic',
+      'TOO_LARGE',
+    ],
+    [
+      'the filter policy of a subscription is',
+      { 'subscription-attributes': refused('TOO_LARGE') },
+      'subscription',
+      'UNDECIDED',
+    ],
+    ['trails are', { trails: refused('TOO_LARGE') }, 'trail', 'TOO_LARGE'],
+  ])('evaluateControl is undetermined when %s too large to be read', (_what, changes, link, reason) => {
+    expect(endOfChain(changes)).toEqual({ verdict: 'undetermined', link, reason });
+  });
+
+  it('a chain that ends as unknown shows the links up to the fact that was too large, and none beyond', () => {
+    const { finding } = investigated({ 'mute-rules': refused('TOO_LARGE') });
+    expect(finding.chain.slice(3)).toEqual([
+      {
+        link: 'alarm',
+        state: 'unknown',
+        reason: 'TOO_LARGE',
+        message: 'alarm-mute-rules: Not to be read.',
+        resource: alarm.alarmArn,
+      },
+      { link: 'topic', state: 'not-evaluated' },
+      { link: 'subscription', state: 'not-evaluated' },
+    ]);
+  });
+
+  it('evaluateControl fails a chain with a broken link, whatever else was too large to be read', () => {
+    expect(endOfChain({ 'mute-rules': refused('TOO_LARGE'), subscriptions: allSubscriptions([]) })).toEqual({
+      verdict: 'fail',
+      link: 'subscription',
+      reason: 'SUBSCRIPTION_MISSING',
+    });
+  });
+
+  it('evaluateControl passes with a caveat when composite alarms are too large to be read, and a metric alarm has the topic', () => {
+    const { finding } = investigated({ 'other-alarms': refused('TOO_LARGE') });
+    expect(finding.verdict).toBe('pass');
+  });
 
   it('evaluateControl adds a caveat when an alarm may still be warming up, since it then performs no actions', () => {
     const warming = { ...alarm, stateValue: 'INSUFFICIENT_DATA', warmUpMinutes: 60 };

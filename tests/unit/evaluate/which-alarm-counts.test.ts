@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { known } from '../../../src/domain/observed.ts';
+import { allSubscriptions } from '../../support/chain-facts.ts';
 import { alarm, endOfChain, investigated, refused } from '../../support/facts.ts';
 
 describe('evaluateControl with an answer of CloudWatch that has alarms which were not asked for', () => {
@@ -29,7 +30,7 @@ describe('evaluateControl when composite and metric math alarms can’t be liste
   });
 
   it('evaluateControl fails an alarm whose topic has no subscription, with the caveat that other alarms were not read', () => {
-    const changes = { ...unreadable, subscriptions: known([]) };
+    const changes = { ...unreadable, subscriptions: allSubscriptions([]) };
     expect(endOfChain(changes)).toMatchObject({ verdict: 'fail', link: 'subscription' });
     expect(investigated(changes).finding.chain[3]).toEqual({
       link: 'alarm',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MetricAlarm, NamedAlarm } from '../../../src/domain/facts.ts';
 import { known } from '../../../src/domain/observed.ts';
+import { allSubscriptions } from '../../support/chain-facts.ts';
 import { evaluationContext, member, refused, trail } from '../../support/facts.ts';
 import { own, ownAlarm, ownAlarmArn, ownFilter, ownSubscription, ownTags, ownTopicArn, planned } from './repairs.ts';
 
@@ -15,7 +16,7 @@ function alarmPlan(named: NamedAlarm) {
       'named-alarm': known(named),
       'topic-tags': known(ownTags),
     },
-    ownTopic: { topic: known({ exists: true, policy: open }), subscriptions: known([ownSubscription]) },
+    ownTopic: { topic: known({ exists: true, policy: open }), subscriptions: allSubscriptions([ownSubscription]) },
   });
   return { changes: plan.actions.map(({ kind, change }) => `${change} ${kind}`), blocked: plan.blocked };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { known } from '../../../src/domain/observed.ts';
 import { planRepair } from '../../../src/plan/plan-repair.ts';
+import { allSubscriptions, subscriptionFact } from '../../support/chain-facts.ts';
 import { evaluationContext, member, noFacts, refused, topicArn, trail } from '../../support/facts.ts';
 import { own, ownAlarm, ownAlarmArn, ownTags, ownTopicArn, planned, policy, region } from './repairs.ts';
 
@@ -118,8 +119,8 @@ describe('planRepair', () => {
   });
 
   it('planRepair leaves an unconfirmed subscription to people', () => {
-    const pending = [{ subscriptionArn: 'PendingConfirmation', protocol: 'email', endpoint: 'a@example.com' }];
-    expect(planned({ answers: { subscriptions: known(pending) } }).plan).toEqual({
+    const pending = subscriptionFact('a@example.com', { subscriptionArn: 'PendingConfirmation' });
+    expect(planned({ answers: { subscriptions: allSubscriptions([pending]) } }).plan).toEqual({
       actions: [],
       blocked: [
         {
@@ -181,8 +182,8 @@ describe('planRepair', () => {
             Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: '*' }],
           }),
         }),
-        subscriptions: known([
-          { subscriptionArn: `${ownTopicArn}:1`, protocol: 'email', endpoint: 'root@example.com' },
+        subscriptions: allSubscriptions([
+          subscriptionFact('root@example.com', { subscriptionArn: `${ownTopicArn}:1` }),
         ]),
       },
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { known } from '../../../src/domain/observed.ts';
+import { allSubscriptions, subscriptionFact } from '../../support/chain-facts.ts';
 import { defaultTopicPolicy, management, member, outsideAccount, refused } from '../../support/facts.ts';
 import { type Case, ownSubscription, ownTags, ownTopicArn, planned, policy, region } from './repairs.ts';
 
@@ -19,6 +20,7 @@ const letting = (account: string): string =>
     ],
   });
 const open = known({ exists: true, policy: letting(member) } as const);
+const subscribed = allSubscriptions([ownSubscription]);
 const shut = known({ exists: true, policy: letting(outsideAccount) } as const);
 
 const keyed = (topicKmsKeyId: string) => ({ ...policy, topics: { ...policy.topics, topicKmsKeyId } });
@@ -111,15 +113,13 @@ describe('planTopic with a managed topic', () => {
       protocol: 'email',
       endpoint,
     }));
-    const existing = [
-      ownSubscription,
-      { subscriptionArn: 'PendingConfirmation', protocol: 'email', endpoint: 'soc@example.com' },
-      { subscriptionArn: 'Deleted', protocol: 'email', endpoint: 'ciso@example.com' },
-    ];
+    const pending = subscriptionFact('soc@example.com', { subscriptionArn: 'PendingConfirmation' });
+    const deleted = subscriptionFact('ciso@example.com', { subscriptionArn: 'Deleted' });
+    const existing = allSubscriptions([ownSubscription, pending, deleted]);
     expect(
       topicPlan({
         answers: managed,
-        ownTopic: { topic: open, subscriptions: known(existing) },
+        ownTopic: { topic: open, subscriptions: existing },
         policy: { ...policy, topics: { ...policy.topics, subscriptions } },
       }),
     ).toEqual({ actions: ['subscribe email:ciso@example.com', alarm], blocked: [] });
@@ -127,7 +127,7 @@ describe('planTopic with a managed topic', () => {
 
   it('planTopic keeps the subscriptions of a managed topic when the settings have none', () => {
     const noSubscription = { ...policy, topics: { ...policy.topics, subscriptions: [] } };
-    const ownTopic = { topic: open, subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: open, subscriptions: subscribed };
     const plan = topicPlan({ answers: managed, ownTopic, policy: noSubscription });
     expect(plan).toEqual({ actions: [alarm], blocked: [] });
   });
@@ -137,7 +137,7 @@ describe('planTopic with a managed topic', () => {
     // A run was interrupted after creating the topic and before setting its policy.
     ['it has the policy that SNS gives a topic', defaultTopicPolicy(ownTopicArn, member)],
   ])('planTopic restores the policy of a managed topic when %s', (_when, text) => {
-    const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: subscribed };
     expect(topicPlan({ answers: managed, ownTopic })).toEqual({ actions: ['update Policy', alarm], blocked: [] });
   });
 
@@ -145,12 +145,12 @@ describe('planTopic with a managed topic', () => {
     ['is not JSON', 'not JSON', 'UNDECIDED'],
     ['is not an object', '[]', 'UNDECIDED'],
   ])('planTopic leaves a managed topic as it is when its policy %s', (_what, text, reason) => {
-    const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: subscribed };
     expect(topicPlan({ answers: managed, ownTopic })).toEqual(blockedBy(reason, /./));
   });
 
   it('planTopic leaves a managed topic as it is when SNS shows no policy', () => {
-    const ownTopic = { topic: known({ exists: true } as const), subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: known({ exists: true } as const), subscriptions: subscribed };
     expect(topicPlan({ answers: managed, ownTopic })).toEqual(blockedBy('UNDECIDED', /no policy/));
   });
 
@@ -163,7 +163,7 @@ describe('planTopic with a managed topic', () => {
         { Effect: 'Allow', Principal: { AWS: outsideAccount }, Action: 'sns:Subscribe', Resource: '*' },
       ],
     });
-    const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: known({ exists: true, policy: text } as const), subscriptions: subscribed };
     expect(topicPlan({ answers: managed, ownTopic })).toEqual({ actions: [alarm], blocked: [] });
   });
 
@@ -171,7 +171,7 @@ describe('planTopic with a managed topic', () => {
   const shutOnKeyOfSns = known({ ...onKeyOfSns.value, policy: letting(outsideAccount) } as const);
 
   it('planTopic replaces a key that CloudWatch may not use by the key of the settings', () => {
-    const ownTopic = { topic: onKeyOfSns, subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: onKeyOfSns, subscriptions: subscribed };
     expect(
       topicPlan({ answers: { ...managed, key: keyForCloudWatch }, ownTopic, policy: keyed('alias/alarms') }),
     ).toEqual({
@@ -181,7 +181,7 @@ describe('planTopic with a managed topic', () => {
   });
 
   it('planTopic restores policy and key of a managed topic together', () => {
-    const ownTopic = { topic: shutOnKeyOfSns, subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: shutOnKeyOfSns, subscriptions: subscribed };
     expect(
       topicPlan({ answers: { ...managed, key: keyForCloudWatch }, ownTopic, policy: keyed('alias/alarms') }),
     ).toEqual({
@@ -194,13 +194,13 @@ describe('planTopic with a managed topic', () => {
     ['that CloudWatch may not use either', keyForTheAccount],
     ['for which that can’t be read', refused('ACCESS_DENIED')],
   ])('planTopic keeps the key of a managed topic rather than set one %s', (_which, answer) => {
-    const ownTopic = { topic: onKeyOfSns, subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: onKeyOfSns, subscriptions: subscribed };
     const situation: Case = { answers: { ...managed, key: answer }, ownTopic, policy: keyed('alias/alarms') };
     expect(topicPlan(situation)).toEqual(blockedBy('TOPIC_KEY_REFUSES_CLOUDWATCH', /alias\/alarms/));
   });
 
   it('planTopic never removes encryption, and leaves the policy as it is where changing it is not enough', () => {
-    const ownTopic = { topic: shutOnKeyOfSns, subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: shutOnKeyOfSns, subscriptions: subscribed };
     expect(topicPlan({ answers: managed, ownTopic })).toEqual(
       blockedBy('TOPIC_KEY_REFUSES_CLOUDWATCH', /alias\/aws\/sns/),
     );
@@ -212,7 +212,7 @@ describe('planTopic with a managed topic', () => {
       const refusal = refused('ACCESS_DENIED', 'sns:Read');
       const ownTopic = {
         topic: kind === 'topic' ? refusal : open,
-        subscriptions: kind === 'subscriptions' ? refusal : known([ownSubscription]),
+        subscriptions: kind === 'subscriptions' ? refusal : subscribed,
       };
       const answers = kind === 'topic-tags' ? { ...managed, 'topic-tags': refusal } : managed;
       expect(topicPlan({ answers, ownTopic })).toEqual(blockedBy('ACCESS_DENIED', /^sns:Read: Not to be read/));
@@ -222,19 +222,21 @@ describe('planTopic with a managed topic', () => {
 
 describe('planTopic with a topic that has the name but not the tag', () => {
   it('planTopic uses an unmanaged topic as it is when it has a subscriber', () => {
-    const ownTopic = { topic: open, subscriptions: known([{ ...ownSubscription, endpoint: 'other@example.com' }]) };
+    const subscriptions = allSubscriptions([subscriptionFact('other@example.com', ownSubscription)]);
+    const ownTopic = { topic: open, subscriptions };
     expect(topicPlan({ answers: noAlarms, ownTopic })).toEqual({ actions: [alarm], blocked: [] });
   });
 
   it('planTopic does not change an unmanaged topic to which CloudWatch can’t publish', () => {
-    const ownTopic = { topic: shut, subscriptions: known([ownSubscription]) };
+    const ownTopic = { topic: shut, subscriptions: subscribed };
     expect(topicPlan({ answers: noAlarms, ownTopic })).toEqual(
       blockedBy('TOPIC_REFUSES_CLOUDWATCH', /without the tag managed-by=rootwatch, is not managed by rootwatch/),
     );
   });
 
   it('planTopic adds no subscription to an unmanaged topic', () => {
-    const ownTopic = { topic: open, subscriptions: known([{ ...ownSubscription, subscriptionArn: 'Deleted' }]) };
+    const subscriptions = allSubscriptions([{ ...ownSubscription, subscriptionArn: 'Deleted' }]);
+    const ownTopic = { topic: open, subscriptions };
     const { actions, blocked } = topicPlan({ answers: noAlarms, ownTopic });
     expect(actions.filter((action) => action.startsWith('subscribe'))).toEqual([]);
     expect(blocked).toEqual([['SUBSCRIPTION_MISSING', ownTopicArn, expect.stringMatching(/has no subscriber/)]]);

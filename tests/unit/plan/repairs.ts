@@ -6,6 +6,8 @@ import { evaluateControl } from '../../../src/evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../../../src/evaluate/fact-lookup.ts';
 import { planRepair } from '../../../src/plan/plan-repair.ts';
 import type { RepairPolicy } from '../../../src/plan/repair.ts';
+import { fingerprintOf } from '../../../src/runtime/fingerprint.ts';
+import { allSubscriptions, subscriptionFact } from '../../support/chain-facts.ts';
 import { alarm, answerAll, compliantAnswers, evaluationContext, filter, member } from '../../support/facts.ts';
 
 export const own = 'rootwatch-root-usage';
@@ -22,6 +24,7 @@ export const policy: RepairPolicy = {
   },
   metricNamespace: 'CISBenchmark',
   isChangeable: () => true,
+  fingerprintOf,
   resourcePrefix: 'rootwatch-',
 };
 
@@ -35,11 +38,7 @@ export const ownAlarm = {
   alarmActions: [ownTopicArn],
 };
 export const ownFilter = { ...filter, filterName: own, metricName: own };
-export const ownSubscription = {
-  subscriptionArn: `${ownTopicArn}:0a1b2c3d`,
-  protocol: 'email',
-  endpoint: 'root@example.com',
-};
+export const ownSubscription = subscriptionFact('root@example.com', { subscriptionArn: `${ownTopicArn}:0a1b2c3d` });
 
 type Answers = typeof compliantAnswers;
 
@@ -65,7 +64,7 @@ export function planned(situation: Case): { finding: Finding; plan: Plan } {
   const ownAnswers: Answers = {
     ...all,
     topic: ownTopic?.topic ?? noTopic,
-    subscriptions: ownTopic?.subscriptions ?? known([]),
+    subscriptions: ownTopic?.subscriptions ?? allSubscriptions([]),
   };
   const learn = (questions: readonly Question[]): void => {
     for (const question of questions) {

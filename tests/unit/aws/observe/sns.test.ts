@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { fingerprintOf } from '../../../../src/runtime/fingerprint.ts';
 import { awsError } from '../fake-answers.ts';
 import { account, ask, askPages, topicArn } from '../questions.ts';
 
@@ -22,17 +23,30 @@ describe('subscriptions', () => {
   it('observing subscriptions returns those of every page, including pending ones', async () => {
     const { observed } = await askPages('subscriptions', [
       {
-        Subscriptions: [{ SubscriptionArn: `${topicArn}:1`, Protocol: 'email', Endpoint: 'a@b.c', Owner: account }],
+        Subscriptions: [{ SubscriptionArn: `${topicArn}:1`, Protocol: 'email', Endpoint: 'alice@b.c', Owner: account }],
         NextToken: 'a',
       },
       { Subscriptions: [{ SubscriptionArn: 'PendingConfirmation', Protocol: 'sms', Endpoint: '+1' }] },
     ]);
     expect(observed).toEqual({
       kind: 'known',
-      value: [
-        { subscriptionArn: `${topicArn}:1`, protocol: 'email', endpoint: 'a@b.c', owner: account },
-        { subscriptionArn: 'PendingConfirmation', protocol: 'sms', endpoint: '+1' },
-      ],
+      value: {
+        listed: [
+          {
+            subscriptionArn: `${topicArn}:1`,
+            protocol: 'email',
+            maskedEndpoint: 'a***@b.c',
+            endpointFingerprint: fingerprintOf('alice@b.c'),
+          },
+          {
+            subscriptionArn: 'PendingConfirmation',
+            protocol: 'sms',
+            maskedEndpoint: '+1',
+            endpointFingerprint: fingerprintOf('+1'),
+          },
+        ],
+        hasMore: false,
+      },
     });
   });
 });
