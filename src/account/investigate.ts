@@ -5,6 +5,7 @@ import { Facts, type Question, type QuestionKind, questionKey } from '../domain/
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import { type Evaluation, evaluateControl, undecidedForItsSize } from '../evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../evaluate/fact-lookup.ts';
+import { provideOtherAlarms } from '../evaluate/on-demand.ts';
 import type { Ask } from '../ports/account-access.ts';
 
 export type Investigation = {
@@ -50,16 +51,23 @@ async function evaluateInPasses(
   for (let pass = 0; pass < maxPasses; pass += 1) {
     const evaluation = evaluateControl(context, facts);
     if (evaluation.kind !== 'interrupted') return evaluation;
-    if (context.matcher.isLoaded()) await nextTurn();
-    else await loadComparison(context.matcher);
+    await loadOnDemand(context.matcher);
+    await nextTurn();
   }
   return undecidedForItsSize(context);
 }
 
-/** Loads the comparison of patterns: runs in which every filter has the control's own pattern never need it. */
-export async function loadComparison(matcher: ControlMatcher): Promise<void> {
-  const { judgePattern } = await import('../evaluate/judge-pattern.ts');
+/**
+ * Loads the comparison of patterns, and the rules of composite alarms and metric math: an account whose filter has the
+ * control's own pattern and whose plain metric alarm notifies never needs them.
+ */
+export async function loadOnDemand(matcher: ControlMatcher): Promise<void> {
+  const [{ judgePattern }, otherAlarms] = await Promise.all([
+    import('../evaluate/judge-pattern.ts'),
+    import('../evaluate/links/other-alarms.ts'),
+  ]);
   matcher.load(judgePattern);
+  provideOtherAlarms(otherAlarms);
 }
 
 /** Lets everything run that is waiting: a judgement is synchronous, and other accounts have answers to read. */

@@ -5,7 +5,7 @@ import type { Question } from '../domain/question.ts';
 import { planRepair } from '../plan/plan-repair.ts';
 import type { RepairPolicy } from '../plan/repair.ts';
 import type { Perform } from '../ports/account-access.ts';
-import { askUntilSettled, type Inspection, type Investigation, loadComparison } from './investigate.ts';
+import { askUntilSettled, type Inspection, type Investigation, loadOnDemand } from './investigate.ts';
 
 /** Plans the repair of one finding, and asks for the facts that have to be known before anything is changed. */
 export async function planFor(
@@ -15,7 +15,7 @@ export async function planFor(
 ): Promise<{ readonly plan: Plan; readonly errors: readonly Failure[] }> {
   const matcher = inspection.matchers.find((each) => each.control.id === finding.control);
   if (matcher === undefined) throw new Error(`A finding for ${finding.control}, which was not asked for.`);
-  await loadComparison(matcher);
+  await loadOnDemand(matcher);
   const context = { ...inspection.context, accountId: inspection.accountId, matcher };
   const errors = new Map<string, Failure>();
   let plan: Plan = { actions: [], blocked: [] };

@@ -9,6 +9,7 @@ import {
   parseFilterPattern,
   printFilterPattern,
 } from '../filter-pattern/index.ts';
+import { NotLoaded } from './not-loaded.ts';
 import type { Kleene } from './rules/kleene.ts';
 
 /** How a filter's pattern compares with the pattern of a control. */
@@ -25,14 +26,14 @@ export type ControlMatcher = {
   /**
    * Judges a pattern once; the work of the first time is counted, later answers come from the cache.
    *
-   * @throws {@link ComparisonNotLoaded}
+   * @throws {@link NotLoaded}
    */
   readonly judge: (patternText: string, work: Work) => PatternJudgement;
   /**
    * Judges the events that any of the patterns matches, as filters on one log group that feed one metric count them.
    * `unrelated` where one of them is no pattern of JSON events.
    *
-   * @throws {@link ComparisonNotLoaded}
+   * @throws {@link NotLoaded}
    */
   readonly judgeTogether: (patternTexts: readonly string[], work: Work) => PatternJudgement;
   /**
@@ -59,9 +60,6 @@ const separator = '\u0000';
 /** Four patterns of the greatest length that CloudWatch Logs takes. */
 const maxUnionCharacters = 4_096;
 
-/** Thrown where a pattern has to be compared and {@link ControlMatcher.load} was not called. */
-export class ComparisonNotLoaded extends Error {}
-
 export type JudgePattern = (
   candidate: FilterPattern,
   control: { readonly reference: FilterPattern; readonly subject: FilterPattern },
@@ -81,7 +79,7 @@ export function createControlMatcher(control: Control, judgePattern?: JudgePatte
 
   function judgeAfresh(candidate: FilterPattern, work: Work): PatternJudgement {
     if (printFilterPattern(candidate) === printedReference) return { kind: 'equivalent' };
-    if (judge === undefined) throw new ComparisonNotLoaded();
+    if (judge === undefined) throw new NotLoaded();
     judged += 1;
     return judge(candidate, { reference, subject }, work);
   }
@@ -103,7 +101,7 @@ export function createControlMatcher(control: Control, judgePattern?: JudgePatte
       .flatMap((parsed) => (parsed.ok && parsed.pattern.kind === 'json' ? [parsed.pattern.expression] : []));
     if (expressions.length < texts.length) return { kind: 'unrelated' };
     const operands = expressions.flatMap((each) => (each.kind === 'or' ? each.operands : [each]));
-    if (judge === undefined) throw new ComparisonNotLoaded();
+    if (judge === undefined) throw new NotLoaded();
     judged += 1;
     const union = amongRecords({ kind: 'json', expression: { kind: 'or', operands } });
     return judge(union, { reference: amongRecords(reference), subject }, work);

@@ -12,18 +12,18 @@ import {
   undecidedLink,
   unknownLink,
 } from './chain.ts';
-import { ComparisonNotLoaded } from './control-matcher.ts';
 import { type EvaluationContext, FactLookup, WorkSpent } from './fact-lookup.ts';
 import { logGroupChains } from './links/log-group.ts';
 import { coverageOf, judgeMemberCoverage, judgeTrail } from './links/trail.ts';
+import { NotLoaded } from './not-loaded.ts';
 
 /** Settled, or open: only questions whose answers can still change the verdict are asked. */
 export type Evaluation =
   | { readonly kind: 'settled'; readonly finding: Finding }
   | { readonly kind: 'open'; readonly questions: readonly Question[] }
   /**
-   * The pass reached the bound of its work but judged new patterns on the way, or the comparison of patterns has to be
-   * loaded: another pass gets further.
+   * The pass reached the bound of its work but judged new patterns on the way, or needs a module that is
+   * loaded on demand: another pass gets further.
    */
   | { readonly kind: 'interrupted' };
 
@@ -38,7 +38,7 @@ export function evaluateControl(context: EvaluationContext, facts: Facts): Evalu
   try {
     return settle(lookup);
   } catch (error) {
-    if (error instanceof ComparisonNotLoaded) return { kind: 'interrupted' };
+    if (error instanceof NotLoaded) return { kind: 'interrupted' };
     if (!(error instanceof WorkSpent)) throw error;
     return context.matcher.judged() > judgedBefore ? { kind: 'interrupted' } : undecidedForItsSize(context);
   }

@@ -9,8 +9,13 @@ import { createControlMatcher } from '../../src/evaluate/control-matcher.ts';
 import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../../src/evaluate/fact-lookup.ts';
 import { judgePattern } from '../../src/evaluate/judge-pattern.ts';
+import * as otherAlarms from '../../src/evaluate/links/other-alarms.ts';
+import { provideOtherAlarms } from '../../src/evaluate/on-demand.ts';
 import { logGroupArn, topicArn as topicArnIn } from '../../src/sandbox/builders/complete-chain.ts';
 import { alarmFact, allSubscriptions, filterFact, subscriptionFact, trailFact } from './chain-facts.ts';
+
+// Tests of the evaluation have it whole; src/account loads parts of it on demand.
+provideOtherAlarms(otherAlarms);
 
 export function accountId(text: string): AccountId {
   const parsed = parseAccountId(text);

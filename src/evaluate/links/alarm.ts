@@ -14,11 +14,8 @@ import {
   unknownLink,
 } from '../chain.ts';
 import type { FactLookup } from '../fact-lookup.ts';
-import { compositesThatFollow } from '../rules/composite-alarms.ts';
-import { indexComposites } from '../rules/composite-index.ts';
-import { metricMathOver } from '../rules/metric-math.ts';
+import { type OtherAlarms, requireOtherAlarms } from '../on-demand.ts';
 import { dependsOnOtherFeeders, type FilteredMetric, judgeFiring } from './alarm-firing.ts';
-import { judgeComposite, movesWithEvent } from './composite-firing.ts';
 import { topicChains } from './topic.ts';
 
 /**
@@ -47,9 +44,10 @@ export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: F
     const caveat = caveatOf('composite-alarms', others.why);
     return direct.map((each) => withAlarmCaveat(each, caveat));
   }
-  const math = others.value.metricMath.flatMap((alarm) => metricMathChains(lookup, chain, { alarm, filtered }));
+  const rules = requireOtherAlarms();
+  const math = others.value.metricMath.flatMap((alarm) => metricMathChains(lookup, chain, { alarm, filtered, rules }));
   const overMetric = others.value.metricMath.flatMap((alarm) => {
-    const over = metricMathOver(alarm, filtered.metric, lookup.work);
+    const over = rules.metricMathOver(alarm, filtered.metric, lookup.work);
     return over.kind === 'plain' ? [over.alarm] : [];
   });
   const watching = [...plain, ...overMetric];
@@ -57,7 +55,7 @@ export function alarmChains(lookup: FactLookup, chain: PartialChain, filtered: F
     const judgement = judgeFiring(lookup, alarm, filtered);
     return judgement?.kind === 'fires' ? [{ alarm, caveats: judgement.caveats }] : [];
   });
-  const composite = compositeChains(lookup, chain, { alarms: others.value, firing, filtered });
+  const composite = compositeChains(lookup, chain, { alarms: others.value, firing, filtered, rules });
   const chains = [...direct, ...math, ...composite];
   return chains.length > 0 || lookup.open.length > 0 ? chains : [closeChain(chain, noAlarm(filtered))];
 }
@@ -99,9 +97,9 @@ function warmUpOf({ warmUpMinutes, stateValue }: MetricAlarm): readonly Caveat[]
 function metricMathChains(
   lookup: FactLookup,
   chain: PartialChain,
-  { alarm, filtered }: { alarm: MetricAlarm; filtered: FilteredMetric },
+  { alarm, filtered, rules }: { alarm: MetricAlarm; filtered: FilteredMetric; rules: OtherAlarms },
 ): readonly Chain[] {
-  const over = metricMathOver(alarm, filtered.metric, lookup.work);
+  const over = rules.metricMathOver(alarm, filtered.metric, lookup.work);
   switch (over.kind) {
     case 'not-over':
       return [];
@@ -119,13 +117,15 @@ type Dependence = {
   /** The metric alarms that go to ALARM with the event. */
   readonly firing: readonly { readonly alarm: MetricAlarm; readonly caveats: readonly Caveat[] }[];
   readonly filtered: FilteredMetric;
+  readonly rules: OtherAlarms;
 };
 
 function compositeChains(
   lookup: FactLookup,
   chain: PartialChain,
-  { alarms, firing, filtered }: Dependence,
+  { alarms, firing, filtered, rules }: Dependence,
 ): readonly Chain[] {
+  const { compositesThatFollow, indexComposites, judgeComposite, movesWithEvent } = rules;
   const index = indexComposites(alarms.composite, lookup.work, alarms.states);
   const followed = firing.map((each) => ({ ...each, follows: compositesThatFollow(each.alarm, index, lookup.work) }));
   const moves = movesWithEvent(followed);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { controlOf } from '../../../src/controls/catalog.ts';
 import { Work } from '../../../src/domain/work.ts';
-import { ComparisonNotLoaded, createControlMatcher } from '../../../src/evaluate/control-matcher.ts';
+import { createControlMatcher } from '../../../src/evaluate/control-matcher.ts';
 import { judgePattern } from '../../../src/evaluate/judge-pattern.ts';
+import { NotLoaded } from '../../../src/evaluate/not-loaded.ts';
 
 const control = controlOf('root-usage');
 const matcher = createControlMatcher(control, judgePattern);
@@ -24,7 +25,7 @@ describe('judge of a control matcher', () => {
   it('judge asks for the comparison to be loaded, and judges once it is', () => {
     const unloaded = createControlMatcher(control);
     const judge = (): unknown => unloaded.judge('{ $.eventName = "ConsoleLogin" }', new Work());
-    expect(judge).toThrow(ComparisonNotLoaded);
+    expect(judge).toThrow(NotLoaded);
     unloaded.load(judgePattern);
     expect(judge()).toEqual({ kind: 'unrelated' });
   });
