@@ -52,7 +52,7 @@ describe('the mutants of a source', () => {
     ]);
   });
 
-  it('are told apart where the same line holds the same change twice', () => {
+  it('are distinguished where the same line holds the same change twice', () => {
     expect(mutantsOf(file, 'f2(1, 1);').map(({ change, nth }) => [change, nth])).toEqual([
       ['f2(1, 1) → undefined', 1],
       ['1 → 2', 1],
