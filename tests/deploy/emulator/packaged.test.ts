@@ -51,7 +51,9 @@ describe('npm run package', () => {
       await s3.send(new CreateBucketCommand({ Bucket: 'code' }));
       await s3.send(new PutObjectCommand({ Bucket: 'code', Key: 'rootwatch.zip', Body: readFileSync(code) }));
       const parameters = ['CodeBucket=code', `OrganizationId=${ids.organization}`, `OrganizationalUnitIds=${ids.root}`];
-      const what = ['--stack-name', plainStack, '--template-file', template, '--capabilities', 'CAPABILITY_NAMED_IAM'];
+      // A template of more than 51,200 bytes goes by way of a bucket.
+      const source = ['--template-file', template, '--s3-bucket', 'code'];
+      const what = ['--stack-name', plainStack, ...source, '--capabilities', 'CAPABILITY_NAMED_IAM'];
       await run(
         ['aws', 'cloudformation', 'deploy', ...what, '--parameter-overrides', ...parameters],
         emulator.environment,
