@@ -56,7 +56,8 @@ describe('npm run package', () => {
       const what = ['--stack-name', plainStack, ...source, '--capabilities', 'CAPABILITY_NAMED_IAM'];
       await run(
         ['aws', 'cloudformation', 'deploy', ...what, '--parameter-overrides', ...parameters],
-        emulator.environment,
+        // moto reads the bucket out of the path of the template's URL where the host is named localhost.
+        { ...emulator.environment, AWS_ENDPOINT_URL: emulator.url.replace('127.0.0.1', 'localhost') },
       );
       const { totals, reports } = await invoked({ source: 'aws.scheduler', 'detail-type': 'Scheduled Event' });
       expect(totals).toMatchObject({ accounts: 5, compliant: 1, unknown: 0 });
