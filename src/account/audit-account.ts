@@ -3,6 +3,7 @@ import { type Action, type ActionResult, emptyPlan, type Plan } from '../domain/
 import { type ApiCallStats, noApiCalls } from '../domain/api-call-stats.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
+import { optional } from '../domain/optional.ts';
 import { type AccountOutcome, type ControlOutcome, type Exemption, type Mode, statusOf } from '../domain/outcome.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import type { EvaluationContext } from '../evaluate/fact-lookup.ts';
@@ -104,7 +105,7 @@ function outcomeFor(
   return {
     control: control.id,
     ...(judged === undefined ? { status: 'UNREACHABLE' } : judgedOutcome(judged)),
-    ...(expired === undefined ? {} : { expiredExemption: expired }),
+    ...optional({ expiredExemption: expired }),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   reasonsByLink,
   type UnknownLink,
 } from '../domain/finding.ts';
+import { optional } from '../domain/optional.ts';
 
 /** One path from a trail to a subscriber, followed as far as it goes. */
 export type Chain = {
@@ -43,7 +44,7 @@ export function broken<Name extends LinkName>(
     reason,
     message: details.message,
     caveats: details.caveats ?? [],
-    ...(details.resource === undefined ? {} : { resource: details.resource }),
+    ...optional({ resource: details.resource }),
     ...(details.counterexample ? { counterexample: details.counterexample } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { Account, AccountId, Organization } from '../domain/account.ts';
 import type { Action } from '../domain/action.ts';
 import { enterAccount, enterExcludedAccount, type Failure } from '../domain/failure.ts';
 import { known, unknown } from '../domain/observed.ts';
+import { optional } from '../domain/optional.ts';
 import type { Question } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
@@ -45,7 +46,7 @@ export function accountAudit(context: RunContext): AccountAudit {
     policy: { ...settings, isChangeable: (accountId) => changeable.has(accountId), fingerprintOf },
     verificationDelaysMs: context.verificationDelaysMs ?? [0, 1_000, 2_000, 4_000],
     now,
-    ...(isApproved === undefined ? {} : { isApproved }),
+    ...optional({ isApproved }),
     context: {
       region: aws.region,
       organizationId: organization.id,

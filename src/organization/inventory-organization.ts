@@ -4,6 +4,7 @@ import { type Account, type AccountId, isOutOfUse, type Organization } from '../
 import { ownNameFor } from '../domain/action.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { AccountInventory, Inventory, OwnNames } from '../domain/inventory.ts';
+import { optional } from '../domain/optional.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EnteredAccount } from '../ports/account-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
@@ -58,7 +59,7 @@ function ownNamesOf({ resourcePrefix, metricNamespace, topics: { topicName } }: 
     names: controls.map(({ id }) => ownNameFor(resourcePrefix, id)),
     metricNamespace,
     resourcePrefix,
-    ...(topicName === undefined ? {} : { topicName }),
+    ...optional({ topicName }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Action, type Blocked, emptyPlan, type Plan } from '../domain/action.ts';
 import type { BrokenReason, Finding } from '../domain/finding.ts';
+import { optional } from '../domain/optional.ts';
 import type { Facts, Question } from '../domain/question.ts';
 import { type EvaluationContext, FactLookup, WorkSpent } from '../evaluate/fact-lookup.ts';
 import { repairSites } from '../evaluate/repair-sites.ts';
@@ -88,7 +89,7 @@ function firstBrokenLink({ chain }: Finding): BrokenEnd | undefined {
   for (const link of chain) {
     if (link.state !== 'broken') continue;
     const { reason, message, resource } = link;
-    return { reason, message, ...(resource === undefined ? {} : { resource }) };
+    return { reason, message, ...optional({ resource }) };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { type Action, type Blocked, ownTag } from '../domain/action.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { Subscription, Subscriptions, Topic } from '../domain/facts.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../domain/finding.ts';
+import { optional } from '../domain/optional.ts';
 import type { SubscriptionRequest } from '../domain/settings.ts';
 import { judgeTopic, topicPlace } from '../evaluate/links/topic.ts';
 import { ownTopicPolicy } from './own-topic-policy.ts';
@@ -86,7 +87,7 @@ function planAccountTopic(repair: Repair, topicArn: string, topicName: string): 
 function planNewTopic(repair: Repair, topicArn: string, topicName: string): TopicPlan {
   const { topicKmsKeyId } = repair.policy.topics;
   const policy = ownTopicPolicy(repair, topicArn);
-  const key = topicKmsKeyId === undefined ? {} : { kmsMasterKeyId: topicKmsKeyId };
+  const key = optional({ kmsMasterKeyId: topicKmsKeyId });
   // Before a topic is created with a key, the key's policy is checked for CloudWatch.
   const link = judge(repair, topicArn, { exists: true, policy, ...key });
   if (link === undefined) return openPlan;

@@ -4,6 +4,7 @@ import type { AlarmDefinition, Blocked, FilterDefinition } from '../domain/actio
 import { parseArn } from '../domain/arn.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { BrokenReason, UnknownReason } from '../domain/finding.ts';
+import { optional } from '../domain/optional.ts';
 import type { Naming, TopicPolicy } from '../domain/settings.ts';
 import type { FactLookup } from '../evaluate/fact-lookup.ts';
 import type { RepairSite } from '../evaluate/repair-sites.ts';
@@ -76,7 +77,7 @@ export function blockedBy(
   reason: BrokenReason | UnknownReason,
   { message, resource }: { readonly message: string; readonly resource?: string | undefined },
 ): Blocked {
-  return { accountId, reason, ...(resource === undefined ? {} : { resource }), message };
+  return { accountId, reason, ...optional({ resource }), message };
 }
 
 /** Blocks a repair because of a fact that could not be read: what could not be read is never changed. */

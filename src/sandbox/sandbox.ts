@@ -1,3 +1,4 @@
+import { optional } from '../domain/optional.ts';
 import { createSessions, credentialsOf, type SandboxCredentials } from './access/sessions.ts';
 import type { Engine } from './endpoint/answer.ts';
 import { createCallLog, type RecordedCall } from './endpoint/calls.ts';
@@ -79,7 +80,7 @@ export function createSandbox(world: World): Sandbox {
       const role = store.account(accountId)?.roles.get(roleName);
       if (role === undefined) throw new Error(`The world has no role ${roleName} in account ${accountId}.`);
       const seconds = role.MaxSessionDuration ?? 3600;
-      const source = sourceFunctionArn === undefined ? {} : { sourceFunctionArn };
+      const source = optional({ sourceFunctionArn });
       return credentialsOf(sessions.ofRole(accountId, role, { sessionName: 'session', seconds, ...source }));
     },
     calls: log.all,

@@ -1,5 +1,6 @@
 import type { MetricFilter } from '../../domain/facts.ts';
 import type { BrokenLink, OkLink, UnknownLink } from '../../domain/finding.ts';
+import { optional } from '../../domain/optional.ts';
 import { broken, ok, undecidedLink } from '../chain.ts';
 import type { FactLookup } from '../fact-lookup.ts';
 import type { MetricContribution } from '../rules/alarm-fires.ts';
@@ -117,7 +118,7 @@ function joinTransformations(
     metric: first.metric,
     contribution: { ...contribution, value: Math.min(...values) },
     mostContribution: { ...contribution, value: values.reduce((sum, value) => sum + value, 0) },
-    ...(noisyFilter === undefined ? {} : { noisyFilter }),
+    ...optional({ noisyFilter }),
   };
 }
 
@@ -151,7 +152,7 @@ function judgeTransformation(
     link: ok('metric-filter', resource),
     metric: { namespace: filter.metricNamespace, metricName: filter.metricName },
     contribution: { value, unit: filter.unit, defaultValues },
-    ...(noisy === undefined ? {} : { noisyFilter: noisy.filterName }),
+    ...optional({ noisyFilter: noisy?.filterName }),
   };
 }
 

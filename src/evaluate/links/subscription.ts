@@ -3,6 +3,7 @@ import { parseArn } from '../../domain/arn.ts';
 import type { Subscription, SubscriptionAttributes, Subscriptions } from '../../domain/facts.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { BrokenLink, Caveat, UnknownLink } from '../../domain/finding.ts';
+import { optional } from '../../domain/optional.ts';
 import type { Work } from '../../domain/work.ts';
 import {
   broken,
@@ -93,7 +94,7 @@ function deliveryTo(
     alarmArn,
     alarmName: alarm?.resource.replace(/^alarm:/, '') ?? '',
     accountId: alarm?.accountId ?? '',
-    ...(metric === undefined ? {} : { metric }),
+    ...optional({ metric }),
   };
   const passes = passesAlarmMessages(attributes, alarmMessage, work);
   switch (passes) {

@@ -1,5 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { MetricAlarm, MetricDataQuery } from '../../domain/facts.ts';
+import { optional } from '../../domain/optional.ts';
 import type { Work } from '../../domain/work.ts';
 import { comparisonNamed } from './statistic-range.ts';
 
@@ -144,7 +145,7 @@ function onStat(alarm: MetricAlarm, stat: Stat): MetricAlarm {
     dimensions: stat.dimensions,
     periodSeconds: stat.periodSeconds,
     ...(isPlain ? { statistic: stat.statistic } : { extendedStatistic: stat.statistic }),
-    ...(stat.unit === undefined ? {} : { unit: stat.unit }),
+    ...optional({ unit: stat.unit }),
     metrics: [],
   };
 }

@@ -1,3 +1,4 @@
+import { optional } from '../../domain/optional.ts';
 import { accessDenied, type ServiceName } from '../world/errors.ts';
 import type { Store } from '../world/store.ts';
 import type { OrganizationalUnit, Policy, Statement } from '../world/world.ts';
@@ -108,7 +109,7 @@ function callerContext(store: Store, session: Session): Record<string, string> {
     'aws:principalaccount': session.accountId,
     'aws:securetransport': 'true',
     'kms:calleraccount': session.accountId,
-    ...(session.sourceFunctionArn === undefined ? {} : { 'lambda:sourcefunctionarn': session.sourceFunctionArn }),
+    ...optional({ 'lambda:sourcefunctionarn': session.sourceFunctionArn }),
     ...(organization !== undefined && store.isMember(session.accountId)
       ? { 'aws:principalorgid': organization.Id }
       : {}),

@@ -1,3 +1,4 @@
+import { optional } from '../../domain/optional.ts';
 import type { Place } from '../world/arn.ts';
 import type { ServiceName } from '../world/errors.ts';
 import type { AccountState, RegionState, Store } from '../world/store.ts';
@@ -43,7 +44,7 @@ export function reads<Input, Output extends object>(
   answer: Operation<Input, Output>['answer'],
   authorizes?: Operation<Input, Output>['authorizes'],
 ): Operation<Input, Output> {
-  return { action, mutates: false, answer, ...(authorizes === undefined ? {} : { authorizes }) };
+  return { action, mutates: false, answer, ...optional({ authorizes }) };
 }
 
 export function changes<Input, Output extends object>(
@@ -51,5 +52,5 @@ export function changes<Input, Output extends object>(
   answer: Operation<Input, Output>['answer'],
   authorizes?: Operation<Input, Output>['authorizes'],
 ): Operation<Input, Output> {
-  return { action, mutates: true, answer, ...(authorizes === undefined ? {} : { authorizes }) };
+  return { action, mutates: true, answer, ...optional({ authorizes }) };
 }

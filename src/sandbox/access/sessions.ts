@@ -1,3 +1,4 @@
+import { optional } from '../../domain/optional.ts';
 import { iamArn } from '../world/arn.ts';
 import type { ServiceName } from '../world/errors.ts';
 import { expiredToken, unknownKey } from '../world/errors.ts';
@@ -93,7 +94,7 @@ export function createSessions(store: Store): Sessions {
         userId: `AROA${accountId}ROLE:${sessionName}`,
         permissions: role.permissions ?? [],
         sessionPolicy,
-        ...(sourceFunctionArn === undefined ? {} : { sourceFunctionArn }),
+        ...optional({ sourceFunctionArn }),
         sessionToken: `token-of-${accessKeyId}`,
         expiresAtMs: store.clock.now() + seconds * 1000,
       });

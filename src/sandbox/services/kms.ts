@@ -1,5 +1,6 @@
 import type * as Aws from '@aws-sdk/client-kms';
 import { parseArn } from '../../domain/arn.ts';
+import { optional } from '../../domain/optional.ts';
 import type { AuthorizationRequest } from '../access/authorize.ts';
 import { type Call, type Operations, reads } from '../access/operation.ts';
 import { arnOf } from '../world/arn.ts';
@@ -27,7 +28,7 @@ function keyResource(call: Call, keyId: string | undefined): Omit<AuthorizationR
   const { Arn: resource, AWSAccountId: ownerId } = key.shown;
   return {
     resource,
-    ...(ownerId === undefined ? {} : { ownerId }),
+    ...optional({ ownerId }),
     resourcePolicy: key.policy,
     isResourcePolicyNeeded: true,
   };

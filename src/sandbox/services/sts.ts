@@ -1,5 +1,6 @@
 import type * as Aws from '@aws-sdk/client-sts';
 import { parseArn } from '../../domain/arn.ts';
+import { optional } from '../../domain/optional.ts';
 import { serviceControlPolicies } from '../access/authorize.ts';
 import { type Call, type Operations, reads } from '../access/operation.ts';
 import { decideByIdentity, matchesWildcards, statementsOf } from '../access/policy.ts';
@@ -31,7 +32,7 @@ function assumeRole(call: Call, input: Aws.AssumeRoleRequest): Aws.AssumeRoleRes
   const session = call.sessions.ofRole(trusted.accountId, trusted.role, {
     sessionName,
     seconds,
-    ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
+    ...optional({ sessionPolicy }),
   });
   const { accessKeyId, secretAccessKey, sessionToken } = credentialsOf(session);
   return {

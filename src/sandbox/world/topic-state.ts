@@ -1,3 +1,4 @@
+import { optional } from '../../domain/optional.ts';
 import { arnOf, type Place } from './arn.ts';
 import type { Subscription, Topic } from './world.ts';
 
@@ -30,7 +31,7 @@ export function topicState(seed: Topic, place: Place): TopicState {
       ...bareTopicAttributes(arn, place),
       Policy: typeof policy === 'string' ? policy : JSON.stringify(policy),
       DisplayName: seed.DisplayName ?? '',
-      ...(seed.KmsMasterKeyId === undefined ? {} : { KmsMasterKeyId: seed.KmsMasterKeyId }),
+      ...optional({ KmsMasterKeyId: seed.KmsMasterKeyId }),
     },
     subscriptions: (seed.subscriptions ?? []).map((subscription, index) =>
       subscriptionState(subscription, arn, { owner: place.accountId, index }),
@@ -66,7 +67,7 @@ function subscriptionState(
     attributes: {
       ...(filter === undefined ? {} : { FilterPolicy: typeof filter === 'string' ? filter : JSON.stringify(filter) }),
       ...(filter === undefined ? {} : { FilterPolicyScope: scope ?? 'MessageAttributes' }),
-      ...(redrive === undefined ? {} : { RedrivePolicy: redrive }),
+      ...optional({ RedrivePolicy: redrive }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type * as Aws from '@aws-sdk/client-cloudwatch';
+import { optional } from '../../../domain/optional.ts';
 import { type Call, changes, type Operations, reads } from '../../access/operation.ts';
 import { changeState } from '../../events/alarm-transition.ts';
 import { type AlarmState, tagList } from '../../world/alarm-state.ts';
@@ -52,7 +53,7 @@ function setAlarmState(call: Call, input: Aws.SetAlarmStateInput): Record<string
   const alarm = alarmNamed(call, name);
   if (alarm === undefined) throw resourceNotFound('ResourceNotFound', '');
   if (data !== undefined && !isJson(data)) throw new AwsError('InvalidFormat', 'StateReasonData is not valid JSON.');
-  changeState(call.store, { region: call.region, alarm }, { to, reason, ...(data === undefined ? {} : { data }) });
+  changeState(call.store, { region: call.region, alarm }, { to, reason, ...optional({ data }) });
   return {};
 }
 

@@ -1,4 +1,5 @@
 import type * as Aws from '@aws-sdk/client-s3';
+import { optional } from '../../../domain/optional.ts';
 import { type Call, changes, type Operations, reads } from '../../access/operation.ts';
 import { type BucketState, type ObjectState, objectState } from '../../world/bucket-state.ts';
 import { AwsError, accessDenied } from '../../world/errors.ts';
@@ -76,8 +77,7 @@ function encryption({
   return {
     // "Amazon S3 … applies server-side encryption with S3 managed keys (SSE-S3) as the base level of encryption."
     ServerSideEncryption: ServerSideEncryption ?? 'AES256',
-    ...(SSEKMSKeyId === undefined ? {} : { SSEKMSKeyId }),
-    ...(BucketKeyEnabled === undefined ? {} : { BucketKeyEnabled }),
+    ...optional({ SSEKMSKeyId, BucketKeyEnabled }),
   };
 }
 
@@ -91,10 +91,7 @@ function described(object: ObjectState) {
     ContentLength: object.body.byteLength,
     ContentType: object.contentType,
     Metadata: { ...Metadata },
-    ...(ContentEncoding === undefined ? {} : { ContentEncoding }),
-    ...(CacheControl === undefined ? {} : { CacheControl }),
-    ...(ObjectLockMode === undefined ? {} : { ObjectLockMode }),
-    ...(ObjectLockRetainUntilDate === undefined ? {} : { ObjectLockRetainUntilDate }),
+    ...optional({ ContentEncoding, CacheControl, ObjectLockMode, ObjectLockRetainUntilDate }),
   };
 }
 
@@ -134,7 +131,7 @@ function listObjects(call: Call, input: Aws.ListObjectsV2Request): Aws.ListObjec
     MaxKeys: maxKeys,
     KeyCount: items.length,
     IsTruncated: nextToken !== undefined,
-    ...(nextToken === undefined ? {} : { NextContinuationToken: nextToken }),
+    ...optional({ NextContinuationToken: nextToken }),
     Contents: items.flatMap(({ key, group }) => (group === undefined ? [listed(key, bucket.objects.get(key))] : [])),
     ...(groups.length === 0 ? {} : { CommonPrefixes: groups.map((Prefix) => ({ Prefix })) }),
   };
@@ -157,7 +154,7 @@ function bucketResource(call: Call, name: string | undefined, key?: string) {
   // For a bucket that does not exist every caller gets NoSuchBucket.
   if (located === undefined) return { resource };
   const { bucket, ownerId } = located;
-  return { resource, ownerId, ...(bucket.policy === undefined ? {} : { resourcePolicy: bucket.policy }) };
+  return { resource, ownerId, ...optional({ resourcePolicy: bucket.policy }) };
 }
 
 const ofObject = (call: Call, { Bucket, Key }: { Bucket: string | undefined; Key: string | undefined }) =>

@@ -1,3 +1,4 @@
+import { optional } from '../../../domain/optional.ts';
 import { tagContext } from '../../access/authorize.ts';
 import { type Call, changes, type Operations, reads } from '../../access/operation.ts';
 import { arnOf } from '../../world/arn.ts';
@@ -38,7 +39,7 @@ export const sns: Operations = {
   GetSubscriptionAttributes: reads('sns:GetSubscriptionAttributes', getSubscriptionAttributes),
   Subscribe: changes('sns:Subscribe', subscribe, (call, { TopicArn, Protocol, Endpoint }) => {
     const needed = topicResource(call, TopicArn);
-    const endpoint = Endpoint === undefined ? {} : { 'sns:endpoint': Endpoint };
+    const endpoint = optional({ 'sns:endpoint': Endpoint });
     return { ...needed, context: { ...needed.context, 'sns:protocol': Protocol ?? '', ...endpoint } };
   }),
   Publish: changes('sns:Publish', publish, (call, { TopicArn, TargetArn }) =>
