@@ -6,13 +6,19 @@ import {
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
 import { type MetricAlarm, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
-import { CreateLogGroupCommand, type MetricFilter, PutMetricFilterCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  type MetricFilter,
+  PutMetricFilterCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { CreateAliasCommand, CreateKeyCommand, DisableKeyCommand } from '@aws-sdk/client-kms';
 import {
   CloseAccountCommand,
   CreateAccountCommand,
   CreateOrganizationalUnitCommand,
   CreateOrganizationCommand,
+  EnableAWSServiceAccessCommand,
   ListRootsCommand,
   MoveAccountCommand,
   TagResourceCommand,
@@ -79,6 +85,7 @@ async function foundOrganization(
   { accounts, units }: FixtureOrganization,
 ): Promise<Founded> {
   const { Organization } = await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
+  await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal: 'cloudtrail.amazonaws.com' }));
   const { Roots } = await organizations.send(new ListRootsCommand());
   const root = text(Roots?.[0]?.Id);
   const unitIds = new Map<string, string>();
@@ -184,8 +191,11 @@ async function makeTopic({ sns }: Clients, topic: Topic): Promise<void> {
 }
 
 async function makeLogGroup({ logs }: Clients, group: WorldLogGroup): Promise<void> {
-  const { logGroupName, logGroupClass, metricFilters = [] } = group;
+  const { logGroupName, logGroupClass, logStreams = [], metricFilters = [] } = group;
   await logs.send(new CreateLogGroupCommand({ logGroupName, logGroupClass }));
+  for (const { logStreamName } of logStreams) {
+    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  }
   for (const filter of metricFilters) {
     const { creationTime: _when, ...input } = deepMutableCopy<MetricFilter & { readonly filterName: string }>(filter);
     await logs.send(

@@ -3,6 +3,7 @@ import {
   DescribeOrganizationCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
+  ListAWSServiceAccessForOrganizationCommand,
   ListOrganizationalUnitsForParentCommand,
   ListParentsCommand,
   ListRootsCommand,
@@ -159,6 +160,24 @@ export const organizationsCases: readonly ContractCase[] = [
       return [await parentsOf(organizations, '999999999999'), await parentsOf(organizations, 'ou-abcd-11111111')];
     },
     answer: Array.from({ length: 2 }, () => ({ refused: 'ChildNotFoundException', status: 400 })),
+  },
+  {
+    title: 'ListAWSServiceAccessForOrganization names the services with trusted access',
+    ask: async (aws) => {
+      const organizations = await organizationsOf(aws);
+      const { EnabledServicePrincipals } = await organizations.send(new ListAWSServiceAccessForOrganizationCommand({}));
+      return EnabledServicePrincipals?.map(({ ServicePrincipal }) => ServicePrincipal);
+    },
+    answer: ['cloudtrail.amazonaws.com'],
+  },
+  {
+    title: 'ListAWSServiceAccessForOrganization refuses a member that administers nothing',
+    ask: async (aws) => {
+      const organizations = await organizationsOf(aws, 'beta');
+      const answer = await answerOf(organizations.send(new ListAWSServiceAccessForOrganizationCommand({})));
+      return 'refused' in answer ? answer : answer.EnabledServicePrincipals;
+    },
+    answer: { refused: 'AccessDeniedException', status: 400 },
   },
   {
     title: 'ListRoots names the one root',

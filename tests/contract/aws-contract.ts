@@ -6,6 +6,7 @@ import { cloudTrailCases } from './aws-contract-cloudtrail.ts';
 import { alarmReadingCases } from './aws-contract-cloudwatch.ts';
 import { alarmWritingCases } from './aws-contract-cloudwatch-writes.ts';
 import { kmsCases } from './aws-contract-kms.ts';
+import { logStreamCases } from './aws-contract-log-streams.ts';
 import { logsCases } from './aws-contract-logs.ts';
 import { accessRoleName, type FixtureOrganization, type Ids } from './aws-contract-organization.ts';
 import { organizationsCases } from './aws-contract-organizations.ts';
@@ -36,7 +37,7 @@ const casesByService: Readonly<Record<string, readonly ContractCase[]>> = {
   Organizations: organizationsCases,
   STS: stsCases,
   CloudTrail: cloudTrailCases,
-  'CloudWatch Logs': logsCases,
+  'CloudWatch Logs': [...logsCases, ...logStreamCases],
   CloudWatch: [...alarmReadingCases, ...alarmWritingCases],
   SNS: [...topicCases, ...subscriptionCases],
   KMS: kmsCases,

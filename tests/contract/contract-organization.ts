@@ -83,7 +83,12 @@ function alpha(ids: Ids): AccountContents {
           { Name: 'plain', IsMultiRegionTrail: false },
         ],
         logGroups: [
-          { logGroupName: 'trail/quiet' },
+          {
+            logGroupName: 'trail/quiet',
+            logStreams: ['o-a_111122223333_CloudTrail', 'o-b_CloudTrail', 'o-a_444455556666_CloudTrail'].map(
+              (logStreamName) => ({ logStreamName }),
+            ),
+          },
           {
             logGroupName: 'trail/events',
             metricFilters: [

@@ -26,6 +26,10 @@ export const motoDeviations: Deviations = {
     ],
     because: 'AWS documents neither for it: ChildNotFoundException',
   },
+  'ListAWSServiceAccessForOrganization refuses a member that administers nothing': {
+    answer: [],
+    because: 'a list without services is not a refusal',
+  },
   'AssumeRole refuses a role that does not exist like one that does not trust the caller': {
     answer: 'arn:aws:sts::<alpha>:assumed-role/no-such-role/rootwatch-run',
     because: 'it checks neither the role nor its trust policy',
@@ -100,6 +104,7 @@ export const motoDeviations: Deviations = {
     answer: [{ logGroupName: 'trail/events' }, { logGroupName: 'trail/quiet' }, { logGroupName: 'trail/rare' }],
     because: 'it has no log classes',
   },
+  'GetQueryResults says when there is no such query': { answer: crash, because: 'it looks the id up unchecked' },
   'DescribeMetricFilters says when there is no such log group': {
     answer: [],
     because: 'API_DescribeMetricFilters.html names ResourceNotFoundException',

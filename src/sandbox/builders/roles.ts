@@ -10,6 +10,7 @@ export const auditReads: readonly Permission[] = [
   'cloudtrail:GetEventSelectors',
   'logs:DescribeLogGroups',
   'logs:DescribeMetricFilters',
+  'logs:DescribeLogStreams',
   'cloudwatch:DescribeAlarms',
   'cloudwatch:DescribeAlarmsForMetric',
   'cloudwatch:ListAlarmMuteRules',
@@ -24,6 +25,9 @@ export const auditReads: readonly Permission[] = [
 
 /** What an inventory reads besides. */
 const inventoryReads: readonly Permission[] = ['sns:ListTopics'];
+
+/** What the setting `proveDelivery` needs besides. */
+const deliveryProofs: readonly Permission[] = ['logs:StartQuery', 'logs:GetQueryResults'];
 
 /** Every change that a remediation may make in an account. */
 export const remediationWrites: readonly Permission[] = [
@@ -41,7 +45,7 @@ export function auditRole(trustedAccountId: string): Role {
   return {
     RoleName: auditRoleName,
     trust: { principals: [`arn:aws:iam::${trustedAccountId}:root`] },
-    permissions: [...auditReads, ...inventoryReads, ...remediationWrites],
+    permissions: [...auditReads, ...inventoryReads, ...deliveryProofs, ...remediationWrites],
   };
 }
 

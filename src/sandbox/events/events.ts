@@ -1,8 +1,15 @@
 import type { RegionState, Store } from '../world/store.ts';
+import type { TrailState } from '../world/trail-state.ts';
 import { evaluateAlarm, hasData } from './alarm-evaluation.ts';
 import { evaluateComposite } from './alarm-transition.ts';
 import { ingest } from './ingest.ts';
-import { coveringTrails, type DeliveryProblem, deliverBy, type OccurredEvent } from './trail-delivery.ts';
+import {
+  coveringTrails,
+  type Delivered,
+  type DeliveryProblem,
+  deliverBy,
+  type OccurredEvent,
+} from './trail-delivery.ts';
 
 /** What became of an event at each trail that covers its account and Region. */
 export type EventTrace = { readonly trails: readonly TrailTrace[] };
@@ -29,14 +36,31 @@ export function putEvent(store: Store, accountId: string, event: object): EventT
   const trails = coveringTrails(store, occurred).map((covering): TrailTrace => {
     const trailArn = covering.trail.shown.TrailARN;
     const delivered = deliverBy(store, covering, occurred);
+    noteDelivery(store, covering.trail, delivered);
     if (delivered.kind === 'stopped') return { kind: 'stopped', trailArn, why: delivered.why };
-    const { group, region } = delivered;
-    const { matched } = ingest(region, group, { text: occurred.text, nowMs: store.clock.now() });
+    const { group, region, stream: logStreamName } = delivered;
+    const atMs = store.clock.now();
+    group.arrivals.push({ accountId, logStreamName, atMs });
+    const { matched } = ingest(region, group, { text: occurred.text, nowMs: atMs });
     changed.add(region);
     return { kind: 'delivered', trailArn, logGroupArn: group.shown.logGroupArn ?? group.shown.arn, matched };
   });
   for (const region of changed) evaluateAlarmsWithData(store, region);
   return { trails };
+}
+
+const unrecorded: ReadonlySet<DeliveryProblem> = new Set([
+  'home-region-not-enabled',
+  'no-trusted-access',
+  'not-logging',
+  'not-selected',
+]);
+
+/** Moves the delivery times of the trail's status: what it records reaches S3, whatever becomes of it in CloudWatch Logs. */
+function noteDelivery({ clock }: Store, { status }: TrailState, delivered: Delivered): void {
+  if (delivered.kind === 'stopped' && unrecorded.has(delivered.why)) return;
+  status.LatestDeliveryTime = new Date(clock.now());
+  if (delivered.kind === 'delivered') status.LatestCloudWatchLogsDeliveryTime = new Date(clock.now());
 }
 
 /** Evaluates the metric alarms that have data; the others keep their state until time passes. */

@@ -1,6 +1,7 @@
 import type * as Aws from '@aws-sdk/client-organizations';
 import { unitsAbove } from '../access/authorize.ts';
 import { type Call, type Operations, reads } from '../access/operation.ts';
+import { trustedServices } from '../events/trail-delivery.ts';
 import { AwsError, accessDenied } from '../world/errors.ts';
 import type { Organization, Tags, WorldAccount } from '../world/world.ts';
 
@@ -196,6 +197,18 @@ function listTags(call: Call, input: Aws.ListTagsForResourceRequest): Aws.ListTa
   return { Tags: shown, NextToken };
 }
 
+type ServiceAccess = Aws.ListAWSServiceAccessForOrganizationRequest;
+
+function listServiceAccess(call: Call, input: ServiceAccess): Aws.ListAWSServiceAccessForOrganizationResponse {
+  administeredBy(call);
+  const { shown, NextToken } = page(call, {
+    items: trustedServices(call.store),
+    input,
+    show: (ServicePrincipal) => ({ ServicePrincipal, DateEnabled: new Date('2024-01-01T00:00:00Z') }),
+  });
+  return { EnabledServicePrincipals: shown, NextToken };
+}
+
 /** Returns the ARN for an id. An id that is missing gives `*`, as the call will fail with a not-found error. */
 function resourceOf(call: Call, id: string | undefined): { resource: string } {
   const { organization } = call.store;
@@ -220,6 +233,7 @@ export const organizations: Operations = {
     resourceOf(call, ParentId),
   ),
   ListParents: reads('organizations:ListParents', listParents, (call, { ChildId }) => resourceOf(call, ChildId)),
+  ListAWSServiceAccessForOrganization: reads('organizations:ListAWSServiceAccessForOrganization', listServiceAccess),
   ListTagsForResource: reads('organizations:ListTagsForResource', listTags, (call, { ResourceId }) =>
     resourceOf(call, ResourceId),
   ),

@@ -1,4 +1,5 @@
 import type { AlarmHistoryItem } from '@aws-sdk/client-cloudwatch';
+import type { ResultField } from '@aws-sdk/client-cloudwatch-logs';
 import { type AccountList, createAccountList } from './account-list.ts';
 import {
   type CompositeAlarmState,
@@ -61,11 +62,16 @@ export type RegionState = {
   readonly topics: Map<string, TopicState>;
   /** By key id. */
   readonly keys: Map<string, KeyState>;
+  /** CloudWatch Logs Insights queries, by their ids. */
+  readonly queries: Map<string, LogQuery>;
   /** Oldest first. */
   readonly alarmHistory: AlarmHistoryItem[];
   /** By namespace, name and dimensions. */
   readonly metrics: Map<string, Datapoint[]>;
 };
+
+/** The result of a query, and how often it was asked for: a query takes a while. */
+export type LogQuery = { readonly rows: readonly ResultField[][]; looks: number };
 
 /** The default of `World.startsAt`: the same in every run. */
 const defaultStart = '2026-11-22T06:00:00Z';
@@ -166,6 +172,7 @@ function regionState(seed: RegionContents, place: Place, nowMs: number): RegionS
       }),
     ),
     keys: new Map((seed.keys ?? []).map((key) => [key.KeyId, keyState(key, place, nowMs)])),
+    queries: new Map(),
     alarmHistory: [],
     metrics: new Map(),
   };

@@ -8,6 +8,8 @@ export type TrailState = {
   /** As DescribeTrails shows it everywhere. */
   readonly shown: Trail & { readonly Name: string; readonly TrailARN: string; readonly HomeRegion: string };
   readonly status: GetTrailStatusResponse;
+  /** Whether the world begins with a trail that has gone on to deliver to S3 and no longer to CloudWatch Logs. */
+  readonly hasStalled: boolean;
   readonly selectors:
     | { readonly kind: 'basic'; readonly selectors: EventSelector[] }
     | { readonly kind: 'advanced'; readonly selectors: AdvancedEventSelector[] };
@@ -39,6 +41,7 @@ export function trailState(seed: WorldTrail, home: Place): TrailState {
       TrailARN: trail.TrailARN ?? arnOf(home, 'cloudtrail', `trail/${seed.Name}`),
     },
     status: { IsLogging: true, ...deepMutableCopy<GetTrailStatusResponse>(status ?? {}) },
+    hasStalled: hasStalled(status),
     selectors:
       EventSelectors === undefined
         ? {
@@ -47,4 +50,10 @@ export function trailState(seed: WorldTrail, home: Place): TrailState {
           }
         : { kind: 'basic', selectors: deepMutableCopy<EventSelector[]>(EventSelectors) },
   };
+}
+
+/** CloudTrail delivers to both within minutes: a lead of hours is not one of a few events. */
+function hasStalled(status: WorldTrail['status']): boolean {
+  const { LatestDeliveryTime: toBucket, LatestCloudWatchLogsDeliveryTime: toLogs } = status ?? {};
+  return toBucket !== undefined && toLogs !== undefined && toBucket.getTime() - toLogs.getTime() > 2 * 3_600_000;
 }

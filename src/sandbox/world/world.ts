@@ -6,7 +6,7 @@
  */
 import type { AdvancedEventSelector, EventSelector, GetTrailStatusResponse, Trail } from '@aws-sdk/client-cloudtrail';
 import type { CompositeAlarm, MetricAlarm, PutAlarmMuteRuleInput } from '@aws-sdk/client-cloudwatch';
-import type { LogGroup, MetricFilter } from '@aws-sdk/client-cloudwatch-logs';
+import type { LogGroup, LogStream, MetricFilter } from '@aws-sdk/client-cloudwatch-logs';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { Account } from '@aws-sdk/client-organizations';
 
@@ -84,6 +84,8 @@ export type Organization = {
   readonly RootId: string;
   readonly OrganizationalUnits?: readonly OrganizationalUnit[];
   readonly DelegatedAdministrators?: readonly DelegatedAdministrator[];
+  /** The services with trusted access. Default: CloudTrail. */
+  readonly EnabledServicePrincipals?: readonly string[];
   /** Default ALL. */
   readonly FeatureSet?: 'ALL' | 'CONSOLIDATED_BILLING';
 };
@@ -173,6 +175,11 @@ export type WorldTrail = Plain<Omit<Trail, 'Name' | 'HomeRegion'>> & {
 export type WorldLogGroup = Plain<Omit<LogGroup, 'logGroupName' | 'metricFilterCount'>> & {
   readonly logGroupName: string;
   readonly metricFilters?: readonly WorldMetricFilter[];
+  /**
+   * Default: those of the trails that can deliver here, as if every account that they record were in use up to now.
+   * Events that are put into an account add to them.
+   */
+  readonly logStreams?: readonly (Plain<Omit<LogStream, 'logStreamName'>> & { readonly logStreamName: string })[];
 };
 
 export type WorldMetricFilter = Plain<Omit<MetricFilter, 'filterName' | 'filterPattern' | 'metricTransformations'>> & {

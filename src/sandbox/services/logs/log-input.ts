@@ -23,3 +23,21 @@ export function constraint(member: string, value: string, rule: string): AwsErro
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${rule}`,
   );
 }
+
+export const pageSize = 50;
+
+export function checkedLimit(limit: number | undefined): number | undefined {
+  if (limit !== undefined && limit > pageSize) {
+    throw constraint('limit', String(limit), 'Member must have value less than or equal to 50');
+  }
+  if (limit !== undefined && limit < 1) {
+    throw constraint('limit', String(limit), 'Member must have value greater than or equal to 1');
+  }
+  return limit;
+}
+
+export const invalidToken = (): AwsError => invalidParameter('The specified nextToken is invalid.');
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

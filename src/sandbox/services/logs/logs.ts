@@ -2,24 +2,11 @@ import type * as Aws from '@aws-sdk/client-cloudwatch-logs';
 import { parseArn } from '../../../domain/arn.ts';
 import { type Call, changes, type Operations, reads } from '../../access/operation.ts';
 import { arnOf } from '../../world/arn.ts';
-import type { AwsError } from '../../world/errors.ts';
 import type { LogGroupState, MetricFilterState } from '../../world/log-group-state.ts';
-import { constraint, invalidParameter, knownLogGroup } from './log-input.ts';
+import { checkedLimit, compare, invalidParameter, invalidToken, knownLogGroup, pageSize } from './log-input.ts';
+import { describeLogStreams } from './log-streams.ts';
 import { putMetricFilter, testMetricFilter } from './put-metric-filter.ts';
-
-const pageSize = 50;
-
-function checkedLimit(limit: number | undefined): number | undefined {
-  if (limit !== undefined && limit > pageSize) {
-    throw constraint('limit', String(limit), 'Member must have value less than or equal to 50');
-  }
-  if (limit !== undefined && limit < 1) {
-    throw constraint('limit', String(limit), 'Member must have value greater than or equal to 1');
-  }
-  return limit;
-}
-
-const invalidToken = (): AwsError => invalidParameter('The specified nextToken is invalid.');
+import { getQueryResults, startQuery } from './queries.ts';
 
 function describeLogGroups(call: Call, input: Aws.DescribeLogGroupsRequest): Aws.DescribeLogGroupsResponse {
   const { logGroupNamePrefix: prefix, logGroupNamePattern: part, logGroupIdentifiers: ids, logGroupClass } = input;
@@ -81,10 +68,6 @@ function feeds({ metricTransformations }: MetricFilterState, name?: string, name
   );
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** "arn:…:log-group:<name>:* … when specifying permissions in IAM policies": the form that authorization uses. */
 function logGroupResource(call: Call, name: string | undefined): { resource: string } {
   return { resource: arnOf(call.place, 'logs', `log-group:${name ?? ''}:log-stream:`) };
@@ -95,6 +78,11 @@ export const logs: Operations = {
   DescribeMetricFilters: reads('logs:DescribeMetricFilters', describeMetricFilters, (call, { logGroupName }) =>
     logGroupResource(call, logGroupName),
   ),
+  DescribeLogStreams: reads('logs:DescribeLogStreams', describeLogStreams, (call, { logGroupName }) =>
+    logGroupResource(call, logGroupName),
+  ),
+  StartQuery: reads('logs:StartQuery', startQuery, (call, { logGroupName }) => logGroupResource(call, logGroupName)),
+  GetQueryResults: reads('logs:GetQueryResults', getQueryResults),
   PutMetricFilter: changes('logs:PutMetricFilter', putMetricFilter, (call, { logGroupName }) =>
     logGroupResource(call, logGroupName),
   ),
