@@ -13,6 +13,10 @@ const parts: readonly Part[] = [
   { title: 'In every account, to plan, in addition', has: inMode('plan') },
   { title: 'In every account, to remediate, in addition', has: inMode('remediate') },
   {
+    title: 'In every account, with the setting `proveDelivery`, in addition',
+    has: inMode('prove-delivery'),
+  },
+  {
     title: 'In every account, to take inventory, and nothing else',
     has: (row) => row.principal === 'member' && isNeededIn('inventory', row),
   },

@@ -50,6 +50,9 @@ async function judged(contents: Fill): Promise<Judged> {
     acceptBroaderFilters: false,
     strict: false,
     nowMs: 0,
+    callerAccountId: accountId,
+    startedMs: 0,
+    proveDelivery: false,
   };
   const inspection = {
     accountId,

@@ -115,6 +115,7 @@ async function unexpectedCall(): Promise<never> {
 function organization(accounts: number): OrganizationAccess {
   return {
     region,
+    callerAccountId: idOf('100000000000'),
     list: unexpectedCall,
     lookUp: unexpectedCall,
     isMember: unexpectedCall,

@@ -1,11 +1,11 @@
 import type { AccountId } from '../domain/account.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Finding } from '../domain/finding.ts';
-import { Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
+import { Facts, type Question, type QuestionKind, questionKey, runQuestionKinds } from '../domain/question.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import { type Evaluation, evaluateControl, undecidedForItsSize } from '../evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../evaluate/fact-lookup.ts';
-import { provideOtherAlarms } from '../evaluate/on-demand.ts';
+import { provideMemberDelivery, provideOtherAlarms } from '../evaluate/on-demand.ts';
 import type { Ask } from '../ports/account-access.ts';
 
 export type Investigation = {
@@ -58,16 +58,19 @@ async function evaluateInPasses(
 }
 
 /**
- * Loads the comparison of patterns, and the rules of composite alarms and metric math: an account whose filter has the
- * control's own pattern and whose plain metric alarm notifies never needs them.
+ * Loads the comparison of patterns, the rules of composite alarms and metric math, and those of members of an organization
+ * trail: an account with a trail of its own, whose filter has the control's own pattern and whose plain metric alarm
+ * notifies, never needs them.
  */
 export async function loadOnDemand(matcher: ControlMatcher): Promise<void> {
-  const [{ judgePattern }, otherAlarms] = await Promise.all([
+  const [{ judgePattern }, otherAlarms, memberDelivery] = await Promise.all([
     import('../evaluate/judge-pattern.ts'),
     import('../evaluate/links/other-alarms.ts'),
+    import('../evaluate/links/member-delivery.ts'),
   ]);
   matcher.load(judgePattern);
   provideOtherAlarms(otherAlarms);
+  provideMemberDelivery(memberDelivery);
 }
 
 /** Lets everything run that is waiting: a judgement is synchronous, and other accounts have answers to read. */
@@ -87,7 +90,9 @@ export async function askUntilSettled(
 ): Promise<void> {
   async function learn<Kind extends QuestionKind>(question: Question & Question<Kind>): Promise<void> {
     const answer = await ask<Kind>(question, signal);
-    if (answer.kind === 'unknown') errors.set(JSON.stringify([answer.why.operation, answer.why.message]), answer.why);
+    const isOfAccount = !runQuestionKinds.has(question.kind);
+    if (answer.kind === 'unknown' && isOfAccount)
+      errors.set(JSON.stringify([answer.why.operation, answer.why.message]), answer.why);
     facts.learn<Kind>(question, answer);
   }
   for (;;) {

@@ -2,7 +2,7 @@ import type { AccountId } from '../domain/account.ts';
 import type { ApiCallStats } from '../domain/api-call-stats.ts';
 import { known, type Observed } from '../domain/observed.ts';
 import { optional } from '../domain/optional.ts';
-import type { Question, QuestionKind } from '../domain/question.ts';
+import { type Question, type QuestionKind, runQuestionKinds } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Ask, EnteredAccount, Perform } from '../ports/account-access.ts';
 import type { OrganizationAccess } from '../ports/organization-access.ts';
@@ -40,6 +40,7 @@ export function createOrganizationAccess(
     mode: policyMode ?? settings.mode,
     partition: identity.partition,
     resourcePrefix: settings.resourcePrefix,
+    provesDelivery: settings.proveDelivery,
     ...optional({ topicName: settings.topics.topicName }),
   });
   const lookup = lazyLookup(identity.partition);
@@ -63,6 +64,7 @@ export function createOrganizationAccess(
     region: aws.region,
     lookUp: async (names, signal) => (await lookup()).lookUp(names, own(signal)),
     isMember: async (accountId, signal) => (await lookup()).isMember(accountId, own(signal)),
+    callerAccountId: identity.session.accountId,
     list: (signal) => listOrganization(identity.partition, own(signal)),
     startListing: (signal) => startListing(identity.partition, own(signal)),
     tagsOf: (accounts, signal) => readTags(accounts, own(signal)),
@@ -81,14 +83,8 @@ export function createOrganizationAccess(
           (result) => (result.result === 'refused' ? result.why : undefined),
         );
       };
-      return {
-        access: known({
-          ask: askIn(renewed, { aws, counter: calls, ...yielding }),
-          perform,
-          askAfterRepair: () => askIn(renewed, { aws, counter: calls, ...yielding }),
-        }),
-        traffic,
-      };
+      const reader = (): Ask => askIn(renewed, { aws, counter: calls, ...yielding }, counter);
+      return { access: known({ ask: reader(), perform, askAfterRepair: reader }), traffic };
     },
     traffic: () => counter,
   };
@@ -103,12 +99,18 @@ function lazyLookup(partition: string): () => Promise<AccountLookup> {
   };
 }
 
-/** Returns a reader of one account, whose answers may take the memory that one account may take. */
-function askIn(session: RenewableSession, caller: Omit<Caller, 'session' | 'signal'>): Ask {
+/**
+ * Returns a reader of one account, whose answers may take the memory that one account may take. What is about all members
+ * counts for the run.
+ */
+function askIn(session: RenewableSession, caller: Omit<Caller, 'session' | 'signal'>, ofRun: CallCounter): Ask {
   const kept = new KeptMemory();
   return <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) =>
     session.use(
-      (current) => answer<Kind>(question, { ...caller, session: current, signal, kept }),
+      (current) => {
+        const ofAll = runQuestionKinds.has(question.kind) ? { counter: ofRun, kept: new KeptMemory() } : { kept };
+        return answer<Kind>(question, { ...caller, ...ofAll, session: current, signal });
+      },
       (observed) => (observed.kind === 'unknown' ? observed.why : undefined),
     );
 }

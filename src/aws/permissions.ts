@@ -37,6 +37,10 @@ export const permissions = [
   auditPermission('cloudtrail:GetEventSelectors', 'shows whether the trail records all management events'),
   auditPermission('logs:DescribeLogGroups', 'shows whether the log group exists, and its class'),
   auditPermission('logs:DescribeMetricFilters', 'lists the filters that turn its events into a metric'),
+  auditPermission(
+    'logs:DescribeLogStreams',
+    'shows whether events of member accounts reach the log group of an organization trail',
+  ),
   auditPermission('cloudwatch:DescribeAlarmsForMetric', 'lists the alarms on that metric'),
   auditPermission(
     'cloudwatch:DescribeAlarms',
@@ -48,6 +52,13 @@ export const permissions = [
   auditPermission('sns:GetSubscriptionAttributes', 'shows whether a filter policy drops alarm messages'),
   auditPermission('kms:DescribeKey', 'resolves the key of an encrypted topic'),
   auditPermission('kms:GetKeyPolicy', 'shows whether CloudWatch may use the key of an encrypted topic'),
+
+  proofPermission(
+    'logs:StartQuery',
+    'arn:{partition}:logs:*:*:log-group:*',
+    'queries the log group of an organization trail for the accounts that it has events of',
+  ),
+  proofPermission('logs:GetQueryResults', '*', 'reads the result of that query'),
 
   remediatePermission('logs:PutMetricFilter', 'arn:{partition}:logs:*:*:log-group:*', 'creates the metric filter'),
   onlyIf(
@@ -101,6 +112,11 @@ export const permissions = [
     '*',
     'reads tags of accounts, when accounts are selected by tag',
   ),
+  callerPermission(
+    'organizations:ListAWSServiceAccessForOrganization',
+    '*',
+    'shows whether CloudTrail has trusted access, without which an organization trail records no member account',
+  ),
   callerPermission('s3:PutObject', 'the report prefix', 'writes the reports'),
   callerPermission(
     's3:AbortMultipartUpload',
@@ -127,7 +143,8 @@ export type Permission = {
   readonly operation: string;
   readonly iamAction: string;
   readonly principal: 'member' | 'caller';
-  readonly mode: PolicyMode;
+  /** `prove-delivery` is no mode, but a setting that adds to each of them. */
+  readonly mode: PolicyMode | 'prove-delivery';
   readonly resource: string;
   readonly condition?: Condition;
   readonly purpose: string;
@@ -164,6 +181,8 @@ export type PolicyScope = {
   readonly resourcePrefix: string;
   /** The topic in each account, where the settings name one. */
   readonly topicName?: string;
+  /** The setting `proveDelivery`. */
+  readonly provesDelivery?: boolean;
 };
 
 /**
@@ -174,7 +193,7 @@ export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
   const needed = permissions.filter(
     (row) =>
       row.principal === 'member' &&
-      isNeededIn(scope.mode, row) &&
+      isNeeded(row, scope) &&
       (row.resource !== topic || scope.topicName !== undefined || scope.mode === 'inventory'),
   );
   const statements = [...new Set(needed.map(limitsOf))].map((limits) =>
@@ -186,9 +205,15 @@ export function memberRolePolicy(scope: PolicyScope): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements };
 }
 
-/** Returns whether a run in this mode makes the call of the row. */
+function isNeeded(row: Row, { mode, provesDelivery = false }: PolicyScope): boolean {
+  if (row.mode === 'prove-delivery') return provesDelivery && mode !== 'inventory';
+  return isNeededIn(mode, row);
+}
+
+/** Returns whether a run in this mode makes the call of the row, whatever the settings add. */
 export function isNeededIn(mode: PolicyMode, row: (typeof permissions)[number]): boolean {
   if (mode === 'inventory') return inventoryOperations.has(row.operation);
+  if (row.mode === 'prove-delivery') return false;
   return row.mode !== 'inventory' && cumulativeModes.indexOf(row.mode) <= cumulativeModes.indexOf(mode);
 }
 
@@ -244,6 +269,10 @@ function onlyIf<const Permitted extends object>(condition: Condition, row: Permi
 
 function auditPermission<const Action extends string>(operation: Action, purpose: string) {
   return { operation, iamAction: operation, principal: 'member', mode: 'audit', resource: '*', purpose } as const;
+}
+
+function proofPermission<const Action extends string>(operation: Action, resource: string, purpose: string) {
+  return { operation, iamAction: operation, principal: 'member', mode: 'prove-delivery', resource, purpose } as const;
 }
 
 function planPermission<const Action extends string>(operation: Action, resource: string, purpose: string) {

@@ -118,6 +118,7 @@ function settingsFrom(values: SettingValues): Settings {
     resourcePrefix: values.resourcePrefix ?? defaultNaming.resourcePrefix,
     acceptBroaderFilters: values.acceptBroaderFilters ?? false,
     strict: values.strict ?? false,
+    proveDelivery: values.proveDelivery ?? false,
     concurrency: values.concurrency ?? 40,
     reportUris: values.reportUri ?? [],
     ...optional({ reportBucketOwner, reportKmsKeyId, notifyTopicArn }),

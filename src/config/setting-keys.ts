@@ -125,6 +125,7 @@ export const settingKeys = {
   resourcePrefix: { fromText: asIs, schema: resourcePrefix, expected: 'up to 64 letters, digits, - and _' },
   acceptBroaderFilters: { fromText: boolean, schema: z.boolean(), expected: 'true or false' },
   strict: { fromText: boolean, schema: z.boolean(), expected: 'true or false' },
+  proveDelivery: { fromText: boolean, schema: z.boolean(), expected: 'true or false' },
   concurrency: {
     fromText: number,
     schema: z.int().check(z.minimum(1), z.maximum(1000)),

@@ -9,10 +9,17 @@ export type Trail = {
   readonly logGroupArn?: string;
 };
 
-/** The status of a trail, as CloudTrail `GetTrailStatus` returns it in the home Region. */
+/**
+ * The status of a trail, as CloudTrail `GetTrailStatus` returns it in the home Region. Times are milliseconds since
+ * 1970, and absent where AWS names none.
+ */
 export type TrailStatus = {
   readonly isLogging: boolean;
   readonly latestLogsDeliveryError?: string;
+  readonly latestLogsDeliveryMs?: number;
+  /** The latest delivery to the S3 bucket. */
+  readonly latestBucketDeliveryMs?: number;
+  readonly startedLoggingMs?: number;
 };
 
 export type EventSelector = {
@@ -38,6 +45,38 @@ export type EventSelectors = {
 
 /** One log group, as CloudWatch Logs `DescribeLogGroups` returns it. */
 export type LogGroup = { readonly exists: false } | { readonly exists: true; readonly logGroupClass: string };
+
+/** What `DescribeLogGroups` says of the size and the age of a log group. */
+export type LogGroupUsage =
+  | { readonly exists: false }
+  | {
+      readonly exists: true;
+      readonly storedBytes: number;
+      readonly createdMs: number;
+      /** Absent where events never expire. */
+      readonly retentionDays?: number;
+    };
+
+/** The log streams whose names begin with the id of the organization, from CloudWatch Logs `DescribeLogStreams`. */
+export type MemberLogStreams =
+  | { readonly logGroupExists: false }
+  | {
+      readonly logGroupExists: true;
+      /** Whether there is any, whatever its name goes on with. */
+      readonly exist: boolean;
+      /** Whether every stream was read. */
+      readonly isComplete: boolean;
+      /** The streams whose names go on with an account id, by that id. */
+      readonly byAccount: Readonly<Record<string, { readonly lastIngestionMs?: number }>>;
+    };
+
+/** The accounts whose events a CloudWatch Logs Insights query has found in a log group. */
+export type DeliveredAccounts = {
+  /** Whether every account is listed. */
+  readonly isComplete: boolean;
+  /** The number of events, and the time of the latest as CloudWatch Logs writes it, by account id. */
+  readonly byAccount: Readonly<Record<string, { readonly events: number; readonly latest: string }>>;
+};
 
 /**
  * A metric filter, as CloudWatch Logs `DescribeMetricFilters` returns it. The metric is that of its one transformation.

@@ -43,6 +43,8 @@ export const weaknessCodes = [
   'ALARM_MUTE_SCHEDULED',
   'DEPENDS_ON_OTHER_ALARMS',
   'ACTIONS_SUPPRESSOR',
+  'TRAIL_DELIVERY_STALE',
+  'DELIVERY_UNPROVED',
 ] as const;
 export type CaveatCode = UnknownReason | (typeof weaknessCodes)[number];
 

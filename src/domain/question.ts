@@ -1,10 +1,13 @@
 import type { AccountId } from './account.ts';
 import type {
   CompositeAndMathAlarms,
+  DeliveredAccounts,
   EventSelectors,
   KmsKey,
   LocatedFilter,
   LogGroup,
+  LogGroupUsage,
+  MemberLogStreams,
   MetricAlarm,
   MetricFilters,
   MuteRules,
@@ -40,6 +43,18 @@ type Catalog = {
   'filters-of-metric': { subject: { namespace: string; metricName: string }; answer: readonly LocatedFilter[] };
   /** Every topic of the Region, by its ARN. */
   topics: { subject: object; answer: readonly string[] };
+  /** The names of log groups that begin like this; of very many, the first. */
+  'log-groups': { subject: { namePrefix: string }; answer: readonly string[] };
+  /** The service principals with trusted access to the organization of the account. */
+  'trusted-services': { subject: object; answer: readonly string[] };
+  /** The log streams of an organization's members in the log group of an organization trail. */
+  'member-log-streams': { subject: { logGroupName: string; organizationId: string }; answer: MemberLogStreams };
+  'log-group-usage': { subject: { logGroupName: string }; answer: LogGroupUsage };
+  /** The accounts with events in the log group between two times, in milliseconds since 1970. Each reading is billed. */
+  'delivered-accounts': {
+    subject: { logGroupName: string; sinceMs: number; untilMs: number };
+    answer: DeliveredAccounts;
+  };
 };
 
 export type QuestionKind = keyof Catalog;
@@ -51,6 +66,17 @@ export type Question<Kind extends QuestionKind = QuestionKind> = {
     Catalog[K]['subject']
   >;
 }[Kind];
+
+/**
+ * The questions whose answers are about all members of an organization trail at once. They are asked once a run; their
+ * requests count for the run, and so does their failure: no account is blamed for it.
+ */
+export const runQuestionKinds: ReadonlySet<QuestionKind> = new Set([
+  'trusted-services',
+  'member-log-streams',
+  'log-group-usage',
+  'delivered-accounts',
+]);
 
 /** Returns one key for equal questions, whose properties must stand in the order of {@link Question}. */
 export function questionKey(question: object): string {
@@ -81,6 +107,11 @@ export class Facts {
     'topic-tags': new Map(),
     'filters-of-metric': new Map(),
     topics: new Map(),
+    'log-groups': new Map(),
+    'trusted-services': new Map(),
+    'member-log-streams': new Map(),
+    'log-group-usage': new Map(),
+    'delivered-accounts': new Map(),
   };
 
   /** Returns how many questions have an answer. */

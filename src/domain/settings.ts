@@ -37,6 +37,8 @@ export type Settings = {
   readonly acceptBroaderFilters: boolean;
   /** A fact beyond the CIS procedure that could not be read makes its link unknown, instead of a caveat. */
   readonly strict: boolean;
+  /** Proves the delivery of members' events by one CloudWatch Logs Insights query a log group, which AWS bills. */
+  readonly proveDelivery: boolean;
   /** How many accounts are audited at a time. */
   readonly concurrency: number;
   /** Folders and `s3://bucket/prefix` URIs. */

@@ -2,7 +2,6 @@ import type { Trail } from '../domain/facts.ts';
 import type { Finding, Verdict } from '../domain/finding.ts';
 import type { Facts, Question } from '../domain/question.ts';
 import {
-  broken,
   type Chain,
   closeChain,
   extendChain,
@@ -14,6 +13,7 @@ import {
 } from './chain.ts';
 import { type EvaluationContext, FactLookup, WorkSpent } from './fact-lookup.ts';
 import { logGroupChains } from './links/log-group.ts';
+import { judgeNoTrail } from './links/no-trail.ts';
 import { coverageOf, judgeMemberCoverage, judgeTrail } from './links/trail.ts';
 import { NotLoaded } from './not-loaded.ts';
 
@@ -78,7 +78,8 @@ function chainsFromTrails(lookup: FactLookup): readonly Chain[] {
   if (trails === undefined) return [];
   if (trails.kind === 'unknown') return [closeChain(emptyChain, unknownLink('trail', trails.why))];
   if (trails.value.length === 0) {
-    return [closeChain(emptyChain, broken('trail', 'NO_TRAIL', { message: `No trail is visible from ${region}.` }))];
+    const link = judgeNoTrail(lookup);
+    return link === undefined ? [] : [closeChain(emptyChain, link)];
   }
   // Organization trails are judged once for all members, so they cost nothing here; the account's own are asked for
   // only when none of them covers the account.

@@ -1,5 +1,6 @@
 import type { AccountId } from '../domain/account.ts';
 import type { Observed } from '../domain/observed.ts';
+import type { PreviousEntries } from '../domain/previous-entries.ts';
 import { type AnswerTo, type Facts, type Question, type QuestionKind, questionKey } from '../domain/question.ts';
 import { Work } from '../domain/work.ts';
 import type { ControlMatcher } from './control-matcher.ts';
@@ -16,6 +17,13 @@ export type EvaluationContext = {
   readonly strict: boolean;
   /** The time of the evaluation, in milliseconds since 1970. */
   readonly nowMs: number;
+  /** The account that rootwatch runs in, which is asked about the organization. */
+  readonly callerAccountId: AccountId;
+  /** When the run began, in milliseconds since 1970: the same in all its invocations. */
+  readonly startedMs: number;
+  /** Absent where no earlier run proves anything. */
+  readonly previousRun?: PreviousEntries;
+  readonly proveDelivery: boolean;
 };
 
 /** Thrown when a pass has reached the bound of its work: {@link FactLookup} throws it, and what began the pass catches it. */

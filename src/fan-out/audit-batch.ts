@@ -38,7 +38,17 @@ export async function auditBatch(step: StepContext, { batch, manifest }: BatchRe
   const isMember: IsMember = (id) => Promise.resolve(known(members.has(id)));
   const isExcluded: IsExcluded = (id) => Promise.resolve(known(excluded.has(id)));
   const run = openRun(step);
-  const audits = run.prepareAudits({ organization, isMember, isExcluded, selected }, snapshot);
+  const audits = run.prepareAudits(
+    {
+      organization,
+      isMember,
+      isExcluded,
+      selected,
+      startedAt: new Date(plan.startedAt),
+      previousRun: await handoff.previous(),
+    },
+    snapshot,
+  );
   const audited = await audits.complete(open, await audits.audit(open, signal));
   await run.writer.settled();
   const reportById = new Map(audited.map(({ report }) => [report.account.id, report]));

@@ -1,5 +1,6 @@
 import type { CacheSnapshot } from '../organization/shared-account-cache.ts';
 import type { Manifest, WorkAccounts, WorkMembers, WorkPlan, WorkResult } from './handoff-content.ts';
+import type { StoredEntries } from './stored-entries.ts';
 import { toStored } from './stored-snapshot.ts';
 import { sha256, type WorkFolder } from './work-folder.ts';
 
@@ -15,6 +16,7 @@ export class HandoffWriter {
   putPlan = (plan: WorkPlan): Promise<string> => this.#put('plan', plan);
   putMembers = (members: WorkMembers): Promise<string> => this.#put('members', members);
   putSelected = (accounts: WorkAccounts): Promise<string> => this.#put('selected', accounts);
+  putPrevious = (entries: StoredEntries): Promise<string> => this.#put('previous', entries);
   putSnapshot = (snapshot: CacheSnapshot): Promise<string> => this.#put('shared', toStored(snapshot));
   putBatch = (batch: number, accounts: WorkAccounts): Promise<string> => this.#put(`batches/${batch}`, accounts);
   putFirstResult = (result: WorkResult): Promise<string> => this.#put('results/first', result);

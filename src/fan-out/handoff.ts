@@ -1,6 +1,8 @@
+import type { PreviousEntries } from '../domain/previous-entries.ts';
 import type { CacheSnapshot } from '../organization/shared-account-cache.ts';
 import type { Manifest, WorkAccounts, WorkMembers, WorkPlan } from './handoff-content.ts';
 import { deploymentFingerprint, openWorkFolder, type StepContext } from './step-context.ts';
+import { fromStoredEntries, type StoredEntries } from './stored-entries.ts';
 import { fromStored, type StoredSnapshot } from './stored-snapshot.ts';
 import { sha256, type WorkFolder } from './work-folder.ts';
 
@@ -11,6 +13,8 @@ export type Handoff = {
   readonly members: () => Promise<WorkMembers>;
   readonly selected: () => Promise<WorkAccounts>;
   readonly snapshot: () => Promise<CacheSnapshot>;
+  /** When the previous run entered accounts; `undefined` when there is none that proves anything. */
+  readonly previous: () => Promise<PreviousEntries | undefined>;
   readonly batch: (batch: number) => Promise<WorkAccounts>;
   /** The digest of the result that the first step wrote for the accounts that it audited itself. */
   readonly firstResultDigest: string | undefined;
@@ -39,6 +43,8 @@ export async function openHandoff(step: StepContext, manifestDigest: string): Pr
     members: () => read<WorkMembers>('members'),
     selected: () => read<WorkAccounts>('selected'),
     snapshot: async () => fromStored(await read<StoredSnapshot>('shared')),
+    previous: async () =>
+      digests.has('previous') ? fromStoredEntries(await read<StoredEntries>('previous')) : undefined,
     batch: (batch) => read<WorkAccounts>(`batches/${batch}`),
     firstResultDigest: digests.get('results/first'),
   };

@@ -1,9 +1,11 @@
 import type { Account, AccountId } from '../domain/account.ts';
 import { type Listed, resolveAuditTargets } from '../organization/audit-targets.ts';
 import { openRun } from '../organization/open-run.ts';
+import { entriesOf } from '../organization/previous-entries.ts';
 import { batchesOf } from './batches.ts';
 import { HandoffWriter } from './handoff-writer.ts';
 import { deploymentFingerprint, openWorkFolder, type StepContext } from './step-context.ts';
+import { toStoredEntries } from './stored-entries.ts';
 
 /** What the state machine passes on: the digest of the manifest, and the numbers of the batches. */
 export type PlannedRun = {
@@ -37,7 +39,8 @@ export async function planRun(
   const startedAt = step.now();
   const handoff = new HandoffWriter(openWorkFolder(step));
   const { writer, prepareAudits } = openRun(step);
-  const previous = writer.readLatest();
+  const latest = writer.readPrevious();
+  const previous = latest.then((read) => read?.run);
   const found = await resolveAuditTargets({ settings, previous }, aws, {
     signal: step.listingSignal,
     onListed: () => undefined,
@@ -50,7 +53,9 @@ export async function planRun(
   await handoff.putSelected(selected);
 
   const [first, rest] = partitionForFanOut(selected, organization.managementAccountId);
-  const audits = prepareAudits({ organization, isMember, isExcluded, selected });
+  const previousRun = entriesOf(await latest, organization.id);
+  const audits = prepareAudits({ organization, isMember, isExcluded, selected, startedAt, previousRun });
+  if (previousRun !== undefined) await handoff.putPrevious(toStoredEntries(previousRun));
   const audited = await audits.complete(first, await audits.audit(first, signal));
   await writer.settled();
   await handoff.putSnapshot(await audits.snapshot());

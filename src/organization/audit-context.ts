@@ -4,7 +4,8 @@ import type { Action } from '../domain/action.ts';
 import { enterAccount, enterExcludedAccount, type Failure } from '../domain/failure.ts';
 import { known, unknown } from '../domain/observed.ts';
 import { optional } from '../domain/optional.ts';
-import type { Question } from '../domain/question.ts';
+import type { PreviousEntries } from '../domain/previous-entries.ts';
+import { type Question, runQuestionKinds } from '../domain/question.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ControlMatcher } from '../evaluate/control-matcher.ts';
 import type { AccountAccess, Ask } from '../ports/account-access.ts';
@@ -16,9 +17,15 @@ import type { SharedAccountCache } from './shared-account-cache.ts';
 export type RunContext = {
   readonly settings: Settings;
   readonly now: () => Date;
+  /** When the run began, in its first invocation. Default: now. */
+  readonly startedAt?: Date;
+  /** When the previous run entered accounts; absent where that is not known. */
+  readonly previousRun?: PreviousEntries | undefined;
   readonly controls: readonly ControlMatcher[];
   readonly aws: OrganizationAccess;
   readonly shared: SharedAccountCache;
+  /** Answers what is about all members at once. Default: the shared account cache. */
+  readonly askForRun?: Ask;
   readonly organization: Organization;
   /** Returns whether an account belongs to the organization; no other can be entered. */
   readonly isMember: IsMember;
@@ -50,8 +57,12 @@ export function accountAudit(context: RunContext): AccountAudit {
     context: {
       region: aws.region,
       organizationId: organization.id,
+      callerAccountId: aws.callerAccountId,
       acceptBroaderFilters: settings.acceptBroaderFilters,
       strict: settings.strict,
+      startedMs: (context.startedAt ?? now()).getTime(),
+      proveDelivery: settings.proveDelivery,
+      ...optional({ previousRun: context.previousRun }),
     },
     enter: async ({ id }, signal, yieldSlot) => {
       // Organization trails belong to the management account: its facts are read once, for all members.
@@ -71,25 +82,28 @@ type Routing = {
 };
 
 /** Routes each question and action to the account that owns it; shared accounts answer from the cache. */
-function routeToOwner(
-  id: AccountId,
-  own: AccountAccess,
-  { context: { shared, isMember, isExcluded }, isShared, changeable }: Routing,
-): AccountAccess {
+function routeToOwner(id: AccountId, own: AccountAccess, { context, isShared, changeable }: Routing): AccountAccess {
+  const { shared, askForRun = shared.ask, isMember, isExcluded } = context;
+  const refusalOf = async (question: Question, until: AbortSignal): Promise<Failure | undefined> => {
+    const excluded = await isExcluded(question.accountId, until);
+    if (excluded.kind === 'unknown') return excluded.why;
+    if (excluded.value) return excludedAccount(question);
+    const member = await isMember(question.accountId, until);
+    if (member.kind === 'unknown') return member.why;
+    return member.value ? undefined : notInOrganization(question);
+  };
   const routed =
     (askOwn: Ask, askShared: Ask): Ask =>
     async (question, until) => {
       // Once another account has read this one, it may be repairing it: its cached answers count here too.
-      if (question.accountId === id && !isShared && !shared.isEntered(id)) return askOwn(question, until);
-      if (question.accountId !== id) {
-        const excluded = await isExcluded(question.accountId, until);
-        if (excluded.kind === 'unknown') return excluded;
-        if (excluded.value) return unknown(excludedAccount(question));
-        const member = await isMember(question.accountId, until);
-        if (member.kind === 'unknown') return member;
-        if (!member.value) return unknown(notInOrganization(question));
+      const isOfRun = runQuestionKinds.has(question.kind);
+      if (!isOfRun && question.accountId === id && !isShared && !shared.isEntered(id)) return askOwn(question, until);
+      // The caller is asked about its organization with its own credentials, whatever the settings exclude.
+      if (question.accountId !== id && question.kind !== 'trusted-services') {
+        const refusal = await refusalOf(question, until);
+        if (refusal !== undefined) return unknown(refusal);
       }
-      return askShared(question, until);
+      return isOfRun ? askForRun(question, until) : askShared(question, until);
     };
   return {
     ask: routed(own.ask, shared.ask),

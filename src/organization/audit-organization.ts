@@ -10,6 +10,7 @@ import {
 } from './audit-targets.ts';
 import { type FinishedRun, finishRun } from './finish-run.ts';
 import { openRun, type RunRequest } from './open-run.ts';
+import { entriesOf } from './previous-entries.ts';
 
 export type OrganizationAuditRequest = Omit<RunRequest, 'aws'> & {
   readonly trigger: string;
@@ -23,8 +24,6 @@ export type OrganizationAuditRequest = Omit<RunRequest, 'aws'> & {
    * were not reached can be named. Default: nothing ends the listing.
    */
   readonly listingSignal?: AbortSignal;
-  /** Receives what changes no verdict, but should be known. */
-  readonly onWarning?: (text: string) => void;
   /** Receives the number of accounts known so far; called again as more accounts are listed. */
   readonly onListed?: (accounts: number) => void;
 };
@@ -49,14 +48,17 @@ export async function auditOrganization(
   // 1. Open the run: its report writer now, its audits once the accounts are known.
   const { writer, prepareAudits } = openRun({ ...request, aws });
   // 2. Start to read the latest run, which sets the order of the audits and what the report is compared with.
-  const previous = writer.readLatest();
+  const latest = writer.readPrevious();
+  const previous = latest.then((read) => read?.run);
   // 3. Resolve the accounts to audit; for an audit of the whole organization the first page of the list is enough.
   const targets = await resolveAuditTargets({ settings, previous, looksUpAccounts }, aws, listingOptions(request));
   if (!targets.ok) return notRun(targets);
   // 4. Prepare the audits: the matchers of controls, the cache of shared accounts, the accounts that may be changed.
   const { organization, isMember, isExcluded } = targets;
+  // The order of the audits depends on the latest run too, so no audit has to wait for it here.
+  const previousRun = entriesOf(await latest, organization.id);
   const selected = await changeableAccounts(targets, request);
-  const audits = prepareAudits({ organization, isMember, isExcluded, selected });
+  const audits = prepareAudits({ organization, isMember, isExcluded, selected, startedAt, previousRun });
   // 5. Audit each account, within the limit of concurrency and before the deadline, and write its report.
   const slots = await audits.audit(targets.accounts, signal);
   // 6. Wait for the rest of the list. Without it the run can't say which accounts it is about.

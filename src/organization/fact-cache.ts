@@ -36,18 +36,20 @@ export function createFactCache(enter: Enter, before: readonly Answered[] = []):
     const { access } = await enter(question.accountId, signal);
     const answer = access.kind === 'unknown' ? access : await askIn<Kind>(access.value, question, signal);
     facts.learn<Kind>(question, answer);
-    if (!isTransient(answer)) answered.set(key, { question, answer });
+    if (!isTransient(answer) || question.kind === 'delivered-accounts') answered.set(key, { question, answer });
     reading.delete(key);
   }
 
-  function isFinal(answer: Observed<unknown>, key: string): boolean {
-    return !isTransient(answer) || (attempts.get(key) ?? 0) >= maxAttempts;
+  /** A query that AWS bills is never repeated. */
+  function isFinal(answer: Observed<unknown>, { kind }: Question, key: string): boolean {
+    const attemptsAtMost = kind === 'delivered-accounts' ? 1 : maxAttempts;
+    return !isTransient(answer) || (attempts.get(key) ?? 0) >= attemptsAtMost;
   }
 
   const ask: Ask = async <Kind extends QuestionKind>(question: Question & Question<Kind>, signal: AbortSignal) => {
     const key = questionKey(question);
     const earlier = facts.about<Kind>(question);
-    if (earlier !== undefined && isFinal(earlier, key)) return earlier;
+    if (earlier !== undefined && isFinal(earlier, question, key)) return earlier;
     const underWay = reading.get(key) ?? read<Kind>(question, signal);
     reading.set(key, underWay);
     await underWay;

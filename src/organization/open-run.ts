@@ -10,6 +10,7 @@ import type { Slot, Source } from '../runtime/map-bounded.ts';
 import { type Audited, auditAccounts, completeWithUnaudited } from './audit-accounts.ts';
 import { accountAudit, type RunContext } from './audit-context.ts';
 import { ReportWriter } from './report-writer.ts';
+import { createRunQuestions } from './run-questions.ts';
 import { type CacheSnapshot, createSharedAccountCache } from './shared-account-cache.ts';
 
 export type RunRequest = {
@@ -25,10 +26,15 @@ export type RunRequest = {
   /** Receives each account before anything is read in it: if the run dies, the last ones name where. */
   readonly onBegun?: ((account: Account) => void) | undefined;
   readonly onAccount?: ((report: AccountReport) => void) | undefined;
+  /** Receives what changes no verdict, but should be known. */
+  readonly onWarning?: ((text: string) => void) | undefined;
 };
 
 /** The accounts that a run is about, as far as its audits depend on them. */
-export type AuditScope = Pick<RunContext, 'organization' | 'isMember' | 'isExcluded' | 'selected'>;
+export type AuditScope = Pick<
+  RunContext,
+  'organization' | 'isMember' | 'isExcluded' | 'selected' | 'startedAt' | 'previousRun'
+>;
 
 /** The audits of one run, or of one invocation of it. */
 export type Audits = {
@@ -60,7 +66,8 @@ export function openRun(request: RunRequest): OpenRun {
     prepareAudits: (scope, snapshot) => {
       const shared = createSharedAccountCache(aws.enter, snapshot);
       const controls = settings.controls.map((control) => createControlMatcher(control));
-      const audit = accountAudit({ ...request, ...scope, shared, controls });
+      const askForRun = createRunQuestions(shared.ask, { warn: request.onWarning, known: snapshot?.answers });
+      const audit = accountAudit({ ...request, ...scope, shared, askForRun, controls });
       const auditing = { audit, writer, concurrency: settings.concurrency, onBegun, onAccount };
       return {
         audit: (accounts, signal) => auditAccounts(accounts, auditing, signal),

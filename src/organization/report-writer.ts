@@ -2,7 +2,7 @@ import type { Control } from '../domain/control.ts';
 import { known, type Observed } from '../domain/observed.ts';
 import type { ReportProblem } from '../domain/run.ts';
 import type { Body, ReportStore, Written } from '../ports/report-store.ts';
-import type { PreviousRun } from '../report/previous-run.ts';
+import type { PreviousRun, ReadRun } from '../report/previous-run.ts';
 import { contentTypeOf, type Page, pagesOf, pretty } from '../report/run-pages.ts';
 import type { AccountReport, Report } from '../report/schema.ts';
 
@@ -51,6 +51,11 @@ export class ReportWriter {
 
   /** Reads the run in `latest/` of the first sink that has one. */
   async readLatest(): Promise<PreviousRun | undefined> {
+    return (await this.readPrevious())?.run;
+  }
+
+  /** Reads the same run, and when it entered accounts. */
+  async readPrevious(): Promise<ReadRun | undefined> {
     for (const sink of this.#sinks) {
       const latest = await latestOf(sink);
       if (latest.kind === 'unknown') this.#problems.push({ uri: sink.uri, path: latestSummary, why: latest.why });
@@ -116,7 +121,7 @@ export class ReportWriter {
       if (!isNamed) this.#problems.push({ uri: sink.uri, path: latestSummary, why: latest.why });
       return;
     }
-    if (latest.value !== undefined && latest.value.startedAt > report.run.startedAt) return;
+    if (latest.value !== undefined && latest.value.run.startedAt > report.run.startedAt) return;
     const queue = report.accounts.values();
     const drain = async (): Promise<void> => {
       for (const account of queue) {
@@ -136,11 +141,11 @@ export class ReportWriter {
 const accountsAtOnce = 32;
 const latestSummary = 'latest/summary.json';
 
-async function latestOf(sink: ReportStore): Promise<Observed<PreviousRun | undefined>> {
+async function latestOf(sink: ReportStore): Promise<Observed<ReadRun | undefined>> {
   const text = await sink.read(latestSummary);
   if (text.kind === 'unknown' || text.value === undefined) return text.kind === 'unknown' ? text : known(undefined);
-  const { parsePreviousRun } = await import('../report/previous-run.ts');
-  return known(parsePreviousRun(text.value));
+  const { readPreviousRun } = await import('../report/previous-run.ts');
+  return known(readPreviousRun(text.value));
 }
 
 /**

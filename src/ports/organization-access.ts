@@ -10,6 +10,8 @@ import type { Written } from './report-store.ts';
 /** The organization, as a run reads and enters it. */
 export type OrganizationAccess = {
   readonly region: string;
+  /** The account whose credentials the run begins with. */
+  readonly callerAccountId: AccountId;
   readonly list: (signal: AbortSignal) => Promise<Observed<Listing & { readonly organization: Organization }>>;
   /** Looks up accounts and units one by one. The listing holds nothing else, so it is no list of the organization. */
   readonly lookUp: (

@@ -1,7 +1,9 @@
-import { isAccountId } from '../domain/account.ts';
+import { type AccountId, isAccountId } from '../domain/account.ts';
+import type { BrokenReason } from '../domain/finding.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../domain/json.ts';
 import { optional } from '../domain/optional.ts';
 import { type Status, statuses } from '../domain/outcome.ts';
+import type { PreviousEntries } from '../domain/previous-entries.ts';
 import { isRunId } from '../domain/run.ts';
 import type { PastRun, Totals } from './schema.ts';
 
@@ -32,6 +34,14 @@ export const historyLength = 30;
  * `undefined` for any other text: the run is then compared with none, as the first one is.
  */
 export function parsePreviousRun(text: string): PreviousRun | undefined {
+  return readPreviousRun(text)?.run;
+}
+
+/** An earlier run, and when it entered accounts, which a later run proves the delivery of trails by. */
+export type ReadRun = { readonly run: PreviousRun; readonly entries: PreviousEntries };
+
+/** Reads the same `summary.json`, and when the run entered accounts. */
+export function readPreviousRun(text: string): ReadRun | undefined {
   const summary = parseJson(text);
   if (!isJsonObject(summary) || !isJsonObject(summary['run']) || !Array.isArray(summary['accounts'])) return undefined;
   const { id: runId, startedAt, organizationId } = summary['run'];
@@ -40,7 +50,11 @@ export function parsePreviousRun(text: string): PreviousRun | undefined {
   if (lines.length !== summary['accounts'].length) return undefined;
   const accounts = lines.map((line) => previousAccount(line, startedAt));
   const history = Array.isArray(summary['history']) ? summary['history'].flatMap(pastRun) : [];
-  return { runId, startedAt, organizationId, accounts, history };
+  const entered = lines.flatMap(entryOf);
+  return {
+    run: { runId, startedAt, organizationId, accounts, history },
+    entries: { startedMs: Date.parse(startedAt), enteredMsById: new Map(entered) },
+  };
 }
 
 type StoredLine = JsonObject & Omit<PreviousAccount, 'lastAuditedAt'>;
@@ -57,6 +71,30 @@ function previousAccount({ id, name, status, ...line }: StoredLine, startedAt: s
   const written = isTime(line['lastAuditedAt']) ? line['lastAuditedAt'] : undefined;
   const lastAuditedAt = written ?? (status === 'NOT_REACHED' ? undefined : startedAt);
   return { id, name, status, ...optional({ lastAuditedAt }) };
+}
+
+/** The statuses of an account that was entered and read. */
+const readStatuses: ReadonlySet<Status> = new Set<Status>([
+  'COMPLIANT',
+  'REMEDIATED',
+  'AWAITING_CONFIRMATION',
+  'NON_COMPLIANT',
+]);
+
+/** With these the account had no trail that would have delivered the run's calls; it may have one by now. */
+const notRecording: ReadonlySet<unknown> = new Set<BrokenReason>([
+  'NO_TRAIL',
+  'TRAIL_NOT_MULTI_REGION',
+  'TRAIL_NOT_LOGGING',
+  'TRAIL_MANAGEMENT_EVENTS_INCOMPLETE',
+  'TRAIL_WITHOUT_LOG_GROUP',
+]);
+
+/** Returns when the run began to read an account whose trail was recording then, as far as the run could tell. */
+function entryOf({ id, status, ...line }: StoredLine): readonly (readonly [AccountId, number])[] {
+  const { lastAuditedAt, reasons } = line;
+  if (!isAccountId(id) || !readStatuses.has(status) || !isTime(lastAuditedAt) || !Array.isArray(reasons)) return [];
+  return reasons.some((reason) => notRecording.has(reason)) ? [] : [[id, Date.parse(lastAuditedAt)]];
 }
 
 /** Reads one run of the trend; none from anything else. */

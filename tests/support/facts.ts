@@ -9,13 +9,15 @@ import { createControlMatcher } from '../../src/evaluate/control-matcher.ts';
 import { evaluateControl } from '../../src/evaluate/evaluate-control.ts';
 import type { EvaluationContext } from '../../src/evaluate/fact-lookup.ts';
 import { judgePattern } from '../../src/evaluate/judge-pattern.ts';
+import * as memberDelivery from '../../src/evaluate/links/member-delivery.ts';
 import * as otherAlarms from '../../src/evaluate/links/other-alarms.ts';
-import { provideOtherAlarms } from '../../src/evaluate/on-demand.ts';
+import { provideMemberDelivery, provideOtherAlarms } from '../../src/evaluate/on-demand.ts';
 import { logGroupArn, topicArn as topicArnIn } from '../../src/sandbox/builders/complete-chain.ts';
 import { alarmFact, allSubscriptions, filterFact, subscriptionFact, trailFact } from './chain-facts.ts';
 
 // Tests of the evaluation have it whole; src/account loads parts of it on demand.
 provideOtherAlarms(otherAlarms);
+provideMemberDelivery(memberDelivery);
 
 export function accountId(text: string): AccountId {
   const parsed = parseAccountId(text);
@@ -35,6 +37,9 @@ export const evaluationContext: EvaluationContext = {
   acceptBroaderFilters: false,
   strict: false,
   nowMs: Date.parse('2026-11-22T06:00:00Z'),
+  callerAccountId: management,
+  startedMs: Date.parse('2026-11-22T06:00:00Z'),
+  proveDelivery: false,
 };
 
 const place = { accountId: member, region: 'eu-west-1' };
@@ -88,6 +93,11 @@ export const compliantAnswers: Answers = {
   'topic-tags': known({}),
   'filters-of-metric': known([]),
   topics: known([]),
+  'log-groups': known([]),
+  'trusted-services': known(['cloudtrail.amazonaws.com']),
+  'member-log-streams': known({ logGroupExists: true, exist: true, isComplete: true, byAccount: {} }),
+  'log-group-usage': known({ exists: true, storedBytes: 0, createdMs: 0 }),
+  'delivered-accounts': known({ isComplete: true, byAccount: {} }),
 };
 
 export function refused(code: FailureCode, operation = 'service:Operation'): Observed<never> {

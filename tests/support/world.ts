@@ -29,19 +29,21 @@ export type RunChanges = {
   readonly verificationDelaysMs?: readonly number[];
   readonly onBegun?: (account: Account) => void;
   readonly onAccount?: (report: AccountReport) => void;
+  readonly onWarning?: (text: string) => void;
+  readonly runId?: string;
 };
 
 /** Runs the whole program over a sandbox, as the command and the Lambda function do. */
 export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise<OrganizationAudit> {
   const settings = settingsOf(changes.settings ?? {});
-  const runId = '20261122T060000Z-0a1b2c';
+  const runId = changes.runId ?? '20261122T060000Z-0a1b2c';
   const access = connect({ awsOptions: { ...sandboxAws(sandbox), ...changes.aws }, settings, runId });
   const signal = changes.signal ?? deadlineIn(undefined).signal;
   const begun = await access.open(signal);
   if (begun.kind === 'unknown') throw new Error(begun.why.message);
   const now = (): Date => new Date(sandbox.now());
   const sinks = changes.sinks ?? access.sinks;
-  const { verificationDelaysMs = [0], onBegun, onAccount, listingSignal, looksUpAccounts } = changes;
+  const { verificationDelaysMs = [0], onBegun, onAccount, onWarning, listingSignal, looksUpAccounts } = changes;
   const request: OrganizationAuditRequest = {
     runId,
     trigger: 'cli',
@@ -50,6 +52,7 @@ export async function runOn(sandbox: Sandbox, changes: RunChanges = {}): Promise
     sinks,
     now,
     verificationDelaysMs,
+    onWarning,
   };
   const watched = { ...request, ...optional({ onBegun, onAccount, looksUpAccounts }) };
   return auditOrganization(

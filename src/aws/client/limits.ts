@@ -17,6 +17,11 @@ export const listLimits = {
   metricFilters: { pages: 20, items: 1_000 },
   /** The filters of one metric in all log groups of a Region. No quota; 50 a page. */
   filtersOfMetric: { pages: 200, items: 10_000 },
+  /**
+   * The log streams of an organization's members in one log group; what was read until then counts. "No quota" on log
+   * streams; 50 a page, so that this takes some 20 seconds at 25 a second.
+   */
+  memberLogStreams: { pages: 500, items: 25_000 },
   /** Every alarm of a Region. AWS: "No limit on the total number of alarms per account"; 100 a page. */
   alarms: { pages: 500, items: 50_000 },
   /** Alarms of one name, of which there is one. */

@@ -13,6 +13,7 @@ import type { Question } from '../../domain/question.ts';
 import { query } from '../client/query.ts';
 import {
   MalformedAnswer,
+  optionalDateMs,
   optionalList,
   optionalString,
   requireBoolean,
@@ -41,11 +42,17 @@ export async function observeTrailStatus(
   return query(caller.aws.cloudtrail(region), new GetTrailStatusCommand({ Name: trailArn }), {
     operation: 'cloudtrail:GetTrailStatus',
     caller,
-    read: ({ IsLogging, LatestCloudWatchLogsDeliveryError }) => ({
-      isLogging: requireBoolean(IsLogging, 'IsLogging'),
+    read: (status) => ({
+      isLogging: requireBoolean(status.IsLogging, 'IsLogging'),
       ...optional({
         latestLogsDeliveryError:
-          optionalString(LatestCloudWatchLogsDeliveryError, 'LatestCloudWatchLogsDeliveryError') || undefined,
+          optionalString(status.LatestCloudWatchLogsDeliveryError, 'LatestCloudWatchLogsDeliveryError') || undefined,
+        latestLogsDeliveryMs: optionalDateMs(
+          status.LatestCloudWatchLogsDeliveryTime,
+          'LatestCloudWatchLogsDeliveryTime',
+        ),
+        latestBucketDeliveryMs: optionalDateMs(status.LatestDeliveryTime, 'LatestDeliveryTime'),
+        startedLoggingMs: optionalDateMs(status.StartLoggingTime, 'StartLoggingTime'),
       }),
     }),
   });

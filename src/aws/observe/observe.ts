@@ -32,6 +32,16 @@ const observers: Observers = {
   'filters-of-metric': async (question, caller) =>
     (await import('./inventory.ts')).observeFiltersOfMetric(question, caller),
   topics: async (question, caller) => (await import('./inventory.ts')).observeTopics(question, caller),
+  // Few accounts of a run are asked these.
+  'log-groups': async (question, caller) => (await import('./log-groups.ts')).observeLogGroups(question, caller),
+  'trusted-services': async (question, caller) =>
+    (await import('./trusted-services.ts')).observeTrustedServices(question, caller),
+  'member-log-streams': async (question, caller) =>
+    (await import('./member-log-streams.ts')).observeMemberLogStreams(question, caller),
+  'log-group-usage': async (question, caller) =>
+    (await import('./log-groups.ts')).observeLogGroupUsage(question, caller),
+  'delivered-accounts': async (question, caller) =>
+    (await import('./delivered-accounts.ts')).observeDeliveredAccounts(question, caller),
 };
 
 /** A caller with a session in the account of the question. */

@@ -1,11 +1,13 @@
 import { type AccountId, parseAccountId } from '../../domain/account.ts';
 import { parseArn, parseLogGroupArn } from '../../domain/arn.ts';
-import type { Trail } from '../../domain/facts.ts';
+import type { Trail, TrailStatus } from '../../domain/facts.ts';
 import type { BrokenLink, Caveat, Coverage, OkLink, UnknownLink } from '../../domain/finding.ts';
 import { isOptInRegion } from '../../domain/regions.ts';
 import { broken, ok, undecidedLink, unknownLink } from '../chain.ts';
 import type { FactLookup } from '../fact-lookup.ts';
+import { requireMemberDelivery } from '../on-demand.ts';
 import { managementEvents } from '../rules/event-selectors.ts';
+import { judgeTrailDelivery } from './trail-delivery.ts';
 
 /** A log group and its location, from the ARN that the trail has for it; never guessed from the trail. */
 export type LogGroupLocation = {
@@ -57,7 +59,9 @@ export function judgeTrail(lookup: FactLookup, trail: Trail): TrailJudgement | u
   }
   if (!trail.isOrganizationTrail && logGroup.accountId !== owner) return { link: foreignLogGroup(trail, logGroup) };
   lookup.prefetch({ kind: 'metric-filters', ...placeOf(logGroup), logGroupName: logGroup.logGroupName });
-  const link = judgeRecording(lookup, trail, owner);
+  const isMember = trail.isOrganizationTrail && lookup.context.accountId !== owner;
+  if (isMember) requireMemberDelivery().memberDeliveryFacts(lookup, logGroup);
+  const link = judgeRecording(lookup, { trail, owner, logGroup, isMember });
   return link && { link, logGroup };
 }
 
@@ -72,11 +76,16 @@ function foreignLogGroup({ trailArn: resource }: Trail, { arn, accountId }: LogG
   return broken('trail', 'TRAIL_DELIVERY_FAILING', { message, resource });
 }
 
-function judgeRecording(
-  lookup: FactLookup,
-  trail: Trail,
-  owner: AccountId,
-): OkLink | BrokenLink | UnknownLink | undefined {
+type Recording = {
+  readonly trail: Trail;
+  readonly owner: AccountId;
+  readonly logGroup: LogGroupLocation;
+  /** Whether the account is covered by the trail of another one. */
+  readonly isMember: boolean;
+};
+
+function judgeRecording(lookup: FactLookup, recording: Recording): OkLink | BrokenLink | UnknownLink | undefined {
+  const { trail, owner } = recording;
   const resource = trail.trailArn;
   // Status is that of one Region, and only the home Region's is the trail's (CloudTrail GetTrailStatus).
   const at = { accountId: owner, region: trail.homeRegion, trailArn: trail.trailArn };
@@ -97,11 +106,25 @@ function judgeRecording(
   if (status === undefined || selectors === undefined) return undefined;
   if (status.kind === 'unknown') return unknownLink('trail', status.why, resource);
   if (selectors.kind === 'unknown') return unknownLink('trail', selectors.why, resource);
-  return ok(
-    'trail',
-    resource,
-    (events?.excludedSources ?? []).map((source) => excludedSource(source, lookup)),
-  );
+  const excluded = (events?.excludedSources ?? []).map((source) => excludedSource(source, lookup));
+  return judgeDelivery(lookup, recording, { status: status.value, caveats: excluded });
+}
+
+function judgeDelivery(
+  lookup: FactLookup,
+  { trail, owner, logGroup, isMember }: Recording,
+  { status, caveats }: { readonly status: TrailStatus; readonly caveats: readonly Caveat[] },
+): OkLink | BrokenLink | undefined {
+  const resource = trail.trailArn;
+  const ofTrail = judgeTrailDelivery(lookup, { trail, owner, status });
+  if (ofTrail.kind === 'stopped')
+    return broken('trail', 'TRAIL_DELIVERY_FAILING', { message: ofTrail.message, resource });
+  if (!isMember) return ok('trail', resource, [...caveats, ...ofTrail.caveats]);
+  const ofMember = requireMemberDelivery().judgeMemberDelivery(lookup, { logGroup, status });
+  if (ofMember === undefined) return undefined;
+  if (ofMember.kind === 'stopped')
+    return broken('trail', 'TRAIL_DELIVERY_FAILING', { message: ofMember.message, resource });
+  return ok('trail', resource, [...caveats, ...ofTrail.caveats, ...ofMember.caveats]);
 }
 
 function excludedSource(source: string, { context }: FactLookup): Caveat {

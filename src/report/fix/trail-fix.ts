@@ -38,7 +38,7 @@ export function trailFix(reason: ReasonOf<'trail'>, { region, resource: trail }:
       return { text: 'Let the trail deliver to CloudWatch Logs.', command: deliveryCommand(region, trail) };
     case 'TRAIL_DELIVERY_FAILING':
       return {
-        text: 'Check the error that CloudTrail reports, then repair its role, or set another one and a log group of the same account.',
+        text: 'Check what CloudTrail reports, then repair its role, or set another one and a log group of the same account. Members of an organization trail also need trusted access for CloudTrail, and a role that may write to their log streams.',
         command: `${aws('cloudtrail get-trail-status', region, { name: trail, query: 'LatestCloudWatchLogsDeliveryError' })}\n${deliveryCommand(region, trail)}`,
       };
     default:

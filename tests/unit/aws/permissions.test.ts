@@ -114,6 +114,28 @@ describe('memberRolePolicy', () => {
   });
 });
 
+describe('the setting proveDelivery', () => {
+  const queries = ['logs:GetQueryResults', 'logs:StartQuery'];
+  const scope = { partition: 'aws-us-gov', resourcePrefix: longestPrefix, topicName: 't'.repeat(256) };
+
+  it.each([
+    ['audit', queries],
+    ['plan', queries],
+    ['remediate', queries],
+    ['inventory', []],
+  ] as const)('memberRolePolicy allows queries only with the setting, in mode %s', (mode, expected) => {
+    const allowed = (provesDelivery: boolean) =>
+      memberRolePolicy({ ...scope, mode, provesDelivery }).Statement.flatMap(({ Action }) => Action);
+    expect(
+      allowed(true)
+        .filter((action) => queries.includes(action))
+        .toSorted(),
+    ).toEqual(expected);
+    expect(allowed(false).filter((action) => queries.includes(action))).toEqual([]);
+    expect(sessionPolicy({ ...scope, mode, provesDelivery: true }).length).toBeLessThanOrEqual(2_048);
+  });
+});
+
 describe('permissions', () => {
   it('permissions has one row for each operation', () => {
     const operations = permissions.map(({ operation }) => operation);

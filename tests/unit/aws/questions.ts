@@ -25,6 +25,22 @@ export const questions: { readonly [Kind in QuestionKind]: Question<Kind> } = {
   'topic-tags': { kind: 'topic-tags', ...place, topicArn },
   'filters-of-metric': { kind: 'filters-of-metric', ...place, namespace: 'CISBenchmark', metricName: 'RootUsage' },
   topics: { kind: 'topics', ...place },
+  'log-groups': { kind: 'log-groups', ...place, namePrefix: 'aws/cloudtrail/' },
+  'trusted-services': { kind: 'trusted-services', ...place },
+  'member-log-streams': {
+    kind: 'member-log-streams',
+    ...place,
+    logGroupName: 'trail',
+    organizationId: 'o-exampleorgid',
+  },
+  'log-group-usage': { kind: 'log-group-usage', ...place, logGroupName: 'trail' },
+  'delivered-accounts': {
+    kind: 'delivered-accounts',
+    ...place,
+    logGroupName: 'trail',
+    sinceMs: 1_795_240_800_000,
+    untilMs: 1_795_327_200_000,
+  },
 };
 
 /** Asks the question of this kind, with the given answers in place of AWS. */

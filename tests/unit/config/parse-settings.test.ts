@@ -26,6 +26,7 @@ describe('parseSettings', () => {
         resourcePrefix: 'rootwatch-',
         acceptBroaderFilters: false,
         strict: false,
+        proveDelivery: false,
         concurrency: 40,
         reportUris: [],
       },

@@ -41,6 +41,7 @@ async function entered(
   if (!parsed.ok) throw new Error(parsed.problems.join(' '));
   const aws: OrganizationAccess = {
     region: 'us-east-1',
+    callerAccountId: management,
     list: () => Promise.reject(new Error('Nothing is listed here.')),
     startListing: () => Promise.reject(new Error('Nothing is listed here.')),
     tagsOf: () => Promise.reject(new Error('No tag is read here.')),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parsePreviousRun } from '../../../src/report/previous-run.ts';
+import { parsePreviousRun, readPreviousRun } from '../../../src/report/previous-run.ts';
 
 const startedAt = '2026-11-21T06:00:00.000Z';
 const totals = { accounts: 1, compliant: 1, nonCompliant: 0, unknown: 0, caveats: 0, byStatus: { COMPLIANT: 1 } };
@@ -56,5 +56,39 @@ describe('the summary of an earlier run', () => {
   ])('parsePreviousRun leaves out of the trend a run with %s', (_what, changes) => {
     const stored = { ...summary, history: [{ ...past, ...changes }, past] };
     expect(parsePreviousRun(JSON.stringify(stored))).toEqual(parsed);
+  });
+});
+
+describe('when an earlier run entered accounts', () => {
+  const enteredAt = '2026-11-21T06:00:20.000Z';
+  const entered = { ...line, reasons: [], lastAuditedAt: enteredAt };
+  const once = [[line.id, Date.parse(enteredAt)]] as const;
+
+  it.each<[string, readonly (readonly [string, number])[], object]>([
+    ['is compliant', once, {}],
+    ['was repaired', once, { status: 'REMEDIATED' }],
+    ['awaits a confirmation', once, { status: 'AWAITING_CONFIRMATION', reasons: ['SUBSCRIPTION_PENDING'] }],
+    ['has no alarm', once, { status: 'NON_COMPLIANT', reasons: ['ALARM_MISSING'] }],
+    ['has a delivery that fails', once, { status: 'NON_COMPLIANT', reasons: ['TRAIL_DELIVERY_FAILING'] }],
+    ['had no trail', [], { status: 'NON_COMPLIANT', reasons: ['NO_TRAIL'] }],
+    ['had a trail that was stopped', [], { status: 'NON_COMPLIANT', reasons: ['TRAIL_NOT_LOGGING'] }],
+    ['had a trail without a log group', [], { status: 'NON_COMPLIANT', reasons: ['TRAIL_WITHOUT_LOG_GROUP'] }],
+    [
+      'had a trail that left out events',
+      [],
+      { status: 'NON_COMPLIANT', reasons: ['TRAIL_MANAGEMENT_EVENTS_INCOMPLETE'] },
+    ],
+    ['had a trail of one Region', [], { status: 'NON_COMPLIANT', reasons: ['TRAIL_NOT_MULTI_REGION'] }],
+    ['could not be verified', [], { status: 'UNVERIFIABLE', reasons: ['ACCESS_DENIED'] }],
+    ['could not be entered', [], { status: 'UNREACHABLE' }],
+    ['was not reached', [], { status: 'NOT_REACHED' }],
+    ['is exempt', [], { status: 'EXEMPT' }],
+    ['is suspended', [], { status: 'SKIPPED' }],
+    ['has no time', [], { lastAuditedAt: undefined }],
+    ['has a time that is none', [], { lastAuditedAt: 'yesterday' }],
+    ['has no reasons', [], { reasons: undefined }],
+  ])('readPreviousRun knows what the entry of an account proves that %s', (_account, expected, changes) => {
+    const read = readPreviousRun(JSON.stringify({ ...summary, accounts: [{ ...entered, ...changes }] }));
+    expect(read?.entries).toEqual({ startedMs: Date.parse(startedAt), enteredMsById: new Map(expected) });
   });
 });
