@@ -228,6 +228,7 @@ const reasonsForEverything: Readonly<Record<string, string>> = {
   'organizations:DescribeOrganization': 'knows no resources',
   'organizations:ListAccounts': 'knows no resources',
   'organizations:ListRoots': 'knows no resources',
+  'organizations:ListAWSServiceAccessForOrganization': 'knows no resources',
 };
 
 describe('a statement for every resource', () => {
@@ -238,6 +239,23 @@ describe('a statement for every resource', () => {
       .flatMap(({ Action }) => listOf(Action));
     expect([...new Set(everything)].toSorted()).toEqual(Object.keys(reasonsForEverything).toSorted());
     expect(everything.filter((action) => !/:(?:Describe|List|Get)/.test(action))).toEqual([]);
+  });
+});
+
+describe('the parameter ProveDelivery', () => {
+  const actions = ['logs:StartQuery', 'logs:GetQueryResults'] as const;
+  const resources = { 'logs:StartQuery': logGroup(), 'logs:GetQueryResults': '*' } as const;
+
+  it.each([
+    ['true', true],
+    ['false', false],
+  ])('the roles may query log groups only when ProveDelivery is true: %s', (ProveDelivery, expected) => {
+    for (const action of actions) {
+      const resource = resources[action];
+      const inOwn = isAllowed(functionPermissions('audit', { ProveDelivery }), { action, resource });
+      const member = isAllowed(memberPermissions('audit', { ProveDelivery }), { action, resource: inMember(resource) });
+      expect([action, inOwn, member]).toEqual([action, expected, expected]);
+    }
   });
 });
 
