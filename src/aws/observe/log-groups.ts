@@ -25,11 +25,23 @@ export async function observeLogGroups(
   });
 }
 
-/** Finds the size and the age of one log group, which comes first among those that its name is a prefix of. */
+/** Finds the size and the age of one log group. */
 export async function observeLogGroupUsage(
-  { region, logGroupName }: Question<'log-group-usage'>,
+  question: Question<'log-group-usage'>,
   caller: Caller,
 ): Promise<Observed<LogGroupUsage>> {
+  return findLogGroup(question, caller, readUsage);
+}
+
+/**
+ * Finds a log group by prefix, which thousands of groups may have. The answer is sorted by name, so a group that exists
+ * comes first, and only for one that does not exist every page is read.
+ */
+export async function findLogGroup<Group>(
+  { region, logGroupName }: { readonly region: string; readonly logGroupName: string },
+  caller: Caller,
+  read: (group: AwsLogGroup) => Group,
+): Promise<Observed<Group | { readonly exists: false }>> {
   const fetch = async (nextToken: string | undefined) => {
     const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName, limit: 50, nextToken });
     return query(caller.aws.logs(region), command, {
@@ -38,15 +50,15 @@ export async function observeLogGroupUsage(
       read: (output) => ({
         items: requireList(output.logGroups, 'logGroups')
           .filter((group) => requireString(group.logGroupName, 'logGroupName') === logGroupName)
-          .map(readUsage),
+          .map(read),
         next: output.nextToken,
       }),
     });
   };
   for await (const page of pages({ operation, limit: listLimits.logGroups, fetch })) {
     if (page.kind === 'unknown') return page;
-    const [usage] = page.value;
-    if (usage !== undefined) return known(usage);
+    const [group] = page.value;
+    if (group !== undefined) return known(group);
   }
   return known({ exists: false });
 }

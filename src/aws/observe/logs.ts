@@ -1,6 +1,5 @@
 import {
   type MetricFilter as AwsMetricFilter,
-  DescribeLogGroupsCommand,
   DescribeMetricFiltersCommand,
   type MetricTransformation,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -10,7 +9,7 @@ import { optional } from '../../domain/optional.ts';
 import type { Question } from '../../domain/question.ts';
 import { isNotFound } from '../client/failures.ts';
 import { listLimits } from '../client/limits.ts';
-import { everyPage, pages } from '../client/paginate.ts';
+import { everyPage } from '../client/paginate.ts';
 import { query } from '../client/query.ts';
 import {
   MalformedAnswer,
@@ -24,36 +23,14 @@ import {
   requireStrings,
 } from '../client/read-fields.ts';
 import type { Caller } from '../client/send.ts';
+import { findLogGroup } from './log-groups.ts';
 
-/**
- * Finds a log group by prefix, which thousands of groups may have. The answer is sorted by name, so a group that exists
- * comes first, and only for one that does not exist every page is read.
- */
-export async function observeLogGroup(
-  { region, logGroupName }: Question<'log-group'>,
-  caller: Caller,
-): Promise<Observed<LogGroup>> {
-  const operation = 'logs:DescribeLogGroups';
-  const fetch = async (nextToken: string | undefined) => {
-    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName, limit: 50, nextToken });
-    return query(caller.aws.logs(region), command, {
-      operation,
-      caller,
-      read: (output) => ({
-        items: requireList(output.logGroups, 'logGroups')
-          .filter((group) => requireString(group.logGroupName, 'logGroupName') === logGroupName)
-          // Where there are no log classes (some Regions, emulators) AWS sends none, and every group is a standard one.
-          .map((group) => ({ logGroupClass: optionalString(group.logGroupClass, 'logGroupClass') ?? 'STANDARD' })),
-        next: output.nextToken,
-      }),
-    });
-  };
-  for await (const page of pages({ operation, limit: listLimits.logGroups, fetch })) {
-    if (page.kind === 'unknown') return page;
-    const [group] = page.value;
-    if (group !== undefined) return known({ exists: true, ...group });
-  }
-  return known({ exists: false });
+export async function observeLogGroup(question: Question<'log-group'>, caller: Caller): Promise<Observed<LogGroup>> {
+  return findLogGroup(question, caller, ({ logGroupClass }) => ({
+    exists: true,
+    // Where there are no log classes (some Regions, emulators) AWS sends none, and every group is a standard one.
+    logGroupClass: optionalString(logGroupClass, 'logGroupClass') ?? 'STANDARD',
+  }));
 }
 
 export async function observeMetricFilters(
