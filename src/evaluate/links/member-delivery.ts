@@ -74,7 +74,7 @@ const ingestionLagMs = 3_600_000;
 function judgeStreams(lookup: FactLookup, streams: MemberLogStreams, { status }: Delivering): DeliveryJudgement {
   const { accountId, organizationId, nowMs } = lookup.context;
   if (!streams.logGroupExists) return notDisproved;
-  if (!streams.exist) {
+  if (!streams.exist && streams.isComplete) {
     const message = `The log group has no log stream ${organizationId}_…: no event of a member account was ever delivered to it. The role that CloudTrail delivers with needs permission for these streams.`;
     const isNew = status.startedLoggingMs !== undefined && nowMs - status.startedLoggingMs < deliveryAllowanceMs;
     return isNew ? unproved('member-log-streams', message) : { kind: 'stopped', message };

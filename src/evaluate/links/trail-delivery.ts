@@ -4,7 +4,7 @@ import type { Caveat } from '../../domain/finding.ts';
 import { oldestProofMs } from '../../domain/previous-entries.ts';
 import type { FactLookup } from '../fact-lookup.ts';
 
-/** Whether events arrive, as far as it can be told. `stopped` is proved; a weakness is a caveat. */
+/** Whether events arrive, as far as the facts show. `stopped` is proved; a weakness is a caveat. */
 export type DeliveryJudgement =
   | { readonly kind: 'stopped'; readonly message: string }
   | { readonly kind: 'not-disproved'; readonly caveats: readonly Caveat[] };

@@ -92,6 +92,7 @@ describe('trusted access for CloudTrail', () => {
 describe('the log streams of members', () => {
   it.each<[string, unknown, Partial<Answers>, Partial<EvaluationContext>?]>([
     ['there are none', 'TRAIL_DELIVERY_FAILING', streams({}, { exist: false })],
+    ['none was found, of more than are read', [], streams({}, { exist: false, isComplete: false })],
     [
       'there are none yet, half an hour after the trail was started',
       ['DELIVERY_UNPROVED'],
